@@ -1,0 +1,237 @@
+// The documents behind `--json`: stable keys, snake_case. What is printed is parsed by these schemas first, so a
+// document can never leave them. Times are RFC 3339 in UTC, dollars are numbers, hours are numbers.
+import { z } from 'zod'
+import { codedNumber } from './number-code.ts'
+import { config, quote } from './protocol.ts'
+import { attemptEnd, runState, sweepState } from './states.ts'
+
+const time = z.string()
+const usd = z.number().nullable()
+const metrics = z.record(z.string(), codedNumber)
+const counts = z.object({
+  queued: z.number(),
+  running: z.number(),
+  finished: z.number(),
+  failed: z.number(),
+  stopped: z.number(),
+  pruned: z.number(),
+})
+export type Counts = z.infer<typeof counts>
+export const spend = z.object({ hours: z.number(), gpu_hours: z.number(), usd })
+export type Spend = z.infer<typeof spend>
+const best = z.object({ run_id: z.string(), value: codedNumber }).nullable()
+const metric = z.object({
+  name: z.string(),
+  goal: z.enum(['minimize', 'maximize']),
+  target: z.number().nullable(),
+})
+const seed = z.number().nullable()
+
+export const planDocument = z.object({
+  sweep: z.object({
+    name: z.string(),
+    engine: z.string(),
+    method: z.string(),
+    metric,
+    parallel: z.number().nullable(),
+    code: z.object({ identity: z.string(), changed_since: z.string().nullable() }),
+  }),
+  run_count: z.number(),
+  cached_count: z.number(),
+  configs: z.array(z.object({ run_id: z.string(), config, seed, cached: z.boolean() })),
+  quote,
+  warnings: z.array(z.string()),
+})
+export type PlanDocument = z.infer<typeof planDocument>
+
+/** One line of `run --json`; the last has event `summary`. */
+export const runEventDocument = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('launched'),
+    sweep_id: z.string(),
+    run_count: z.number(),
+    cached_count: z.number(),
+  }),
+  z.object({
+    event: z.literal('progress'),
+    sweep_id: z.string(),
+    state: sweepState,
+    counts,
+    best,
+    spend,
+    runs_per_s: z.number().nullable(),
+    eta_s: z.number().nullable(),
+  }),
+  z.object({ event: z.literal('note'), sweep_id: z.string(), level: z.string(), text: z.string() }),
+  z.object({
+    event: z.literal('run_ended'),
+    sweep_id: z.string(),
+    run_id: z.string(),
+    state: runState,
+    value: codedNumber.nullable(),
+  }),
+  z.object({
+    event: z.literal('summary'),
+    sweep_id: z.string(),
+    name: z.string(),
+    state: sweepState,
+    detached: z.boolean(),
+    counts,
+    best,
+    spend,
+  }),
+])
+export type RunEventDocument = z.infer<typeof runEventDocument>
+
+export const sweepRow = z.object({
+  sweep_id: z.string(),
+  name: z.string(),
+  state: sweepState,
+  counts,
+  best,
+  spend,
+  engine: z.string(),
+  created_at: time,
+})
+export type SweepRow = z.infer<typeof sweepRow>
+export const lsDocument = z.object({ sweeps: z.array(sweepRow) })
+
+export const attemptRow = z.object({
+  n: z.number(),
+  state: z.enum(['running', 'ended']),
+  end: attemptEnd.nullable(),
+  started_at: time,
+  ended_at: time.nullable(),
+  resumed_from_step: z.number().nullable(),
+})
+export const checkpointRow = z.object({
+  step: z.number(),
+  saved_at: time,
+  bytes: z.number(),
+  /** Its hashes were written and read back, and no attempt has refused it since. */
+  verified: z.boolean(),
+})
+export const runRow = z.object({
+  run_id: z.string(),
+  config,
+  seed,
+  state: runState,
+  cached_from: z.string().nullable(),
+  attempts: z.array(attemptRow),
+  checkpoint: checkpointRow.nullable(),
+  metrics,
+  spend,
+  error: z.object({ type: z.string(), message: z.string() }).nullable(),
+})
+export type RunRow = z.infer<typeof runRow>
+export const showSweepDocument = z.object({
+  sweep_id: z.string(),
+  name: z.string(),
+  state: sweepState,
+  metric,
+  runs: z.array(runRow),
+})
+export type ShowSweepDocument = z.infer<typeof showSweepDocument>
+export const showRunDocument = runRow.extend({
+  sweep_id: z.string(),
+  checkpoints: z.array(checkpointRow.extend({ path: z.string(), rejected: z.string().nullable() })),
+  logs: z.array(z.object({ attempt: z.number(), path: z.string(), bytes: z.number() })),
+  traceback: z.string().nullable(),
+})
+export type ShowRunDocument = z.infer<typeof showRunDocument>
+export const historyLine = z.object({ step: z.number(), time, attempt: z.number(), metrics })
+export type HistoryLine = z.infer<typeof historyLine>
+
+export const compareDocument = z.object({
+  metric,
+  rows: z.array(
+    z.object({
+      config,
+      /** Finished seeds behind the mean. */
+      seeds: z.number(),
+      mean: codedNumber.nullable(),
+      std: z.number().nullable(),
+      /** Half width of the 95 % interval of the mean (Student's t); null below two seeds. */
+      ci95: z.number().nullable(),
+      spend,
+    }),
+  ),
+  /** Indices into rows: best metric for the money, cheapest first. */
+  pareto: z.array(z.number()),
+  /** `spend` is dollars where every attempt has a price, else hours. */
+  best_so_far: z.array(z.object({ spend: z.number(), value: codedNumber })),
+  spend_unit: z.enum(['usd', 'hours']),
+  /** Spend until metric.target was first reached; null where it was not, or no target is set. */
+  cost_to_target: z.number().nullable(),
+})
+export type CompareDocument = z.infer<typeof compareDocument>
+
+export const ledgerLabel = z.enum([
+  'useful',
+  'checkpoint',
+  'redone',
+  'duplicate',
+  'cold_start',
+  'import',
+  'data_wait',
+  'idle',
+  'failed_user',
+  'failed_infra',
+])
+export type LedgerLabel = z.infer<typeof ledgerLabel>
+const byLabel = z.partialRecord(ledgerLabel, z.object({ hours: z.number(), usd }))
+export const costDocument = z.object({
+  total: spend,
+  budget_usd: usd,
+  reserve_usd: usd,
+  by_label: byLabel,
+  /** Spend on attempts that were lost to preemption and failure, and on work done twice. */
+  waste: z.object({ hours: z.number(), usd }),
+  goodput: z.number().nullable(),
+  runs: z.array(
+    z.object({
+      run_id: z.string(),
+      hours: z.number(),
+      usd,
+      attempts: z.array(
+        z.object({ n: z.number(), hours: z.number(), usd, estimated: z.boolean(), by_label: byLabel }),
+      ),
+    }),
+  ),
+})
+export type CostDocument = z.infer<typeof costDocument>
+
+export const pricesDocument = z.object({
+  dated: z.string(),
+  source: z.string(),
+  rates: z.array(
+    z.object({
+      gpu: z.string(),
+      usd_per_hour: z.number(),
+      usd_per_second: z.number(),
+      usd_per_minute: z.number(),
+      memory_gib: z.number().nullable(),
+      source: z.string(),
+    }),
+  ),
+  cpu: z.object({ usd_per_core_second: z.number(), usd_per_core_hour: z.number() }),
+  memory: z.object({ usd_per_gib_second: z.number(), usd_per_gib_hour: z.number() }),
+  /** What the user set for this machine; null: unset, spend is hours. */
+  local: z.object({ usd_per_hour: z.number(), set_at: z.string() }).nullable(),
+})
+export type PricesDocument = z.infer<typeof pricesDocument>
+
+export const doctorDocument = z.object({
+  checks: z.array(
+    z.object({ name: z.string(), ok: z.boolean(), found: z.string(), hint: z.string().nullable() }),
+  ),
+})
+export const syncDocument = z.object({
+  sweeps: z.number(),
+  records: z.number(),
+  metric_points: z.number(),
+  problems: z.array(
+    z.object({ sweep_id: z.string(), path: z.string(), line: z.number(), message: z.string() }),
+  ),
+})
+export type SyncDocument = z.infer<typeof syncDocument>

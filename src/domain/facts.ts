@@ -1,0 +1,74 @@
+// What is known of sweeps, runs and attempts once their records are folded together: the read model that the
+// ledger, the comparison, the quote and every screen start from. Plain data, no behaviour.
+import type { Config, ErrorRecord, PlanRecord } from './protocol.ts'
+import type { AttemptEnd, RunState, SweepState } from './states.ts'
+
+export interface AttemptFacts {
+  readonly n: number
+  /** `<n>-<token>`, its folder on the volume. */
+  readonly name: string
+  readonly epoch: number
+  /** Milliseconds since 1970, UTC. */
+  readonly startedAt: number
+  /** Seconds from start to the newest event that was seen. */
+  readonly lastT: number
+  readonly heartbeatS: number
+  /** null while it runs, or while nobody has said that it is over. */
+  readonly end: AttemptEnd | null
+  /** Seconds it lasted; for an attempt whose end nobody recorded, lastT + one heartbeat. null while it runs. */
+  readonly elapsedS: number | null
+  /** True where elapsedS is that estimate. */
+  readonly estimated: boolean
+  /** Step of the checkpoint it started from; null: from nothing. */
+  readonly resumedFromStep: number | null
+  /** Until when each phase lasted, seconds since start, in order. */
+  readonly phases: readonly {
+    readonly phase: 'cold_start' | 'import' | 'restore' | 'train'
+    readonly t: number
+  }[]
+  /** Checkpoints it wrote. */
+  readonly checkpoints: readonly { readonly step: number; readonly t: number; readonly blockedS: number }[]
+  readonly error: ErrorRecord | null
+}
+
+export interface CheckpointFacts {
+  /** `<step>-<token>`, its folder on the volume. */
+  readonly name: string
+  readonly step: number
+  readonly attempt: number
+  readonly savedAt: number
+  readonly bytes: number
+  /** Why an attempt refused it; null: nobody has. */
+  readonly rejected: string | null
+  readonly deleted: boolean
+}
+
+export interface RunFacts {
+  readonly sweepId: string
+  readonly runId: string
+  readonly index: number
+  readonly config: Config
+  readonly configId: string
+  readonly seed: number | null
+  readonly state: RunState
+  readonly why: string
+  readonly cachedFrom: string | null
+  /** Final metrics of a finished run, else the newest value of each on the visible curve. */
+  readonly metrics: Readonly<Record<string, number>>
+  /** metrics[metric.name]; null where it was never reported. */
+  readonly value: number | null
+  readonly endedAt: number | null
+  readonly error: ErrorRecord | null
+  readonly attempts: readonly AttemptFacts[]
+  readonly checkpoints: readonly CheckpointFacts[]
+}
+
+export interface SweepFacts {
+  readonly plan: PlanRecord
+  readonly state: SweepState
+  readonly stateWhy: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly endedAt: number | null
+  readonly runs: readonly RunFacts[]
+}

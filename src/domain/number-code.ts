@@ -1,0 +1,13 @@
+// NaN and the infinities have no JSON form; on the volume they travel as these three strings, and nothing
+// else is re-typed. Python writes the same (python/src/sweepdeck/protocol.py).
+import { z } from 'zod'
+
+export type CodedNumber = number | 'NaN' | 'Infinity' | '-Infinity'
+
+export const codedNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+
+export const encodeNumber = (value: number): CodedNumber =>
+  Number.isFinite(value) ? value : (String(value) as CodedNumber)
+
+export const decodeNumber = (value: CodedNumber): number =>
+  typeof value === 'number' ? value : Number(value)

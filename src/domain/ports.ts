@@ -1,0 +1,100 @@
+// What services need of the outside: engines, the store, a clock. Implementations live in engines/ and store/.
+import type { ControlRequest, PlanRecord, RunRecord } from './protocol.ts'
+
+export type EngineName = 'local' | 'modal' | 'slurm'
+
+/** A sweep as it is written to the volume at launch, and never changed afterwards. */
+export interface FrozenSweep {
+  readonly plan: PlanRecord
+  readonly runs: readonly RunRecord[]
+}
+
+/** The live process that feeds a sweep; found again by any manager. */
+export interface DriverHandle {
+  readonly sweepId: string
+  readonly epoch: number
+}
+
+export type DriverState = 'running' | 'ended' | 'lost'
+
+export interface VolumeEntry {
+  /** Relative to the sweep's folder, with forward slashes. */
+  readonly path: string
+  readonly kind: 'file' | 'directory'
+  /** Bytes; 0 for directories. */
+  readonly size: number
+}
+
+/** Reads one sweep's tree. Paths are relative to `sweeps/<sweep-id>/`. */
+export interface VolumeReader {
+  /** What lies directly below the folder `prefix` ('' = the sweep itself), by name; [] where it does not exist. */
+  list(prefix: string): Promise<readonly VolumeEntry[]>
+  /** Bytes from offset `from` to the end, or `limit` of them; null where the file does not exist. */
+  read(path: string, from?: number, limit?: number): Promise<Uint8Array | null>
+}
+
+export interface ControlWriter {
+  /** Writes the request under the next free number, and returns that number. Two managers never share one. */
+  append(request: ControlRequest): Promise<number>
+  /** Adds a runs file, and returns its name for the `extend` request. */
+  addRuns(runs: readonly RunRecord[]): Promise<string>
+}
+
+export interface Engine {
+  readonly name: EngineName
+  /** Freezes the sweep on the volume if it is not there yet, and starts its driver (again). */
+  start(sweep: FrozenSweep): Promise<DriverHandle>
+  /** The newest driver of a sweep; null where none was ever started. */
+  findDriver(sweepId: string): Promise<DriverHandle | null>
+  driverState(handle: DriverHandle): Promise<DriverState>
+  /** Ids of the sweeps on the volume. */
+  sweeps(): Promise<readonly string[]>
+  volume(sweepId: string): VolumeReader
+  control(sweepId: string): ControlWriter
+  /** The last resort, after a cooperative stop: the driver and everything it started. */
+  kill(handle: DriverHandle): Promise<void>
+}
+
+/** What the user's code says of itself before anything is launched. */
+export interface Inspection {
+  readonly ok: boolean
+  readonly python: { readonly executable: string; readonly version: string }
+  /** Modules of the user's own that were loaded, with paths relative to the root. */
+  readonly sources: readonly { readonly path: string; readonly sha256: string }[]
+  readonly git: { readonly sha: string; readonly dirty: boolean; readonly diff: string } | null
+  /** Names of the function's parameters, and whether it takes a second one for the run. */
+  readonly parameters: readonly string[]
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly hint: string
+    readonly traceback: string
+  } | null
+}
+
+/** Prepares an interpreter, and looks at the user's code with it. */
+export interface Environment {
+  /** Path of the interpreter that has `pip` requirements installed; says what it does through `progress`. */
+  prepare(request: {
+    readonly pip: readonly string[]
+    readonly requirements: string | null
+    readonly python: string | null
+    readonly root: string
+    readonly progress: (line: string) => void
+  }): Promise<string>
+  inspect(request: { readonly python: string; readonly target: PlanRecord['target'] }): Promise<Inspection>
+}
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export interface IdSource {
+  /** `count` random bytes as lower-case hex. */
+  hex(count: number): string
+}
+
+/** sha256 of UTF-8 text as lower-case hex. The domain may not touch node:crypto. */
+export type Digest = (text: string) => string

@@ -1,0 +1,92 @@
+// What services ask of the store. It is a fast view of the volumes: everything in it can be rebuilt from them.
+import type { LedgerLabel } from './documents.ts'
+import type { CheckpointFacts, RunFacts, SweepFacts } from './facts.ts'
+import type { PlanRecord } from './protocol.ts'
+import type { RunState, SweepState } from './states.ts'
+
+/** Time and money of one label: integers, so that parts add up to the whole exactly. */
+export interface LedgerEntry {
+  readonly label: LedgerLabel
+  readonly nanoseconds: bigint
+  /** null where no rate was known. */
+  readonly nanoUsd: bigint | null
+}
+
+export interface SweepSummary {
+  readonly sweepId: string
+  readonly name: string
+  readonly engine: string
+  readonly state: SweepState
+  readonly stateWhy: string
+  readonly createdAt: number
+  readonly plan: PlanRecord
+  readonly counts: Readonly<Record<RunState, number>>
+  readonly best: { readonly runId: string; readonly value: number } | null
+  readonly spend: { readonly hours: number; readonly gpuHours: number; readonly usd: number | null }
+  /** Milliseconds since 1970 of the newest end of a run. */
+  readonly lastEndedAt: number | null
+}
+
+export interface HistoryPoint {
+  readonly step: number
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly attempt: number
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+export interface DriverNote {
+  readonly epoch: number
+  /** Place among the driver's events of that epoch. */
+  readonly seq: number
+  readonly kind: string
+  readonly time: number
+  readonly text: string
+  readonly level: 'info' | 'warning' | 'error'
+  readonly runId: string | null
+}
+
+export interface CachedRun {
+  readonly sweepId: string
+  readonly attempt: string
+  readonly metrics: Readonly<Record<string, number>>
+  readonly endedAt: number
+}
+
+export interface StoreQueries {
+  /** Newest first. */
+  sweeps(): readonly SweepSummary[]
+  summary(sweepId: string): SweepSummary | null
+  /** With all runs, attempts and checkpoints, by index. */
+  sweep(sweepId: string): SweepFacts | null
+  run(sweepId: string, runId: string): RunFacts | null
+  /** Sweeps and runs whose id starts with the prefix, newest sweep first. */
+  findRuns(prefix: string): readonly { readonly sweepId: string; readonly runId: string }[]
+  /** The visible curve: each step once, superseded rows left out, by step. */
+  history(sweepId: string, runId: string): readonly HistoryPoint[]
+  checkpoints(sweepId: string, runId: string): readonly CheckpointFacts[]
+  /** Events worth reading, oldest first. */
+  notes(sweepId: string, after?: { readonly epoch: number; readonly seq: number }): readonly DriverNote[]
+  ledger(sweepId: string): readonly {
+    readonly runId: string
+    readonly attempt: number
+    readonly estimated: boolean
+    readonly entries: readonly LedgerEntry[]
+  }[]
+  /** Which of these runs are finished somewhere, at their own cost. */
+  finished(runIds: readonly string[]): ReadonlyMap<string, CachedRun>
+  /** Which of these are queued or running in a live sweep. */
+  live(runIds: readonly string[]): ReadonlyMap<string, string>
+  /** Runs ended between two points of reading, for progress lines: those with rev > after, and the newest rev. */
+  runsChanged(
+    sweepId: string,
+    after: number,
+  ): {
+    readonly rev: number
+    readonly runs: readonly {
+      readonly runId: string
+      readonly state: RunState
+      readonly value: number | null
+    }[]
+  }
+}

@@ -1,0 +1,104 @@
+// All that the command line and the terminal UI can do, without knowing which store or engine is behind it.
+import type {
+  CompareDocument,
+  CostDocument,
+  HistoryLine,
+  PlanDocument,
+  PricesDocument,
+  ShowRunDocument,
+  ShowSweepDocument,
+  SweepRow,
+  SyncDocument,
+} from '../domain/documents.ts'
+import type { Inspection } from '../domain/ports.ts'
+import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
+import type { DriverNote } from '../domain/store-port.ts'
+
+export interface PlanRequest {
+  /** Path of the sweep file, as the user gave it. */
+  readonly file: string
+  /** Hydra-style overrides, `lr=1e-3,3e-3`. */
+  readonly overrides: readonly string[]
+  /** Run again what is finished already. */
+  readonly noCache: boolean
+  /** Take the code identity of the newest sweep of this name. */
+  readonly sameCode: boolean
+  /** Long work says here what it does: building an environment, importing the module. */
+  readonly progress: (line: string) => void
+}
+
+/** A plan that could be launched as it is. */
+export interface SweepPlan {
+  readonly document: PlanDocument
+  readonly plan: PlanRecord
+  readonly runs: readonly RunRecord[]
+  readonly inspection: Inspection
+}
+
+export interface FollowUpdate {
+  readonly sweep: SweepRow
+  readonly stateWhy: string
+  readonly runsPerS: number | null
+  readonly etaS: number | null
+  readonly notes: readonly DriverNote[]
+  readonly ended: readonly { readonly runId: string; readonly state: string; readonly value: number | null }[]
+}
+
+/** What a control command did; `restarted`: no driver was alive, one was started for it. */
+export interface ControlOutcome {
+  readonly sweepId: string
+  readonly seq: number
+  readonly restarted: boolean
+  /** One line for people. */
+  readonly text: string
+}
+
+export interface ControlService {
+  /** Targets: sweep names or ids, run ids or unique prefixes. */
+  stop(targets: readonly string[], options: { readonly all: boolean }): Promise<readonly ControlOutcome[]>
+  pause(sweep: string, options: { readonly now: boolean }): Promise<ControlOutcome>
+  resume(targets: readonly string[]): Promise<readonly ControlOutcome[]>
+  retry(targets: readonly string[], options: { readonly fresh: boolean }): Promise<readonly ControlOutcome[]>
+  parallel(sweep: string, parallel: number): Promise<ControlOutcome>
+  /** Plans the addition first; nothing is written until `launch` is called. */
+  extend(
+    sweep: string,
+    overrides: readonly string[],
+    progress: (line: string) => void,
+  ): Promise<{
+    readonly added: readonly RunRecord[]
+    readonly plan: SweepPlan
+    launch(): Promise<ControlOutcome>
+  }>
+}
+
+export interface App {
+  /** The `.sweepdeck` folder in use. */
+  readonly home: string
+  readonly control: ControlService
+  plan(request: PlanRequest): Promise<SweepPlan>
+  launch(plan: SweepPlan): Promise<{ readonly sweepId: string }>
+  sync(options: {
+    readonly rebuild: boolean
+    readonly progress?: (line: string) => void
+  }): Promise<SyncDocument>
+  /** The id of a sweep by id, unique prefix of it, or name (the newest of that name). Throws `sweep.not_found`. */
+  resolveSweep(nameOrId: string): Promise<string>
+  listSweeps(): Promise<readonly SweepRow[]>
+  showSweep(sweepId: string): Promise<ShowSweepDocument>
+  /** By id or unique prefix; throws `run.not_found` or `run.ambiguous`. */
+  showRun(run: string): Promise<ShowRunDocument>
+  history(run: string): Promise<readonly HistoryLine[]>
+  /** Raw bytes of a run's output, the newest attempt's unless one is named; with follow until the attempt ends. */
+  logs(
+    run: string,
+    options: { readonly attempt: number | null; readonly follow: boolean; readonly signal: AbortSignal },
+  ): AsyncIterable<Uint8Array>
+  /** Updates until the sweep is over or the signal fires; the last one is always yielded. */
+  follow(sweepId: string, signal: AbortSignal): AsyncIterable<FollowUpdate>
+  compare(sweeps: readonly string[]): Promise<CompareDocument>
+  cost(sweepId: string): Promise<CostDocument>
+  prices(): Promise<PricesDocument>
+  setLocalPrice(usdPerHour: number): Promise<PricesDocument>
+  close(): void
+}
