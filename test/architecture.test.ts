@@ -1,0 +1,105 @@
+// Who may import whom, read off the import lines. A dependency against this table is a design change: change the
+// table first, and say why.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const SRC = resolve(import.meta.dirname, '../src')
+
+/** Folder of src (or file directly in it) -> what it may import: other folders, `node:*`, packages. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: ['zod', 'yaml'],
+  plot: [],
+  format: ['domain'],
+  store: ['domain', 'better-sqlite3', 'node:*'],
+  engines: ['domain', 'execa', 'node:*'],
+  services: ['domain'],
+  cli: ['services', 'domain', 'format', 'plot', 'commander', 'node:*'],
+  tui: ['services', 'domain', 'format', 'plot', 'ink', 'react', 'node:*'],
+  'config.ts': ['domain', 'node:*', 'zod'],
+  'app.ts': ['store', 'engines', 'services', 'domain', 'config.ts', 'node:*'],
+  'bin.ts': ['cli', 'app.ts', 'config.ts', 'domain', 'node:*'],
+}
+
+/** Text that only these files may hold. */
+const ONLY_IN: readonly {
+  readonly what: string
+  readonly pattern: RegExp
+  readonly files: readonly string[]
+}[] = [
+  { what: 'process.exit', pattern: /\bprocess\.exit\(/, files: ['bin.ts'] },
+  { what: 'execa', pattern: /from 'execa'/, files: ['engines/command.ts'] },
+  { what: 'console', pattern: /\bconsole\./, files: ['cli/output.ts'] },
+  { what: 'stdout and stderr', pattern: /process\.(stdout|stderr)\b/, files: ['cli/output.ts', 'bin.ts'] },
+]
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter(name => /\.tsx?$/.test(name))
+  .map(name => ({ name, text: readFileSync(join(SRC, name), 'utf8') }))
+
+const importsOf = (text: string): string[] =>
+  [
+    ...text.matchAll(
+      /(?:^|\s)(?:import|export)\s[^'"]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^import '([^']+)'/gm,
+    ),
+  ].map(match => (match[1] ?? match[2] ?? match[3]) as string)
+
+/** What an import names in the words of the table: a folder of src, `node:*`, or a package. */
+const nameOf = (file: string, specifier: string): string => {
+  if (specifier.startsWith('node:')) return 'node:*'
+  if (!specifier.startsWith('.')) return specifier
+  return relative(SRC, resolve(SRC, dirname(file), specifier)).split('/')[0] as string
+}
+
+describe('imports follow the table', () => {
+  test.each(files.map(file => [file.name, file.text] as const))('%s', (name, text) => {
+    const layer = name.split('/')[0] as string
+    const allowed = MAY_IMPORT[layer]
+    expect(allowed, `${layer} is not in the table`).toBeDefined()
+    const forbidden = importsOf(text).filter(specifier => {
+      const imported = nameOf(name, specifier)
+      return imported !== layer && !allowed?.includes(imported)
+    })
+    expect(forbidden).toEqual([])
+  })
+})
+
+test.each(ONLY_IN)('$what is used in one place', ({ pattern, files: allowed }) => {
+  const users = files.filter(file => pattern.test(withoutComments(file.text))).map(file => file.name)
+  expect(users.filter(name => !allowed.includes(name))).toEqual([])
+})
+
+test('YAML is parsed in one folder', () => {
+  const users = files.filter(file => /from 'yaml'/.test(file.text)).map(file => file.name)
+  expect(users.filter(name => !name.startsWith('domain/sweep-file/'))).toEqual([])
+})
+
+test('the domain has no clock, no randomness and no process', () => {
+  const impure = files
+    .filter(file => file.name.startsWith('domain/'))
+    .filter(file =>
+      /\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)|\bprocess\.|\bglobalThis\b/.test(
+        withoutComments(file.text),
+      ),
+    )
+  expect(impure.map(file => file.name)).toEqual([])
+})
+
+test('the command line reaches the terminal UI only by a dynamic import', () => {
+  const stat = files.filter(file => file.name.startsWith('cli/') && /from '\.\.\/tui\//.test(file.text))
+  expect(stat.map(file => file.name)).toEqual([])
+})
+
+/** Longer than the rest, with the reason. */
+const LONG = new Set(['domain/protocol.ts']) // the whole volume protocol on one page
+
+test('every file opens with what it is for, and stays under 300 lines', () => {
+  const silent = files.filter(file => !/^(#!.*\n)?(\/\/|\/\*)/.test(file.text)).map(file => file.name)
+  const long = files
+    .filter(file => !LONG.has(file.name) && file.text.split('\n').length > 301)
+    .map(file => file.name)
+  expect({ silent, long }).toEqual({ silent: [], long: [] })
+})
+
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')

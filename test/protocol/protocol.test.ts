@@ -1,0 +1,48 @@
+// The golden records: what zod takes here, JSON Schema takes in python/tests/test_protocol_golden.py, and the same
+// records are refused by both.
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { PROTOCOL } from '../../src/domain/protocol.ts'
+import { protocolJsonSchema } from '../../src/domain/protocol-schema.ts'
+
+type RecordName = keyof typeof PROTOCOL
+interface Golden {
+  readonly record: RecordName
+  readonly value: unknown
+  readonly why?: string
+}
+
+const read = (name: string): Golden[] =>
+  readFileSync(new URL(name, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as Golden)
+
+const valid = read('valid.jsonl')
+const invalid = read('invalid.jsonl')
+
+describe('golden records', () => {
+  test('cover every record of the protocol', () => {
+    expect(new Set(valid.map(golden => golden.record))).toEqual(new Set(Object.keys(PROTOCOL)))
+  })
+
+  test.each(valid.map((golden, line) => [line + 1, golden] as const))(
+    'line %i is taken as it is',
+    (_, golden) => {
+      expect(PROTOCOL[golden.record].parse(golden.value)).toEqual(golden.value)
+    },
+  )
+
+  test.each(invalid.map(golden => [golden.record, golden.why, golden] as const))(
+    '%s: %s is refused',
+    (_, __, golden) => {
+      expect(PROTOCOL[golden.record].safeParse(golden.value).success).toBe(false)
+    },
+  )
+})
+
+test('the JSON Schema that Python reads is the one the zod schemas give (npm run schema rewrites it)', async () => {
+  await expect(`${JSON.stringify(protocolJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
+    '../../python/src/sweepdeck/protocol.schema.json',
+  )
+})
