@@ -7,8 +7,10 @@ export const nearestName = (written: string, names: Iterable<string>): string | 
   let bestDistance = Number.POSITIVE_INFINITY
   for (const name of names) {
     const candidate = folded(name.slice(0, LONGEST))
-    const distance = Math.min(editDistance(wanted, candidate), abbreviationDistance(wanted, candidate))
-    if (distance < bestDistance && distance <= allowance(wanted, candidate)) {
+    const letters = Math.min(editDistance(wanted, candidate), abbreviationDistance(wanted, candidate))
+    // Of two that are as near, the one that begins alike: the first letter is rarely the wrong one.
+    const distance = letters + (wanted[0] === candidate[0] ? 0 : 0.25)
+    if (distance < bestDistance && letters <= allowance(wanted, candidate)) {
       best = name
       bestDistance = distance
     }

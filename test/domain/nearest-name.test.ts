@@ -16,6 +16,10 @@ test.each([
   expect(nearestName(written, KEYS)).toBe(expected)
 })
 
+test('of two names as near, the one that begins alike is meant', () => {
+  expect(nearestName('H10', ['A10', 'H100'])).toBe('H100')
+})
+
 test.each(['batch_size', '', 'zzz'])('%s is like none of them', written => {
   expect(nearestName(written, KEYS)).toBeNull()
 })

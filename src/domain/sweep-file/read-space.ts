@@ -1,0 +1,138 @@
+// The search space of a sweep file: parameters, zip, exclude and any_of, with the place of each part.
+import { nearestName } from '../nearest-name.ts'
+import type { Space } from '../space/types.ts'
+import { type AxisSource, type Reading, readParameters, TOP_GROUP } from './parameters.ts'
+import { dotted, type Place, shown } from './problems.ts'
+import { SPACE_KEYS } from './schema.ts'
+import { child, isBlank, type Mapping, type Path, plain, type Tree } from './tree.ts'
+
+export interface Located<Value> {
+  readonly value: Value
+  readonly at: Place
+  readonly key: string
+}
+
+/** A space whose parts still know where they were written. */
+export interface SpaceSource {
+  readonly axes: readonly AxisSource[]
+  readonly zip: readonly Located<readonly string[]>[]
+  readonly exclude: readonly Located<string>[]
+  readonly anyOf: readonly SpaceSource[]
+}
+
+export const spaceOf = ({ axes, zip, exclude, anyOf }: SpaceSource): Space => ({
+  axes: axes.map(({ axis }) => axis),
+  zip: zip.map(({ value }) => value),
+  exclude: exclude.map(({ value }) => value),
+  anyOf: anyOf.map(spaceOf),
+})
+
+/** `path` leads from the root of the file to `part`, which holds the keys of a space. */
+export const readSpace = (reading: Reading, part: Mapping, path: Path): SpaceSource => {
+  const written = (key: string): Tree | null => {
+    const tree = child(part, key)
+    return tree === null || isBlank(tree) ? null : tree
+  }
+  const parameters = written('parameters')
+  const zip = written('zip')
+  const exclude = written('exclude')
+  const anyOf = written('any_of')
+  const groups = zip ? readZip(reading, zip, [...path, 'zip']) : []
+  return {
+    axes: [
+      ...(parameters ? readParameters(reading, parameters, TOP_GROUP([...path, 'parameters'])) : []),
+      ...groups.flatMap(({ axes }) => axes),
+    ],
+    zip: groups.map(({ names }) => names),
+    exclude: exclude ? readExclude(reading, exclude, [...path, 'exclude']) : [],
+    anyOf: anyOf ? readAnyOf(reading, anyOf, [...path, 'any_of']) : [],
+  }
+}
+
+interface ZipGroup {
+  readonly names: Located<readonly string[]>
+  /** Parameters that were written into the group itself. */
+  readonly axes: readonly AxisSource[]
+}
+
+const ZIP =
+  'groups such as [[optimizer, weight_decay]], or { opt: { optimizer: [sgd, adamw], weight_decay: [0.1, 0.2] } }'
+
+/** A list of groups, or a mapping from a label to a group. */
+const readZip = (reading: Reading, tree: Tree, path: Path): readonly ZipGroup[] => {
+  const groups: readonly (readonly [Tree, Path])[] =
+    tree.kind === 'list'
+      ? tree.items.map((item, index) => [item, [...path, index]] as const)
+      : tree.kind === 'mapping'
+        ? [...tree.entries].map(([label, { value }]) => [value, [...path, label]] as const)
+        : [[tree, path] as const]
+  return groups.flatMap(([group, groupPath]) => readZipGroup(reading, group, groupPath) ?? [])
+}
+
+/** A group is a list of names of parameters, or a mapping that defines them on the spot. */
+const readZipGroup = (reading: Reading, tree: Tree, path: Path): ZipGroup | null => {
+  const located = { at: tree.at, key: dotted(path) }
+  if (tree.kind === 'mapping') {
+    const axes = readParameters(reading, tree, TOP_GROUP(path))
+    return { names: { ...located, value: axes.map(({ axis }) => axis.path) }, axes }
+  }
+  const names = plain(tree)
+  if (Array.isArray(names) && names.every(name => typeof name === 'string'))
+    return { names: { ...located, value: names }, axes: [] }
+  reading.findings.problem({ ...located, message: `is ${shown(names)}`, expected: ZIP })
+  return null
+}
+
+const readExclude = ({ findings }: Reading, tree: Tree, path: Path): readonly Located<string>[] => {
+  const items: readonly (readonly [Tree, Path])[] =
+    tree.kind === 'list'
+      ? tree.items.map((item, index) => [item, [...path, index]] as const)
+      : [[tree, path] as const]
+  return items.flatMap(([item, itemPath]) => {
+    const located = { at: item.at, key: dotted(itemPath) }
+    if (item.kind === 'scalar' && item.value !== null) return { ...located, value: String(item.value) }
+    findings.problem({
+      ...located,
+      message: `is ${shown(plain(item))}`,
+      expected: 'conditions in quotes, such as ["heads == 6 and lr > 0.1"]',
+    })
+    return []
+  })
+}
+
+const ANY_OF = 'a list of sub-spaces such as [{ parameters: { lr: [0.1] } }]'
+
+const readAnyOf = (reading: Reading, tree: Tree, path: Path): readonly SpaceSource[] => {
+  if (tree.kind !== 'list' || tree.items.length === 0) {
+    const message = tree.kind === 'list' ? 'is empty' : `is ${shown(plain(tree))}`
+    reading.findings.problem({ at: tree.at, key: dotted(path), message, expected: ANY_OF })
+    return []
+  }
+  return tree.items.flatMap((item, index) => {
+    const itemPath = [...path, index]
+    if (item.kind !== 'mapping') {
+      reading.findings.problem({
+        at: item.at,
+        key: dotted(itemPath),
+        message: `is ${shown(plain(item))}`,
+        expected: ANY_OF,
+      })
+      return []
+    }
+    reportUnknownKeys(reading, item, itemPath)
+    return readSpace(reading, item, itemPath)
+  })
+}
+
+const reportUnknownKeys = ({ findings }: Reading, part: Mapping, path: Path): void => {
+  for (const [key, { keyAt }] of part.entries) {
+    if ((SPACE_KEYS as readonly string[]).includes(key)) continue
+    findings.problem({
+      at: keyAt,
+      key: dotted([...path, key]),
+      message: 'unknown key',
+      expected: `one of ${SPACE_KEYS.join(', ')}`,
+      suggestion: nearestName(key, SPACE_KEYS),
+    })
+  }
+}
