@@ -58,12 +58,15 @@ const suggestionFor = (issue: z.core.$ZodIssue, found: unknown): string | null =
   if (typeof found !== 'string') return null
   if (issue.code === 'invalid_type' && issue.expected === 'boolean')
     return PYTHON_BOOLEANS[found.toLowerCase()] ?? null
-  if (issue.code === 'invalid_value')
-    return nearestName(
-      found,
-      issue.values.filter(each => typeof each === 'string'),
-    )
+  if (issue.code === 'invalid_value' || issue.code === 'invalid_union')
+    return nearestName(found, wordsOf(issue))
   return hasSuggestion(issue) ? issue.params.suggestion : null
+}
+
+/** The words that would have been valid. */
+const wordsOf = (issue: z.core.$ZodIssue): readonly string[] => {
+  if (issue.code === 'invalid_union') return issue.errors.flat().flatMap(wordsOf)
+  return issue.code === 'invalid_value' ? issue.values.filter(each => typeof each === 'string') : []
 }
 
 const hasSuggestion = (

@@ -1,4 +1,5 @@
 // What a sweep file says that has no effect, or may not mean what it looks like. Nothing is dropped silently.
+import { looksBetterWhenLarger } from './metric-goal.ts'
 import type { Reading } from './parameters.ts'
 import { dotted, shown } from './problems.ts'
 import { type Sections, SPACE_KEYS, WANDB_ONLY } from './schema.ts'
@@ -72,11 +73,8 @@ const warnMethod = ({ root, findings }: Reading, { method, run_cap, retry }: Sec
   }
 }
 
-const LARGER_IS_BETTER =
-  /(^|[^a-z])(acc(uracy)?|auc|auroc|f1|score|reward|return|precision|recall|iou|map|bleu|r2)([^a-z]|$)/i
-
 const warnGoal = ({ root, findings }: Reading, metric: string): void => {
-  if (child(child(root, 'metric'), 'goal') || !LARGER_IS_BETTER.test(metric.replaceAll('_', ' '))) return
+  if (child(child(root, 'metric'), 'goal') || !looksBetterWhenLarger(metric)) return
   findings.warn({
     at: placeOf(root, ['metric']),
     key: 'metric.goal',
