@@ -52,9 +52,8 @@ export class Findings {
 
   /** One line each, the place at its end. */
   get warnings(): readonly string[] {
-    return inOrder(this.#warnings).map(
-      ({ key, message, override, line }) =>
-        `${key}: ${message} (${override ? `override ${override.number}` : `line ${line}`})`,
+    return inOrder(this.#warnings).map(({ key, message, override, line }) =>
+      visible(`${key}: ${message} (${override ? `override ${override.number}` : `line ${line}`})`),
     )
   }
 }
@@ -97,13 +96,20 @@ const lineOf = ({ key, message, expected, suggestion, ...place }: Problem, path:
     ...(expected === null ? [] : [`expected ${expected}`]),
     ...(suggestion === null ? [] : [`did you mean \`${suggestion}\`?`]),
   ]
-  return `${placeName(place, path)}  ${parts.join('; ')}`
+  return visible(`${placeName(place, path)}  ${parts.join('; ')}`)
 }
 
 const placeName = ({ override, line, column }: Place, path: string): string =>
   override
     ? `override ${override.number} (${shortened(override.text)}):${column}`
     : `${path}:${line}:${column}`
+
+/** Keys and overrides may hold anything; a terminal must not act on it. */
+const visible = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu,
+    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 // A whole training script may have been pasted there.
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text)

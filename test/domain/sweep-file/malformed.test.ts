@@ -115,7 +115,9 @@ describe('text that is no sweep file', () => {
     `)
   })
   test('an alias of itself', () => {
-    expect(problemsOf('a: &a [*a]\n')[0]).toMatchInlineSnapshot(`"sweep.yaml:1:8  a[0][0]: is nested too deeply"`)
+    expect(problemsOf('a: &a [*a]\n')[0]).toMatchInlineSnapshot(
+      `"sweep.yaml:1:8  a[0][0]: is nested too deeply"`,
+    )
   })
   test('an alias of nothing', () => {
     expect(problemsOf(`${HEAD}parameters: { lr: *rates }\n`)).toMatchInlineSnapshot(`

@@ -121,11 +121,12 @@ const unknown = (tree: Mapping, name: string, refuse: Refuse): Mapping =>
 
 /** Names of parameters, of keys, and of the keys of the parameter that `name` begins with. */
 const nameable = (tree: Mapping, name: string): readonly string[] => {
-  const parent = name.split('.').slice(0, -1)
+  const path = name.split('.')
+  const parent = path.slice(0, -1)
   const hasKeys = parent.length > 0 && findParameters(tree, parent).length > 0
   return [
     ...parameterNames(tree),
-    ...TOP_KEYS,
+    ...TOP_KEYS.map(key => [key, ...path.slice(1)].join('.')),
     ...(hasKeys ? SHAPE_KEYS.map(key => [...parent, key].join('.')) : []),
   ]
 }
