@@ -32,9 +32,10 @@ interface Group {
   readonly file: Path
   readonly config: string
   readonly when: string | null
+  readonly whenAt: Place | null
 }
 
-export const TOP_GROUP = (file: Path): Group => ({ file, config: '', when: null })
+export const topGroup = (file: Path): Group => ({ file, config: '', when: null, whenAt: null })
 
 export const readParameters = (reading: Reading, parameters: Tree, group: Group): readonly AxisSource[] => {
   if (isBlank(parameters)) return []
@@ -103,9 +104,9 @@ const readGroup = (reading: Reading, tree: Mapping, group: Group): readonly Axis
       suggestion: nearestName(key, ['parameters', 'when']),
     })
   }
-  const { when } = readWhen(reading, tree, group)
+  const { when, whenAt } = readWhen(reading, tree, group)
   const inner = tree.entries.get('parameters') as { value: Tree }
-  return readParameters(reading, inner.value, { ...group, file: [...group.file, 'parameters'], when })
+  return readParameters(reading, inner.value, { ...group, file: [...group.file, 'parameters'], when, whenAt })
 }
 
 /** The condition of this parameter and those of the groups around it. */
@@ -115,8 +116,7 @@ const readWhen = (
   group: Group,
 ): { readonly when: string | null; readonly whenAt: Place | null } => {
   const written = tree.kind === 'mapping' ? tree.entries.get('when')?.value : undefined
-  if (!written || (written.kind === 'scalar' && written.value === null))
-    return { when: group.when, whenAt: null }
+  if (!written || (written.kind === 'scalar' && written.value === null)) return group
   if (written.kind !== 'scalar') {
     findings.problem({
       at: written.at,
@@ -124,7 +124,7 @@ const readWhen = (
       message: `is ${shown(plain(written))}`,
       expected: 'a condition such as heads > 1',
     })
-    return { when: group.when, whenAt: null }
+    return group
   }
   const own = typeof written.value === 'string' ? written.value : written.source
   return { when: group.when === null ? own : `(${group.when}) and (${own})`, whenAt: written.at }

@@ -1,7 +1,7 @@
 // The search space of a sweep file: parameters, zip, exclude and any_of, with the place of each part.
 import { nearestName } from '../nearest-name.ts'
 import type { Space } from '../space/types.ts'
-import { type AxisSource, type Reading, readParameters, TOP_GROUP } from './parameters.ts'
+import { type AxisSource, type Reading, readParameters, topGroup } from './parameters.ts'
 import { dotted, type Place, shown } from './problems.ts'
 import { SPACE_KEYS } from './schema.ts'
 import { child, isBlank, type Mapping, type Path, plain, type Tree } from './tree.ts'
@@ -40,7 +40,7 @@ export const readSpace = (reading: Reading, part: Mapping, path: Path): SpaceSou
   const groups = zip ? readZip(reading, zip, [...path, 'zip']) : []
   return {
     axes: [
-      ...(parameters ? readParameters(reading, parameters, TOP_GROUP([...path, 'parameters'])) : []),
+      ...(parameters ? readParameters(reading, parameters, topGroup([...path, 'parameters'])) : []),
       ...groups.flatMap(({ axes }) => axes),
     ],
     zip: groups.map(({ names }) => names),
@@ -73,7 +73,7 @@ const readZip = (reading: Reading, tree: Tree, path: Path): readonly ZipGroup[] 
 const readZipGroup = (reading: Reading, tree: Tree, path: Path): ZipGroup | null => {
   const located = { at: tree.at, key: dotted(path) }
   if (tree.kind === 'mapping') {
-    const axes = readParameters(reading, tree, TOP_GROUP(path))
+    const axes = readParameters(reading, tree, topGroup(path))
     return { names: { ...located, value: axes.map(({ axis }) => axis.path) }, axes }
   }
   const names = plain(tree)

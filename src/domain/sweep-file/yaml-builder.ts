@@ -1,5 +1,5 @@
 // A parsed YAML document to our tree: aliases and merge keys resolved, everything with its place.
-import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar as YamlScalar } from 'yaml'
 import { dotted, type Findings, type Place } from './problems.ts'
 import type { Entry, Path, Scalar, Tree } from './tree.ts'
 import { MAX_DEPTH } from './yaml-text.ts'
@@ -8,18 +8,20 @@ import { MAX_DEPTH } from './yaml-text.ts'
 const MAX_ALIASED_NODES = 10_000
 
 export class TreeBuilder {
-  readonly #document: Document.Parsed<ParsedNode>
   readonly #placeAt: (offset: number) => Place
   readonly #findings: Findings
+  /** The newest node of each name so far; asking the library walks the whole document for every alias. */
+  readonly #anchors = new Map<string, ParsedNode>()
+  readonly #targets = new Map<Alias, ParsedNode | undefined>()
   #aliasedNodes = 0
   #gaveUp = false
 
-  constructor(document: Document.Parsed<ParsedNode>, placeAt: (offset: number) => Place, findings: Findings) {
-    this.#document = document
+  constructor(placeAt: (offset: number) => Place, findings: Findings) {
     this.#placeAt = placeAt
     this.#findings = findings
   }
 
+  /** null where it would be too large or too deep; there is a problem then. */
   build(root: ParsedNode): Tree | null {
     const tree = this.#tree(root, [], null)
     return this.#gaveUp ? null : tree
@@ -27,26 +29,31 @@ export class TreeBuilder {
 
   /** `aliasAt`: inside an alias, everything stands where the alias does. */
   #tree(node: ParsedNode | null, path: Path, aliasAt: Place | null): Tree {
-    const at = aliasAt ?? this.#placeAt(node?.range?.[0] ?? 0)
+    const at = aliasAt ?? this.#placeAt(node?.range[0] ?? 0)
     if (aliasAt) this.#aliasedNodes++
-    if (path.length > MAX_DEPTH) return this.#giveUp(at, path.slice(0, 3), 'is nested too deeply')
+    if (path.length > MAX_DEPTH) return this.#giveUp(at, path, 'is nested too deeply')
     if (this.#aliasedNodes > MAX_ALIASED_NODES)
       return this.#giveUp(at, path, `aliases (\`*name\`) stand for more than ${MAX_ALIASED_NODES} values`)
     if (node === null || this.#gaveUp) return blank(at)
-    if (isAlias(node)) {
-      const target = node.resolve(this.#document) as ParsedNode | undefined
-      return target ? this.#tree(target, path, at) : this.#unknownAlias(node.source, at, path)
-    }
-    if (isSeq(node)) {
-      const items = node.items as ParsedNode[]
-      return {
-        kind: 'list',
-        at,
-        items: items.map((item, index) => this.#tree(item, [...path, index], aliasAt)),
-      }
-    }
+    if (isAlias(node)) return this.#alias(node, at, path, aliasAt !== null)
+    if (node.anchor !== undefined && !aliasAt) this.#anchors.set(node.anchor, node)
+    if (isScalar(node)) return this.#scalar(node, at, path)
     if (isMap(node)) return this.#mapping(node.items, at, path, aliasAt)
-    return this.#scalar(node, at, path)
+    const items = isSeq(node) ? (node.items as ParsedNode[]) : []
+    return {
+      kind: 'list',
+      at,
+      items: items.map((item, index) => this.#tree(item, [...path, index], aliasAt)),
+    }
+  }
+
+  /** It stands for what its name meant where it was written, wherever it is copied to. */
+  #alias(node: Alias, at: Place, path: Path, isCopy: boolean): Tree {
+    if (!isCopy) this.#targets.set(node, this.#anchors.get(node.source))
+    const target = this.#targets.get(node)
+    if (target) return this.#tree(target, path, at)
+    this.#problem(at, path, `*${node.source} refers to nothing`, `an anchor \`&${node.source}\` before it`)
+    return { ...blank(at), source: `*${node.source}` }
   }
 
   #mapping(pairs: readonly unknown[], at: Place, path: Path, aliasAt: Place | null): Tree {
@@ -54,75 +61,54 @@ export class TreeBuilder {
     const merged: Tree[] = []
     for (const pair of pairs as readonly { key: ParsedNode; value: ParsedNode | null }[]) {
       const key = isScalar(pair.key) ? String(pair.key.value ?? pair.key.source) : ''
-      const keyAt = aliasAt ?? this.#placeAt(pair.key.range?.[0] ?? 0)
-      const value = this.#tree(pair.value, [...path, key], aliasAt)
+      const keyAt = aliasAt ?? this.#placeAt(pair.key.range[0])
+      const keyPath = [...path, key]
+      const value = this.#tree(pair.value, keyPath, aliasAt)
       if (key === '<<') merged.push(value)
-      else if (key === '__proto__') {
-        this.#findings.problem({
-          at: keyAt,
-          key: dotted([...path, key]),
-          message: 'this name is not allowed',
-        })
-      } else if (!entries.has(key)) entries.set(key, { keyAt, value })
+      else if (key === '__proto__') this.#problem(keyAt, keyPath, 'is not allowed as a name')
+      else if (entries.has(key)) this.#problem(keyAt, keyPath, 'is written twice', 'every key once')
+      else entries.set(key, { keyAt, value })
     }
-    for (const base of merged.flatMap(tree => (tree.kind === 'list' ? tree.items : [tree]))) {
-      if (base.kind !== 'mapping') {
-        this.#findings.problem({
-          at: base.at,
-          key: dotted([...path, '<<']),
-          message: 'merges something else',
-          expected: 'a mapping, or a list of mappings',
-        })
-        continue
-      }
-      for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry)
-    }
+    for (const [key, entry] of merged.flatMap(base => this.#mergedEntries(base, path)))
+      if (!entries.has(key)) entries.set(key, entry)
     return { kind: 'mapping', at, entries }
   }
 
-  #scalar(node: ParsedNode, at: Place, path: Path): Tree {
-    if (!isScalar(node)) return blank(at)
-    const quoted = node.type !== 'PLAIN'
+  /** Of one mapping, or of a list of them; what is set already wins over what comes later. */
+  #mergedEntries(base: Tree, path: Path): readonly (readonly [string, Entry])[] {
+    return (base.kind === 'list' ? base.items : [base]).flatMap(each => {
+      if (each.kind === 'mapping') return [...each.entries]
+      this.#problem(each.at, [...path, '<<'], 'merges something else', 'a mapping, or a list of mappings')
+      return []
+    })
+  }
+
+  #scalar(node: YamlScalar, at: Place, path: Path): Scalar {
     const source = node.source ?? ''
-    const value = node.value as unknown
+    const { value } = node
     if (typeof value === 'number') this.#checkNumber(value, source, at, path)
-    const kept =
-      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
-    return { kind: 'scalar', at, value: kept, source, quoted }
+    const isKept = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    return { kind: 'scalar', at, value: isKept ? value : null, source, quoted: node.type !== 'PLAIN' }
   }
 
   #checkNumber(value: number, source: string, at: Place, path: Path): void {
+    const isWhole = /^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/i.test(source)
     if (!Number.isFinite(value)) {
-      this.#findings.problem({
-        at,
-        key: dotted(path),
-        message: `${source} is no finite number`,
-        expected: 'a finite number',
-      })
-    } else if (/^[-+]?[0-9a-fox]+$/i.test(source) && !Number.isSafeInteger(value)) {
-      this.#findings.problem({
-        at,
-        key: dotted(path),
-        message: `${source} would not be kept exactly`,
-        expected: `a whole number up to ${Number.MAX_SAFE_INTEGER}, or quotes around it`,
-      })
+      this.#problem(at, path, `${source} is no finite number`, 'a finite number')
+    } else if (isWhole && !Number.isSafeInteger(value)) {
+      const expected = `a whole number up to ${Number.MAX_SAFE_INTEGER}, or quotes around it`
+      this.#problem(at, path, `${source} would not be kept exactly`, expected)
     }
   }
 
-  #unknownAlias(name: string, at: Place, path: Path): Tree {
-    this.#findings.problem({
-      at,
-      key: dotted(path),
-      message: `*${name} refers to nothing`,
-      expected: `an anchor \`&${name}\` before it`,
-    })
-    return { ...blank(at), source: `*${name}` }
-  }
-
   #giveUp(at: Place, path: Path, message: string): Tree {
-    if (!this.#gaveUp) this.#findings.problem({ at, key: dotted(path.slice(0, 3)), message })
+    if (!this.#gaveUp) this.#problem(at, path.slice(0, 3), message)
     this.#gaveUp = true
     return blank(at)
+  }
+
+  #problem(at: Place, path: Path, message: string, expected: string | null = null): void {
+    this.#findings.problem({ at, key: dotted(path), message, expected })
   }
 }
 

@@ -20,11 +20,12 @@ export const readYaml = (text: string, findings: Findings): Mapping | null => {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
+    // Looked for where the tree is built: the parser compares every key with every other.
+    uniqueKeys: false,
     merge: true,
     resolveKnownTags: false,
   })
-  const errors = [...document.errors, ...document.warnings].filter(error => !isEcho(error, text))
-  for (const error of errors.slice(0, MAX_ERRORS)) {
+  for (const error of [...document.errors, ...document.warnings].slice(0, MAX_ERRORS)) {
     findings.problem({ at: placeAt(error.pos[0]), key: '', ...explained(error, text) })
   }
   const broken = document.errors.some(error => !READABLE.has(error.code))
@@ -38,7 +39,7 @@ export const readYaml = (text: string, findings: Findings): Mapping | null => {
     })
     return null
   }
-  const tree = new TreeBuilder(document, placeAt, findings).build(document.contents)
+  const tree = new TreeBuilder(placeAt, findings).build(document.contents)
   if (tree?.kind === 'mapping') return { ...tree, at: START }
   if (tree !== null) {
     findings.problem({
@@ -52,21 +53,13 @@ export const readYaml = (text: string, findings: Findings): Mapping | null => {
 }
 
 /** Errors after which the tree still says what was meant. */
-const READABLE: ReadonlySet<ErrorCode> = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'])
-
-/** After a tab or an unclosed quote the parser sees keys without a name, and calls them equal. */
-const isEcho = ({ code, pos }: YAMLError, text: string): boolean =>
-  code === 'DUPLICATE_KEY' && /^\s*$/.test(text.slice(pos[0], pos[1]))
+const READABLE: ReadonlySet<ErrorCode> = new Set(['TAG_RESOLVE_FAILED'])
 
 const explained = (
   { code, message, pos }: YAMLError,
   text: string,
 ): { message: string; expected: string | null } => {
   const written = text.slice(pos[0], pos[1]).split('\n')[0] as string
-  if (code === 'DUPLICATE_KEY') {
-    const key = /^[^\s:,{}]+/.exec(text.slice(pos[0]))?.[0] ?? written
-    return { message: `\`${key}\` is written twice`, expected: 'every key once' }
-  }
   if (code === 'TAG_RESOLVE_FAILED')
     return { message: `the tag ${written} is not known`, expected: 'a value without a tag' }
   const known = EXPLANATIONS[code]

@@ -132,7 +132,7 @@ describe('keys', () => {
   test('a key that is written twice', () => {
     expect(problemsOf(`${HEAD}parameters:\n  lr: 1\n  lr: 2\n`)).toMatchInlineSnapshot(`
       [
-        "sweep.yaml:6:3  \`lr\` is written twice; expected every key once",
+        "sweep.yaml:6:3  parameters.lr: is written twice; expected every key once",
       ]
     `)
   })
@@ -159,7 +159,7 @@ describe('keys', () => {
   test('a key that would not survive', () => {
     expect(problemsOf(`${HEAD}parameters:\n  __proto__: 1\n  a.constructor: 2\n`)).toMatchInlineSnapshot(`
       [
-        "sweep.yaml:5:3  parameters.__proto__: this name is not allowed",
+        "sweep.yaml:5:3  parameters.__proto__: is not allowed as a name",
         "sweep.yaml:6:3  parameters: the text "a.constructor" cannot name a parameter; expected letters, digits, "_", "-" and "." after a first letter",
       ]
     `)
@@ -471,7 +471,7 @@ name: "${'x'.repeat(201)}"
         "sweep.yaml:7:22  preset.precision: is the text "bf17"; expected one of auto, fp32, tf32, bf16, fp16; did you mean \`bf16\`?",
         "sweep.yaml:7:35  preset.batch: is 0; expected a whole number from 1",
         "sweep.yaml:8:16  budget.usd: is 0; expected dollars above 0",
-        "sweep.yaml:9:1  \`name\` is written twice; expected every key once",
+        "sweep.yaml:9:1  name: is written twice; expected every key once",
       ]
     `)
   })

@@ -183,6 +183,24 @@ describe('values are kept exactly', () => {
   })
 })
 
+test('an alias means the anchor before it, wherever it is copied to', () => {
+  const text = `${HEAD}parameters:
+  a: &x [1, 2]
+  b: &group { values: *x }
+  c: &x [3, 4]
+  d: *group
+  e: *x
+`
+  const domains = domainsOf(text)
+  expect(Object.values(domains).map(domain => (domain as { values: unknown }).values)).toEqual([
+    [1, 2],
+    [1, 2],
+    [3, 4],
+    [1, 2],
+    [3, 4],
+  ])
+})
+
 test('a byte order mark and Windows line ends change nothing', () => {
   const text = `${HEAD}parameters:\n  lr: [0.1, 0.2]\n`
   expect(specOf(`\uFEFF${text.replaceAll('\n', '\r\n')}`)).toEqual(specOf(text))
