@@ -2,6 +2,7 @@
 // W&B's distribution names keep W&B's exact meaning and defaults.
 import { z } from 'zod'
 import type { Domain } from '../space/types.ts'
+import { logBounds, oneEach, orderedBounds, type Rule, rangeRule } from './parameter-rules.ts'
 import { anyWhole, number, positive, section, whole } from './schema-fields.ts'
 
 const when = z.string({ error: 'a condition such as heads > 1' }).nullable().optional()
@@ -12,6 +13,12 @@ const beta = { a: positive().default(1), b: positive().default(1) }
 
 const shape = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
   section({ ...fields, when }, '{ values: [1, 2] }')
+
+/** The rule is looked at once every key is right by itself. */
+const ruled = <Schema extends z.ZodType>(schema: Schema, rule: Rule<z.output<Schema>>): Schema =>
+  schema.superRefine((fields, context) =>
+    rule(fields, (key, message) => context.addIssue({ code: 'custom', path: [key], message })),
+  )
 
 const values = z.array(z.unknown(), { error: 'a list of values' }).min(1, { error: 'at least one value' })
 
@@ -44,25 +51,36 @@ const CONSTANT = define(
 )
 
 const CATEGORICAL = define(
-  shape({
-    values,
-    probabilities: probabilities.nullable().default(null),
-    distribution: z.enum(['categorical', 'categorical_w_probabilities'], { error: 'categorical' }).optional(),
-  }),
+  ruled(
+    shape({
+      values,
+      probabilities: probabilities.nullable().default(null),
+      distribution: z
+        .enum(['categorical', 'categorical_w_probabilities'], { error: 'categorical' })
+        .optional(),
+    }),
+    oneEach,
+  ),
   fields => ({ kind: 'categorical', values: fields.values, probabilities: fields.probabilities }),
 )
 
 /** Ours: min and max both included. */
 const RANGE = define(
-  shape({
-    ...bounds,
-    log: z.boolean({ error: 'true or false' }).default(false),
-    int: z.boolean({ error: 'true or false' }).default(false),
-    step: positive('a step above 0').nullable().default(null),
-    points: whole(1).nullable().default(null),
-  }),
+  ruled(
+    shape({
+      ...bounds,
+      log: z.boolean({ error: 'true or false' }).default(false),
+      int: z.boolean({ error: 'true or false' }).default(false),
+      step: positive('a step above 0').nullable().default(null),
+      points: whole(1).nullable().default(null),
+    }),
+    rangeRule,
+  ),
   ({ min, max, log, int, step, points }) => ({ kind: 'range', min, max, log, int, step, points }),
 )
+
+/** Only the shapes of `values` have bounds that are values; those of the others are exponents. */
+const boundsRule = (kind: string) => (/log_uniform_values$/.test(kind) ? logBounds : orderedBounds)
 
 const between = <
   Kind extends
@@ -75,18 +93,21 @@ const between = <
   kind: Kind,
 ) =>
   define(
-    shape({ distribution: named(kind).optional(), ...bounds }),
+    ruled(shape({ distribution: named(kind).optional(), ...bounds }), boundsRule(kind)),
     ({ min, max }) => ({ kind, min, max }) as Domain,
   )
 
 const stepped = <Kind extends 'q_uniform' | 'q_log_uniform' | 'q_log_uniform_values'>(kind: Kind) =>
   define(
-    shape({ distribution: named(kind), ...bounds, q }),
+    ruled(shape({ distribution: named(kind), ...bounds, q }), boundsRule(kind)),
     fields => ({ kind, min: fields.min, max: fields.max, q: fields.q }) as Domain,
   )
 
 const INT_UNIFORM = define(
-  shape({ distribution: named('int_uniform').optional(), min: anyWhole, max: anyWhole }),
+  ruled(
+    shape({ distribution: named('int_uniform').optional(), min: anyWhole, max: anyWhole }),
+    orderedBounds,
+  ),
   ({ min, max }) => ({ kind: 'int_uniform', min, max }),
 )
 

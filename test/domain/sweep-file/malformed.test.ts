@@ -360,6 +360,44 @@ describe('parameters', () => {
       ]
     `)
   })
+  test('bounds that do not fit together', () => {
+    expect(
+      parameters(`  a: { min: 5, max: 1 }
+  b: { min: 0, max: 1, log: true, points: 3 }
+  c: { min: 0.5, max: 4, int: true, step: 0.5 }
+  d: { min: 1, max: 4, step: 1, points: 3 }
+  e: { min: 1, max: 4, step: 1, log: true }
+  f: { distribution: q_log_uniform_values, min: -1, max: 4 }
+  g: { distribution: log_uniform, min: -9, max: -10 }
+`),
+    ).toMatchInlineSnapshot(`
+      [
+        "sweep.yaml:5:21  parameters.a.max: is 1; expected at least the min, 5",
+        "sweep.yaml:6:13  parameters.b.min: is 0; expected a number above 0: it has to have a logarithm",
+        "sweep.yaml:7:13  parameters.c.min: is 0.5; expected a whole number, as int is true",
+        "sweep.yaml:7:43  parameters.c.step: is 0.5; expected a whole number, as int is true",
+        "sweep.yaml:8:41  parameters.d.points: is 3; expected either step or points",
+        "sweep.yaml:9:30  parameters.e.step: is 1; expected points in its place: with log there are no equal steps",
+        "sweep.yaml:10:49  parameters.f.min: is -1; expected a number above 0: it has to have a logarithm",
+        "sweep.yaml:11:49  parameters.g.max: is -10; expected at least the min, -9",
+      ]
+    `)
+  })
+  test('probabilities that are none', () => {
+    expect(
+      parameters(`  a: { values: [1, 2], probabilities: [1] }
+  b: { values: [1, 2], probabilities: [0.5, 0.4] }
+  c: { values: [1, 2], probabilities: [-1, 2] }
+  d: { values: [1, 2, 3], probabilities: [0.3333333, 0.3333333, 0.3333334] }
+`),
+    ).toMatchInlineSnapshot(`
+      [
+        "sweep.yaml:5:39  parameters.a.probabilities: is a list of 1; expected 2 probabilities, one for each value",
+        "sweep.yaml:6:39  parameters.b.probabilities: is a list of 2; expected probabilities that add up to 1, not to 0.9",
+        "sweep.yaml:7:40  parameters.c.probabilities[0]: is -1; expected a probability from 0",
+      ]
+    `)
+  })
   test('conditions that are no text', () => {
     expect(parameters('  a: { value: 1, when: [b > 1] }\n')).toMatchInlineSnapshot(`
       [
