@@ -1,4 +1,4 @@
-"""The golden records that TypeScript reads too (test/protocol): JSON Schema takes and refuses the same ones."""
+"""The golden records that TypeScript reads too (test/protocol): JSON Schema takes and refuses the same."""
 
 import json
 from pathlib import Path

@@ -1,0 +1,23 @@
+"""The volume protocol on the Python side: its version and its numbers (src/domain/protocol.ts has the records)."""
+
+import math
+
+PROTOCOL_VERSION = 1
+
+
+def encode_number(value: float) -> float | str:
+    """A number as it travels in JSON: NaN and the infinities as strings, everything else as it is."""
+    if math.isfinite(value):
+        return value
+    if math.isnan(value):
+        return "NaN"
+    return "Infinity" if value > 0 else "-Infinity"
+
+
+def decode_number(value: float | str) -> float:
+    """Takes back what encode_number wrote; raises ValueError for any other string."""
+    if not isinstance(value, str):
+        return value
+    if value not in ("NaN", "Infinity", "-Infinity"):
+        raise ValueError(f"not a number of the protocol: {value!r}; expected NaN, Infinity or -Infinity")
+    return float(value)
