@@ -26,19 +26,17 @@ describe('golden records', () => {
     expect(new Set(valid.map(golden => golden.record))).toEqual(new Set(Object.keys(PROTOCOL)))
   })
 
-  test.each(valid.map((golden, line) => [line + 1, golden] as const))(
-    'line %i is taken as it is',
-    (_, golden) => {
-      expect(PROTOCOL[golden.record].parse(golden.value)).toEqual(golden.value)
-    },
-  )
+  test.each(
+    valid.map((golden, line) => [line + 1, golden] as const),
+  )('line %i is taken as it is', (_, golden) => {
+    expect(PROTOCOL[golden.record].parse(golden.value)).toEqual(golden.value)
+  })
 
-  test.each(invalid.map(golden => [golden.record, golden.why, golden] as const))(
-    '%s: %s is refused',
-    (_, __, golden) => {
-      expect(PROTOCOL[golden.record].safeParse(golden.value).success).toBe(false)
-    },
-  )
+  test.each(
+    invalid.map(golden => [golden.record, golden.why, golden] as const),
+  )('%s: %s is refused', (_, __, golden) => {
+    expect(PROTOCOL[golden.record].safeParse(golden.value).success).toBe(false)
+  })
 })
 
 test('the JSON Schema that Python reads is the one the zod schemas give (npm run schema rewrites it)', async () => {
