@@ -12,17 +12,22 @@ export interface Located<Value> {
   readonly key: string
 }
 
+/** A group of parameters that move in step. */
+export interface ZipSource {
+  readonly names: readonly Located<string>[]
+}
+
 /** A space whose parts still know where they were written. */
 export interface SpaceSource {
   readonly axes: readonly AxisSource[]
-  readonly zip: readonly Located<readonly string[]>[]
+  readonly zip: readonly ZipSource[]
   readonly exclude: readonly Located<string>[]
   readonly anyOf: readonly SpaceSource[]
 }
 
 export const spaceOf = ({ axes, zip, exclude, anyOf }: SpaceSource): Space => ({
   axes: axes.map(({ axis }) => axis),
-  zip: zip.map(({ value }) => value),
+  zip: zip.map(({ names }) => names.map(({ value }) => value)),
   exclude: exclude.map(({ value }) => value),
   anyOf: anyOf.map(spaceOf),
 })
@@ -43,14 +48,13 @@ export const readSpace = (reading: Reading, part: Mapping, path: Path): SpaceSou
       ...(parameters ? readParameters(reading, parameters, topGroup([...path, 'parameters'])) : []),
       ...groups.flatMap(({ axes }) => axes),
     ],
-    zip: groups.map(({ names }) => names),
+    zip: groups,
     exclude: exclude ? readExclude(reading, exclude, [...path, 'exclude']) : [],
     anyOf: anyOf ? readAnyOf(reading, anyOf, [...path, 'any_of']) : [],
   }
 }
 
-interface ZipGroup {
-  readonly names: Located<readonly string[]>
+interface ZipGroup extends ZipSource {
   /** Parameters that were written into the group itself. */
   readonly axes: readonly AxisSource[]
 }
@@ -71,15 +75,23 @@ const readZip = (reading: Reading, tree: Tree, path: Path): readonly ZipGroup[] 
 
 /** A group is a list of names of parameters, or a mapping that defines them on the spot. */
 const readZipGroup = (reading: Reading, tree: Tree, path: Path): ZipGroup | null => {
-  const located = { at: tree.at, key: dotted(path) }
   if (tree.kind === 'mapping') {
     const axes = readParameters(reading, tree, topGroup(path))
-    return { names: { ...located, value: axes.map(({ axis }) => axis.path) }, axes }
+    return { names: axes.map(({ axis, at, key }) => ({ value: axis.path, at, key })), axes }
   }
-  const names = plain(tree)
-  if (Array.isArray(names) && names.every(name => typeof name === 'string'))
-    return { names: { ...located, value: names }, axes: [] }
-  reading.findings.problem({ ...located, message: `is ${shown(names)}`, expected: ZIP })
+  const items = tree.kind === 'list' ? tree.items : []
+  const names = items.flatMap((item, index) =>
+    item.kind === 'scalar' && typeof item.value === 'string'
+      ? { value: item.value, at: item.at, key: dotted([...path, index]) }
+      : [],
+  )
+  if (tree.kind === 'list' && names.length === items.length) return { names, axes: [] }
+  reading.findings.problem({
+    at: tree.at,
+    key: dotted(path),
+    message: `is ${shown(plain(tree))}`,
+    expected: ZIP,
+  })
   return null
 }
 

@@ -1,6 +1,7 @@
 // A sweep file and its overrides to a checked spec, or to everything that is wrong with them.
 
 import { buildSpec } from './build-spec.ts'
+import { checkNames } from './check-names.ts'
 import { applyOverrides } from './overrides/apply.ts'
 import type { Reading } from './parameters.ts'
 import { Findings, type Problem } from './problems.ts'
@@ -52,6 +53,7 @@ const readTree = (tree: Mapping, findings: Findings, path: string): SweepSpec | 
   const method = methodSchema.safeParse(values)
   if (method.success) checkMethod(reading, method.data)
   const source = readSpace(reading, tree, [])
+  checkNames(source, findings)
   if (sections === null || train === null) return null
   warnAbout(reading, sections)
   return buildSpec(nameOf(reading, sections, path), train, spaceOf(source), sections)

@@ -416,6 +416,43 @@ describe('the rest of the space', () => {
       ]
     `)
   })
+  test('zip groups of what is not there, of what is taken, and of different lengths', () => {
+    expect(
+      problemsOf(`${HEAD}parameters: { lr: [1, 2], heads: [3, 4], width: [5, 6, 7], depth: [8, 9] }
+zip: [[lr, haeds], [lr, depth], [heads, width, heads]]
+`),
+    ).toMatchInlineSnapshot(`
+      [
+        "sweep.yaml:5:12  zip[0][1]: haeds is no parameter; expected names of parameters; did you mean \`heads\`?",
+        "sweep.yaml:5:21  zip[1][0]: lr is in a zip group already; expected every name once",
+        "sweep.yaml:5:41  zip[2][1]: width has 3 values, heads has 2; expected as many of each, as they move in step",
+        "sweep.yaml:5:48  zip[2][2]: heads is in a zip group already; expected every name once",
+      ]
+    `)
+  })
+  test('a parameter twice, and one below another', () => {
+    expect(
+      problemsOf(`${HEAD}parameters:
+  opt.lr: 1
+  opt: { parameters: { lr: 2 } }
+  opt.lr.warmup: 3
+any_of:
+  - parameters: { opt.lr: 4 }
+  - parameters: { opt: 5 }
+  - parameters: { wd: 1 }
+  - parameters: { wd: 2 }
+`),
+    ).toMatchInlineSnapshot(`
+      [
+        "sweep.yaml:6:24  parameters.opt.parameters.lr: is the parameter opt.lr for a second time; expected it once; the first is in line 5",
+        "sweep.yaml:6:24  parameters.opt.parameters.lr: opt.lr has a value of its own, so opt.lr.warmup cannot be below it",
+        "sweep.yaml:7:3  parameters.opt.lr.warmup: opt.lr has a value of its own, so opt.lr.warmup cannot be below it",
+        "sweep.yaml:9:19  any_of[0].parameters.opt.lr: is the parameter opt.lr for a second time; expected it once; the first is in line 6",
+        "sweep.yaml:10:19  any_of[1].parameters.opt: opt has a value of its own, so opt.lr cannot be below it",
+        "sweep.yaml:10:19  any_of[1].parameters.opt: opt has a value of its own, so opt.lr.warmup cannot be below it",
+      ]
+    `)
+  })
   test('exclude that is no list of texts', () => {
     expect(problemsOf(`${HEAD}exclude: [{ a: 1 }]\n`)).toMatchInlineSnapshot(`
       [
