@@ -18,7 +18,7 @@ export const checkNames = (
 }
 
 const checkPaths = (axes: readonly AxisSource[], around: readonly AxisSource[], findings: Findings): void => {
-  const known = new Map(around.map(source => [source.axis.path, source]))
+  const known = new Map(around.toReversed().map(source => [source.axis.path, source]))
   for (const source of axes) {
     const { at, key } = source
     const same = known.get(source.axis.path)
@@ -32,7 +32,8 @@ const checkPaths = (axes: readonly AxisSource[], around: readonly AxisSource[], 
   for (const source of known.values()) {
     const above = prefixesOf(source.axis.path).flatMap(path => known.get(path) ?? [])
     for (const parent of above) {
-      const at = own.has(source) ? source : parent
+      const at = [source, parent].find(each => own.has(each))
+      if (!at) continue
       const message = `${parent.axis.path} has a value of its own, so ${source.axis.path} cannot be below it`
       findings.problem({ at: at.at, key: at.key, message })
     }

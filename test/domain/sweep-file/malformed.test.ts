@@ -445,11 +445,10 @@ any_of:
     ).toMatchInlineSnapshot(`
       [
         "sweep.yaml:6:24  parameters.opt.parameters.lr: is the parameter opt.lr for a second time; expected it once; the first is in line 5",
-        "sweep.yaml:6:24  parameters.opt.parameters.lr: opt.lr has a value of its own, so opt.lr.warmup cannot be below it",
         "sweep.yaml:7:3  parameters.opt.lr.warmup: opt.lr has a value of its own, so opt.lr.warmup cannot be below it",
-        "sweep.yaml:9:19  any_of[0].parameters.opt.lr: is the parameter opt.lr for a second time; expected it once; the first is in line 6",
-        "sweep.yaml:10:19  any_of[1].parameters.opt: opt has a value of its own, so opt.lr cannot be below it",
+        "sweep.yaml:9:19  any_of[0].parameters.opt.lr: is the parameter opt.lr for a second time; expected it once; the first is in line 5",
         "sweep.yaml:10:19  any_of[1].parameters.opt: opt has a value of its own, so opt.lr.warmup cannot be below it",
+        "sweep.yaml:10:19  any_of[1].parameters.opt: opt has a value of its own, so opt.lr cannot be below it",
       ]
     `)
   })
