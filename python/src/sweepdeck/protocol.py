@@ -1,4 +1,4 @@
-"""The volume protocol on the Python side: its version and its numbers (src/domain/protocol.ts has the records)."""
+"""The volume protocol in Python: its version and its numbers. The records are in src/domain/protocol.ts."""
 
 import math
 
