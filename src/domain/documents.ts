@@ -226,6 +226,7 @@ export const doctorDocument = z.object({
     z.object({ name: z.string(), ok: z.boolean(), found: z.string(), hint: z.string().nullable() }),
   ),
 })
+export type DoctorDocument = z.infer<typeof doctorDocument>
 export const syncDocument = z.object({
   sweeps: z.number(),
   records: z.number(),

@@ -72,6 +72,20 @@ export interface Inspection {
   } | null
 }
 
+/** What `init` may offer to sweep: found by reading the file's syntax tree, so nothing is imported or run. */
+export interface Candidate {
+  readonly kind: 'function' | 'command'
+  /** Name of the function; of a command, the script itself. */
+  readonly name: string
+  readonly line: number
+  /** True where the function takes `run` beside the config. */
+  readonly takesRun: boolean
+  /** Config keys the function reads (`config.lr`, `config["lr"]`, `config.get("lr", 0.1)`), or argparse flags. */
+  readonly parameters: readonly { readonly name: string; readonly default: unknown }[]
+  /** Names that are logged or returned as metrics, most likely ranking first. */
+  readonly metrics: readonly string[]
+}
+
 /** Prepares an interpreter, and looks at the user's code with it. */
 export interface Environment {
   /** Path of the interpreter that has `pip` requirements installed; says what it does through `progress`. */
@@ -82,6 +96,7 @@ export interface Environment {
     readonly root: string
     readonly progress: (line: string) => void
   }): Promise<string>
+  candidates(request: { readonly python: string; readonly file: string }): Promise<readonly Candidate[]>
   inspect(request: { readonly python: string; readonly target: PlanRecord['target'] }): Promise<Inspection>
 }
 

@@ -75,6 +75,8 @@ export interface StoreQueries {
   }[]
   /** Which of these runs are finished somewhere, at their own cost. */
   finished(runIds: readonly string[]): ReadonlyMap<string, CachedRun>
+  /** Seconds that past finished runs took, newest first, 200 at most: of this code; failing that, of this sweep name. */
+  runSeconds(code: { readonly identity: string; readonly sweepName: string }): readonly number[]
   /** Which of these are queued or running in a live sweep. */
   live(runIds: readonly string[]): ReadonlyMap<string, string>
   /** Runs ended between two points of reading, for progress lines: those with rev > after, and the newest rev. */

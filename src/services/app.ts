@@ -2,6 +2,7 @@
 import type {
   CompareDocument,
   CostDocument,
+  DoctorDocument,
   HistoryLine,
   PlanDocument,
   PricesDocument,
@@ -10,7 +11,7 @@ import type {
   SweepRow,
   SyncDocument,
 } from '../domain/documents.ts'
-import type { Inspection } from '../domain/ports.ts'
+import type { Candidate, Inspection } from '../domain/ports.ts'
 import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
 import type { DriverNote } from '../domain/store-port.ts'
 
@@ -100,5 +101,9 @@ export interface App {
   cost(sweepId: string): Promise<CostDocument>
   prices(): Promise<PricesDocument>
   setLocalPrice(usdPerHour: number): Promise<PricesDocument>
+  /** Training functions, or the flags of a script, found in a Python file without running it. */
+  candidates(file: string): Promise<readonly Candidate[]>
+  /** What this machine and this project folder have, and what to do about what they lack. */
+  doctor(): Promise<DoctorDocument>
   close(): void
 }
