@@ -79,16 +79,18 @@ export interface StoreQueries {
   runSeconds(code: { readonly identity: string; readonly sweepName: string }): readonly number[]
   /** Which of these are queued or running in a live sweep. */
   live(runIds: readonly string[]): ReadonlyMap<string, string>
-  /** Runs ended between two points of reading, for progress lines: those with rev > after, and the newest rev. */
-  runsChanged(
+  /**
+   * Runs whose end a driver journalled after a place in its events (null: from the first), in that order. The places
+   * are on the volume, so two managers and a rebuilt database agree on them.
+   */
+  runsEnded(
     sweepId: string,
-    after: number,
-  ): {
-    readonly rev: number
-    readonly runs: readonly {
-      readonly runId: string
-      readonly state: RunState
-      readonly value: number | null
-    }[]
-  }
+    after: { readonly epoch: number; readonly seq: number } | null,
+  ): readonly {
+    readonly epoch: number
+    readonly seq: number
+    readonly runId: string
+    readonly state: RunState
+    readonly value: number | null
+  }[]
 }

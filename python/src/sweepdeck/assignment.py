@@ -1,0 +1,55 @@
+"""What a driver hands to a worker and what it gets back: the one seam between them, on every engine.
+
+Both travel as JSON: over a pipe to a forked worker, as input and output of one Modal call.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One attempt at one run. The plan is not in it: a worker reads plan.json from the volume, once."""
+
+    volume: str
+    """Folder that holds sweeps/ (a mount point on Modal)."""
+    sweep_id: str
+    epoch: int
+    """Of the driver that assigned it."""
+    run: dict[str, Any]
+    """The RunRecord."""
+    attempt: str
+    """`<n>-<token>`, chosen by the driver."""
+    admitted_at: float
+    """Seconds since 1970: when the driver took the run out of its queue."""
+    slot: int | None = None
+    gpu: str | None = None
+    """Value of CUDA_VISIBLE_DEVICES for this worker; None leaves the variable alone."""
+    first_attempt: int = 1
+    """Checkpoints of attempts before this number are not looked at (`retry --fresh`)."""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> "Assignment":
+        return cls(**record)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the attempt ended, as the worker itself saw it; the same as its `end` record on the volume."""
+
+    end: str
+    """One of the attempt ends of the protocol: finished, user_error, oom, preempted, …"""
+    metrics: dict[str, Any] | None = None
+    """Final metrics of a finished attempt, numbers coded as in the protocol."""
+    error: dict[str, Any] | None = None
+    """An ErrorRecord."""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> "Outcome":
+        return cls(**record)

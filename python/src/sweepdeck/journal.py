@@ -1,0 +1,99 @@
+"""Append-only journals of JSON lines, cut into segments: one writer, any number of readers, no lost line.
+
+A record is one write to a file opened for appending, so a process killed between two records leaves whole
+lines, and one killed within a record leaves a torn last line, which readers pass over.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sweepdeck.durable import dump_json
+from sweepdeck.paths import segment
+from sweepdeck.protocol import PROTOCOL_VERSION
+
+SEGMENT_BYTES = 4 * 1024 * 1024
+
+
+class Journal:
+    """Writes `<stem>-00001.jsonl`, `-00002.jsonl`, … in one folder. `t` counts seconds from `started`."""
+
+    def __init__(self, folder: Path, stem: str = "events", segment_bytes: int = SEGMENT_BYTES):
+        self.started = time.monotonic()
+        self._folder = folder
+        self._stem = stem
+        self._segment_bytes = segment_bytes
+        self._number = 0
+        self._descriptor = -1
+        self._written = 0
+        self._torn = False
+        self._open_next()
+
+    def elapsed(self) -> float:
+        """Seconds since the journal's start."""
+        return time.monotonic() - self.started
+
+    def append(self, kind: str, **fields: Any) -> None:
+        """One record. Raises OSError where it can't be written (disk full); the journal stays readable."""
+        record = {"v": PROTOCOL_VERSION, "t": round(self.elapsed(), 6), "kind": kind, **fields}
+        self.append_line(dump_json(record) + b"\n")
+
+    def append_line(self, line: bytes) -> None:
+        """One record that is JSON already, with its newline."""
+        if self._torn:
+            # Ends what a full disk cut short: the cut line is then reported as bad, and this one is kept.
+            line = b"\n" + line
+        written = os.write(self._descriptor, line)
+        if written < len(line):
+            self._torn = True
+            os.write(self._descriptor, line[written:])
+        self._torn = False
+        self._written += len(line)
+        if self._written >= self._segment_bytes:
+            self._open_next()
+
+    def sync(self) -> None:
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _open_next(self) -> None:
+        number = self._number + 1
+        path = self._folder / segment(self._stem, number, "jsonl")
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self.close()
+        self._number, self._descriptor, self._written = number, descriptor, 0
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """A line that is no JSON object, with its place."""
+
+    path: Path
+    line: int
+
+
+def read_journal(folder: Path, stem: str = "events") -> Iterator[dict[str, Any] | BadLine]:
+    """Every record of every segment, in order; a torn last line is left out, another bad line is a BadLine."""
+    for path in sorted(folder.glob(f"{stem}-*.jsonl")):
+        lines = path.read_bytes().split(b"\n")
+        for number, line in enumerate(lines[:-1], 1):
+            if not line:
+                continue
+            record = _parse(line)
+            yield record if record is not None else BadLine(path, number)
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None
