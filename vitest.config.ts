@@ -1,11 +1,30 @@
-// Unit and service tests. The kill storms under test/faults have a config of their own, because they take minutes.
+// Two projects: `unit` takes a minute; `faults` kills real processes at random moments and takes minutes.
+//   npx vitest run --project unit
+//   SWEEPDECK_KILLS=20 npx vitest run --project faults
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/faults/**', 'test/bench/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/faults/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          // One storm at a time: what a kill hits should depend on the seed, not on a neighbour.
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 })

@@ -1,0 +1,85 @@
+// A project folder of its own with a sweep file, and the built command line to use it with: real processes, real files.
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { killAll, processesOf } from './processes.ts'
+
+const REPOSITORY = resolve(import.meta.dirname, '../..')
+const BIN = join(REPOSITORY, 'dist/bin.js')
+
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export class Project {
+  readonly folder = mkdtempSync(join(tmpdir(), 'sweepdeck-'))
+  readonly home = join(this.folder, '.sweepdeck')
+  readonly environment: NodeJS.ProcessEnv
+
+  /** `copyOf`: an example below sweeps/ whose files the project starts with. */
+  constructor({ copyOf = 'toy', home }: { readonly copyOf?: string; readonly home?: string } = {}) {
+    cpSync(join(REPOSITORY, 'sweeps', copyOf), this.folder, { recursive: true })
+    if (home !== undefined) this.home = home
+    this.environment = { ...process.env, SWEEPDECK_HOME: this.home, NO_COLOR: '1' }
+  }
+
+  write(name: string, text: string | Uint8Array): string {
+    const path = join(this.folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+
+  /** Runs one command line to its end; never throws for its exit code. */
+  run(...words: readonly string[]): Promise<Finished> {
+    return new Promise(settle => {
+      const child = execFile(
+        process.execPath,
+        [BIN, ...words],
+        { cwd: this.folder, env: this.environment, maxBuffer: 1 << 28 },
+        (_, stdout, stderr) => settle({ code: child.exitCode, signal: child.signalCode, stdout, stderr }),
+      )
+      child.stdin?.end()
+    })
+  }
+
+  /** The document of a command that must succeed. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever document the command prints
+  async json(...words: readonly string[]): Promise<any> {
+    const { code, stdout, stderr } = await this.run(...words, '--json')
+    if (code !== 0) throw new Error(`sweepdeck ${words.join(' ')} --json: exit ${code}\n${stdout}\n${stderr}`)
+    return JSON.parse(stdout)
+  }
+
+  /** The lines of a command that streams. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  async lines(...words: readonly string[]): Promise<readonly any[]> {
+    const { stdout } = await this.run(...words)
+    return stdout
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line))
+  }
+
+  /** Starts a command line that the test will interrupt. */
+  start(...words: readonly string[]): ChildProcess {
+    return spawn(process.execPath, [BIN, ...words], {
+      cwd: this.folder,
+      env: this.environment,
+      stdio: 'ignore',
+    })
+  }
+
+  /** Everything that was started for this project and still lives, the detached driver and its workers included. */
+  processes(): readonly number[] {
+    return processesOf(this.home)
+  }
+
+  remove(): void {
+    killAll(this.processes())
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
