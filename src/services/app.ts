@@ -36,6 +36,12 @@ export interface SweepPlan {
   readonly inspection: Inspection
 }
 
+/** A source of the user's own that is not what it was when the sweep was launched. */
+export interface CodeChange {
+  readonly path: string
+  readonly change: 'changed' | 'added' | 'removed'
+}
+
 export interface FollowUpdate {
   readonly sweep: SweepRow
   readonly stateWhy: string
@@ -87,6 +93,8 @@ export interface App {
   resolveSweep(nameOrId: string): Promise<string>
   listSweeps(): Promise<readonly SweepRow[]>
   showSweep(sweepId: string): Promise<ShowSweepDocument>
+  /** What resuming this sweep would run differently from what was launched, by path; [] where nothing changed. */
+  codeChanges(sweepId: string): Promise<readonly CodeChange[]>
   /** By id or unique prefix; throws `run.not_found` or `run.ambiguous`. */
   showRun(run: string): Promise<ShowRunDocument>
   history(run: string): Promise<readonly HistoryLine[]>
