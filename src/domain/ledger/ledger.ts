@@ -1,0 +1,133 @@
+// Every nanosecond of every attempt of a run, under exactly one label. The parts add up to the whole exactly.
+//
+//   time of an attempt                                                                      label
+//   phase cold_start                                                                        cold_start
+//   phase import                                                                            import
+//   phase restore, and training standing still for a save                                   checkpoint
+//   the rest is work:
+//     of an attempt behind the one that finished                                            duplicate
+//     after a newer attempt had started (a fenced attempt that went on)                     duplicate
+//     after the last checkpoint that every later attempt still built on …
+//       … of an attempt that ended user_error, diverged, timeout                            failed_user
+//       … of any other                                                                      redone
+//     no later attempt, after the last checkpoint, ended user_error, diverged, timeout      failed_user
+//     no later attempt, after the last checkpoint, ended killed, preempted, infra, oom, lost  failed_infra
+//     everything before that, of a run whose last attempt ended user_error or diverged      failed_user
+//     everything else: kept by a checkpoint, finished, stopped by choice, or still running  useful
+//
+// Work that a checkpoint holds stays useful after an infrastructure failure or a timeout: a retry goes on from it.
+// After a user error or a divergence nothing goes on: changed code makes another run.
+// data_wait and idle are measured by the loader and the container, and nothing here guesses them.
+import type { LedgerLabel } from '../documents.ts'
+import type { AttemptFacts } from '../facts.ts'
+import type { AttemptEnd } from '../states.ts'
+import type { LedgerEntry } from '../store-port.ts'
+import { entriesOf } from './entries.ts'
+import { durationOf, nanoseconds, type Span, timelineOf } from './timeline.ts'
+
+export interface AttemptLedger {
+  /** Its number. */
+  readonly attempt: number
+  /** True where its duration is an estimate. */
+  readonly estimated: boolean
+  readonly entries: readonly LedgerEntry[]
+}
+
+type Blame = 'failed_user' | 'failed_infra'
+
+/** Whom the work after the last checkpoint is charged to, by how the attempt ended; null: to nobody. */
+const BLAME: Readonly<Record<AttemptEnd, Blame | null>> = {
+  finished: null,
+  stopped: null,
+  user_error: 'failed_user',
+  diverged: 'failed_user',
+  timeout: 'failed_user',
+  oom: 'failed_infra',
+  killed: 'failed_infra',
+  preempted: 'failed_infra',
+  infra: 'failed_infra',
+  lost: 'failed_infra',
+}
+
+/** The labelled time, and money where there is a rate, of one run's attempts; these in the order of their claims. */
+export const ledgerOf = (
+  attempts: readonly AttemptFacts[],
+  nanoUsdPerS: number | null,
+): readonly AttemptLedger[] => {
+  const finisher = attempts.findIndex(({ end }) => end === 'finished')
+  const hopeless = ['user_error', 'diverged'].includes(attempts.at(-1)?.end ?? '')
+  return attempts.map((attempt, index) => {
+    const behindTheEnd = finisher !== -1 && index > finisher
+    const later = finisher === -1 ? attempts.slice(index + 1) : attempts.slice(index + 1, finisher + 1)
+    const verdict: Verdict = {
+      duplicateFrom: behindTheEnd ? 0n : overlapStart(attempt, later[0]),
+      keptUntil: keptUntil(attempt, later.filter(hasStarted)),
+      kept: hopeless && finisher === -1 ? 'failed_user' : 'useful',
+      lost: labelOfLost(attempt, later.some(hasStarted)),
+    }
+    return {
+      attempt: attempt.n,
+      estimated: attempt.estimated,
+      entries: entriesOf(
+        timelineOf(attempt).flatMap(span => judged(span, verdict)),
+        nanoUsdPerS,
+      ),
+    }
+  })
+}
+
+/** What the work of one attempt is worth, by when it was done; from `keptUntil` on it is `lost`. */
+interface Verdict {
+  readonly keptUntil: bigint
+  readonly kept: LedgerLabel
+  readonly lost: LedgerLabel
+  readonly duplicateFrom: bigint
+}
+
+interface LabelledSpan {
+  readonly label: LedgerLabel
+  readonly nanoseconds: bigint
+}
+
+const judged = ({ label, from, to }: Span, verdict: Verdict): readonly LabelledSpan[] => {
+  if (label !== 'work') return [{ label, nanoseconds: to - from }]
+  const inside = (at: bigint): bigint => (at < from ? from : at > to ? to : at)
+  const duplicate = inside(verdict.duplicateFrom)
+  const kept = inside(verdict.keptUntil < duplicate ? verdict.keptUntil : duplicate)
+  return [
+    { label: verdict.kept, nanoseconds: kept - from },
+    { label: verdict.lost, nanoseconds: duplicate - kept },
+    { label: 'duplicate', nanoseconds: to - duplicate },
+  ]
+}
+
+/** An attempt that died before it had restored anything has not set the run back to anywhere. */
+const hasStarted = ({ resumedFromStep, checkpoints, phases }: AttemptFacts): boolean =>
+  resumedFromStep !== null ||
+  checkpoints.length > 0 ||
+  phases.some(({ phase }) => phase === 'restore' || phase === 'train')
+
+const keptUntil = (attempt: AttemptFacts, later: readonly AttemptFacts[]): bigint => {
+  const blamed = attempt.end !== null && BLAME[attempt.end] !== null
+  if (later.length === 0 && !blamed) return durationOf(attempt)
+  const builtOn = Math.min(...later.map(({ resumedFromStep }) => resumedFromStep ?? Number.NEGATIVE_INFINITY))
+  const times = attempt.checkpoints.filter(({ step }) => step <= builtOn).map(({ t }) => t)
+  return nanoseconds(times.reduce((newest, t) => Math.max(newest, t), 0))
+}
+
+const labelOfLost = ({ end }: AttemptFacts, doneAgain: boolean): LedgerLabel => {
+  const blame = end === null ? null : BLAME[end]
+  if (doneAgain) return blame === 'failed_user' ? 'failed_user' : 'redone'
+  return blame ?? 'useful'
+}
+
+/** Below this, two attempts only seem to overlap: the wall clocks of two processes agree no better. */
+const CLOCK_TOLERANCE_MS = 1000
+
+/** From when on a newer claim was at work; an event of this attempt must prove that it still was, too. */
+const overlapStart = (attempt: AttemptFacts, next: AttemptFacts | undefined): bigint => {
+  if (next === undefined) return durationOf(attempt)
+  const aheadMs = next.startedAt - attempt.startedAt
+  const overlaps = attempt.lastT * 1000 > aheadMs + CLOCK_TOLERANCE_MS
+  return overlaps ? nanoseconds(aheadMs / 1000) : durationOf(attempt)
+}
