@@ -100,6 +100,21 @@ export interface Environment {
   inspect(request: { readonly python: string; readonly target: PlanRecord['target'] }): Promise<Inspection>
 }
 
+/** The user's own files, by the paths the user gave. */
+export interface UserFiles {
+  /** UTF-8 text; throws `file.unreadable` with the reason. */
+  readText(path: string): Promise<string>
+  absolute(path: string): string
+  /** The folder that a file lies in, absolute. */
+  folderOf(path: string): string
+}
+
+/** What this machine can run at once, where a sweep does not say `parallel`. */
+export interface Machine {
+  readonly cores: number
+  readonly gpus: number
+}
+
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number

@@ -54,10 +54,18 @@ export interface FollowUpdate {
 /** What a control command did; `restarted`: no driver was alive, one was started for it. */
 export interface ControlOutcome {
   readonly sweepId: string
-  readonly seq: number
+  /** Number of the request; null where nothing had to be asked for. */
+  readonly seq: number | null
   readonly restarted: boolean
   /** One line for people. */
   readonly text: string
+}
+
+/** How the user's sources differ from those a sweep was launched with. */
+export interface CodeChanges {
+  readonly changed: readonly string[]
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
 }
 
 export interface ControlService {
@@ -65,6 +73,8 @@ export interface ControlService {
   stop(targets: readonly string[], options: { readonly all: boolean }): Promise<readonly ControlOutcome[]>
   pause(sweep: string, options: { readonly now: boolean }): Promise<ControlOutcome>
   resume(targets: readonly string[]): Promise<readonly ControlOutcome[]>
+  /** null while the code is what it was at launch; ask before resuming where it is not. */
+  codeChanges(sweep: string): Promise<CodeChanges | null>
   retry(targets: readonly string[], options: { readonly fresh: boolean }): Promise<readonly ControlOutcome[]>
   parallel(sweep: string, parallel: number): Promise<ControlOutcome>
   /** Plans the addition first; nothing is written until `launch` is called. */
@@ -115,3 +125,6 @@ export interface App {
   doctor(): Promise<DoctorDocument>
   close(): void
 }
+
+/** How the command line gets at the app: the first call opens the project, so that --help never does. */
+export type OpenApp = () => Promise<App>
