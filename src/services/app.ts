@@ -61,20 +61,11 @@ export interface ControlOutcome {
   readonly text: string
 }
 
-/** How the user's sources differ from those a sweep was launched with. */
-export interface CodeChanges {
-  readonly changed: readonly string[]
-  readonly added: readonly string[]
-  readonly removed: readonly string[]
-}
-
 export interface ControlService {
   /** Targets: sweep names or ids, run ids or unique prefixes. */
   stop(targets: readonly string[], options: { readonly all: boolean }): Promise<readonly ControlOutcome[]>
   pause(sweep: string, options: { readonly now: boolean }): Promise<ControlOutcome>
   resume(targets: readonly string[]): Promise<readonly ControlOutcome[]>
-  /** null while the code is what it was at launch; ask before resuming where it is not. */
-  codeChanges(sweep: string): Promise<CodeChanges | null>
   retry(targets: readonly string[], options: { readonly fresh: boolean }): Promise<readonly ControlOutcome[]>
   parallel(sweep: string, parallel: number): Promise<ControlOutcome>
   /** Plans the addition first; nothing is written until `launch` is called. */
