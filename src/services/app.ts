@@ -28,10 +28,13 @@ export interface PlanRequest {
   readonly progress: (line: string) => void
 }
 
+/** A plan record before launch gives it its id and its time. */
+export type PlanDraft = Omit<PlanRecord, 'sweep_id' | 'created_at'>
+
 /** A plan that could be launched as it is. */
 export interface SweepPlan {
   readonly document: PlanDocument
-  readonly plan: PlanRecord
+  readonly plan: PlanDraft
   readonly runs: readonly RunRecord[]
   readonly inspection: Inspection
 }

@@ -1,0 +1,105 @@
+// What a sweep will take and cost, before it is launched: seconds per run from the best source there is, times runs.
+import type { Quote } from './protocol.ts'
+
+export interface QuoteRequest {
+  /** Runs that will be done; what is cached costs nothing. */
+  readonly runs: number
+  /** Seconds that past runs of this code took; [] where there were none. */
+  readonly history: readonly number[]
+  readonly expectS: number | null
+  readonly timeoutS: number | null
+  /** Runs at a time; null: not known. */
+  readonly slots: number | null
+  readonly gpus: number
+  /** Of one slot; null: no rate is known. */
+  readonly nanoUsdPerS: number | null
+}
+
+/** Seconds of one run. */
+interface RunSeconds {
+  readonly low: number | null
+  readonly likely: number | null
+  readonly high: number | null
+}
+
+/** Low, likely and high of GPU-hours, dollars and wall time, and where the seconds per run come from. */
+export const quoteFor = (request: QuoteRequest): Quote => {
+  const { runs, slots, gpus, nanoUsdPerS } = request
+  const { basis, seconds } = runSeconds(request)
+  const range = (value: (secondsPerRun: number) => number) => mapRange(seconds, value)
+  return {
+    gpu_hours: range(each => (runs * each * gpus) / 3600),
+    usd: usdRange({ runs, seconds, nanoUsdPerS }),
+    // Slots work in rounds: the last one takes as long as the others, however few runs are left for it.
+    wall_s: slots === null && runs > 0 ? UNKNOWN : range(each => Math.ceil(runs / (slots ?? 1)) * each),
+    basis,
+  }
+}
+
+const UNKNOWN: RunSeconds = { low: null, likely: null, high: null }
+
+// What people expect of their own code is off by about this factor in either direction.
+const EXPECTATION_FACTOR = 2
+
+const runSeconds = ({
+  runs,
+  history,
+  expectS,
+  timeoutS,
+}: QuoteRequest): { basis: Quote['basis']; seconds: RunSeconds } => {
+  if (runs === 0) return { basis: 'cached', seconds: { low: 0, likely: 0, high: 0 } }
+  const atMost = (seconds: number) => Math.min(seconds, timeoutS ?? Number.POSITIVE_INFINITY)
+  if (history.length > 0) {
+    const { low, likely, high } = spread(history)
+    return { basis: 'history', seconds: { low: atMost(low), likely: atMost(likely), high: atMost(high) } }
+  }
+  if (expectS !== null) {
+    const likely = atMost(expectS)
+    const high = atMost(expectS * EXPECTATION_FACTOR)
+    return { basis: 'expect', seconds: { low: likely / EXPECTATION_FACTOR, likely, high } }
+  }
+  if (timeoutS !== null) return { basis: 'timeout', seconds: { low: null, likely: null, high: timeoutS } }
+  return { basis: 'unknown', seconds: UNKNOWN }
+}
+
+/**
+ * The 10 % and 90 % quantiles around the mean: it is the mean that adds up to what all runs take together, and with a
+ * few long runs among many short ones it lies outside the quantiles.
+ */
+const spread = (history: readonly number[]): { low: number; likely: number; high: number } => {
+  const sorted = history.toSorted((a, b) => a - b)
+  const likely = sorted.reduce((sum, each) => sum + each, 0) / sorted.length
+  return {
+    low: Math.min(quantile(sorted, 0.1), likely),
+    likely,
+    high: Math.max(quantile(sorted, 0.9), likely),
+  }
+}
+
+/** Of sorted numbers, at least one, with linear interpolation. */
+const quantile = (sorted: readonly number[], share: number): number => {
+  const place = share * (sorted.length - 1)
+  const below = sorted[Math.floor(place)] as number
+  const above = sorted[Math.ceil(place)] as number
+  return below + (above - below) * (place - Math.floor(place))
+}
+
+const usdRange = ({
+  runs,
+  seconds,
+  nanoUsdPerS,
+}: {
+  readonly runs: number
+  readonly seconds: RunSeconds
+  readonly nanoUsdPerS: number | null
+}): Quote['usd'] => {
+  if (runs === 0) return { low: 0, likely: 0, high: 0 }
+  if (nanoUsdPerS === null) return null
+  return mapRange(seconds, each => Math.round(runs * each * nanoUsdPerS) / 1e9)
+}
+
+const mapRange = ({ low, likely, high }: RunSeconds, value: (seconds: number) => number): RunSeconds => ({
+  low: low === null ? null : value(low),
+  likely: likely === null ? null : value(likely),
+  high: high === null ? null : value(high),
+})

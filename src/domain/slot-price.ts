@@ -1,0 +1,45 @@
+// What one worker slot costs per second, and who says so: known before launch, and stored with the sweep.
+import {
+  CPU_NANO_USD_PER_CORE_S,
+  gpuRate,
+  MEMORY_NANO_USD_PER_GIB_S,
+  PRICE_BOOK_DATED,
+  PRICE_BOOK_SOURCE,
+} from './price-book.ts'
+import type { PlanRecord } from './protocol.ts'
+import type { SweepSpec } from './sweep-file/spec.ts'
+
+type Price = PlanRecord['price']
+
+/** `local`: what the user set for this machine with `prices set`. */
+export const slotPrice = (
+  resources: SweepSpec['resources'],
+  { local }: { readonly local: { readonly usdPerHour: number } | null },
+): Price => {
+  if (resources.rateUsdPerHour !== null)
+    return { nano_usd_per_s: perSecond(resources.rateUsdPerHour), source: 'resources.rate_usd_per_hour' }
+  if (resources.engine === 'modal') return listPrice(resources)
+  if (local !== null) return { nano_usd_per_s: perSecond(local.usdPerHour), source: 'prices set' }
+  return { nano_usd_per_s: null, source: 'no rate is set' }
+}
+
+/** GPUs one run has on the first choice of `gpu`; `H100:2` are two. */
+export const gpusPerRun = (gpu: readonly string[] | null): number => {
+  const first = gpu?.[0]
+  return first === undefined ? 0 : Number(first.split(':')[1] ?? 1)
+}
+
+const perSecond = (usdPerHour: number): number => Math.round((usdPerHour * 1e9) / 3600)
+
+/** The GPU, and the cores and memory that were asked for; what is used beyond them is not known yet. */
+const listPrice = ({ gpu, cpu, memoryGib }: SweepSpec['resources']): Price => {
+  const name = gpu?.[0]?.split(':')[0]
+  const rate = name === undefined ? null : gpuRate(name)
+  if (name !== undefined && rate === null)
+    return { nano_usd_per_s: null, source: `${name} is not in the price list` }
+  const nano =
+    (rate?.nanoUsdPerS ?? 0) * gpusPerRun(gpu) +
+    (cpu ?? 0) * CPU_NANO_USD_PER_CORE_S +
+    (memoryGib ?? 0) * MEMORY_NANO_USD_PER_GIB_S
+  return { nano_usd_per_s: Math.round(nano), source: `${PRICE_BOOK_SOURCE}, ${PRICE_BOOK_DATED}` }
+}

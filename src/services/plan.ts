@@ -1,0 +1,160 @@
+// From a sweep file to a plan that could be launched as it is: read, expanded, looked at, priced. Changes nothing.
+import type { PlanDocument } from '../domain/documents.ts'
+import type { Digest, EngineName, Environment, Inspection, Machine, UserFiles } from '../domain/ports.ts'
+import { PROTOCOL_VERSION, type Quote, type RunRecord, type Target } from '../domain/protocol.ts'
+import { quoteFor } from '../domain/quote.ts'
+import { gpusPerRun, slotPrice } from '../domain/slot-price.ts'
+import { planConfigs } from '../domain/space/plan-configs.ts'
+import type { StoreQueries } from '../domain/store-port.ts'
+import { toError } from '../domain/sweep-file/problems.ts'
+import { readSweepFile } from '../domain/sweep-file/read.ts'
+import type { SweepSpec } from '../domain/sweep-file/spec.ts'
+import type { PlanDraft, PlanRequest, SweepPlan } from './app.ts'
+import { type PlannedCode, planCode } from './plan-code.ts'
+import { planRuns } from './plan-runs.ts'
+import { planWarnings } from './plan-warnings.ts'
+import { prepareCode, targetOf } from './prepare.ts'
+
+export interface PlanPorts {
+  readonly files: UserFiles
+  readonly environment: Environment
+  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runSeconds' | 'live'>
+  readonly digest: Digest
+  readonly machine: Machine
+  /** Engines that sweeps can be launched on. */
+  readonly engines: readonly EngineName[]
+  /** What the user set for this machine; null: nothing. */
+  readonly localRate: () => Promise<{ readonly usdPerHour: number } | null>
+}
+
+/** Throws everything that is wrong with the file, its space or its code. */
+export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise<SweepPlan> => {
+  const { file, overrides, progress } = request
+  const text = await ports.files.readText(file)
+  const read = readSweepFile(text, { path: file, overrides })
+  if (!read.ok) throw toError(read.problems, { path: file })
+  const { spec } = read
+  const configs = planConfigs(spec)
+  const target = targetOf(spec.train, ports.files.folderOf(file))
+  const inspection = await prepareCode(ports.environment, { image: spec.image, target, progress })
+  const planned = planCode({ name: spec.name, target, inspection, sameCode: request.sameCode }, ports)
+  const { code, changedSince } = planned
+  const runs = planRuns(
+    { configs, seeds: spec.seeds, identity: code.identity, noCache: request.noCache },
+    ports,
+  )
+  const source = { path: ports.files.absolute(file), text, overrides: [...overrides] }
+  const priced = await price(spec, { runs, identity: code.identity }, ports)
+  const plan = draft({ spec, target, source, planned, inspection, priced })
+  const warnings = planWarnings(
+    {
+      fromFile: read.warnings,
+      engine: spec.resources.engine,
+      engines: ports.engines,
+      runs,
+      changedSince,
+      sameCode: request.sameCode,
+      sameCodeAs: code.same_code_as,
+    },
+    ports.store,
+  )
+  return { document: planDocument({ plan, runs, changedSince, warnings }), plan, runs, inspection }
+}
+
+interface Priced {
+  readonly gpus: number
+  readonly price: PlanDraft['price']
+  readonly quote: Quote
+}
+
+/** The price of a slot, and the quote for those runs that are not cached. */
+export const price = async (
+  spec: SweepSpec,
+  { runs, identity }: { readonly runs: readonly RunRecord[]; readonly identity: string },
+  { machine, store, localRate }: Pick<PlanPorts, 'machine' | 'store' | 'localRate'>,
+): Promise<Priced> => {
+  const { resources } = spec
+  const isLocal = resources.engine === 'local'
+  const gpus = isLocal ? Math.min(1, machine.gpus) : gpusPerRun(resources.gpu)
+  const slotRate = slotPrice(resources, { local: await localRate() })
+  const quote = quoteFor({
+    runs: runs.filter(run => run.cached === null).length,
+    history: store.runSeconds({ identity, sweepName: spec.name }),
+    expectS: spec.expectS,
+    timeoutS: resources.timeoutS,
+    slots: resources.parallel ?? (isLocal ? localSlots(machine) : null),
+    gpus,
+    nanoUsdPerS: slotRate.nano_usd_per_s,
+  })
+  return { gpus, price: slotRate, quote }
+}
+
+/** One per GPU, else one per two cores, at least one: what the local mapper does, too. */
+const localSlots = ({ gpus, cores }: Machine): number => (gpus > 0 ? gpus : Math.max(1, Math.floor(cores / 2)))
+
+/** How often a worker says that it lives; also how exactly the end of a lost attempt is known. */
+const HEARTBEAT_S: Readonly<Record<EngineName, number>> = { local: 1, modal: 10, slurm: 10 }
+
+const draft = ({
+  spec,
+  target,
+  source,
+  planned: { code },
+  inspection,
+  priced,
+}: {
+  readonly spec: SweepSpec
+  readonly target: Target
+  readonly source: PlanDraft['source']
+  readonly planned: PlannedCode
+  readonly inspection: Inspection
+  readonly priced: Priced
+}): PlanDraft => ({
+  v: PROTOCOL_VERSION,
+  name: spec.name,
+  engine: spec.resources.engine,
+  method: spec.method,
+  source,
+  target,
+  code,
+  python: inspection.python,
+  metric: spec.metric,
+  parallel: spec.resources.parallel,
+  timeout_s: spec.resources.timeoutS,
+  retry: spec.retry,
+  checkpoint: { every_s: spec.checkpoint.everyS, keep: [...spec.checkpoint.keep] },
+  heartbeat_s: HEARTBEAT_S[spec.resources.engine],
+  ...priced,
+})
+
+/** The document of `plan --json`. */
+export const planDocument = ({
+  plan,
+  runs,
+  changedSince,
+  warnings,
+}: {
+  readonly plan: PlanDraft
+  readonly runs: readonly RunRecord[]
+  readonly changedSince: string | null
+  readonly warnings: readonly string[]
+}): PlanDocument => ({
+  sweep: {
+    name: plan.name,
+    engine: plan.engine,
+    method: plan.method,
+    metric: plan.metric,
+    parallel: plan.parallel,
+    code: { identity: plan.code.identity, changed_since: changedSince },
+  },
+  run_count: runs.length,
+  cached_count: runs.filter(run => run.cached !== null).length,
+  configs: runs.map(({ run_id, config, seed, cached }) => ({
+    run_id,
+    config,
+    seed,
+    cached: cached !== null,
+  })),
+  quote: plan.quote,
+  warnings: [...warnings],
+})

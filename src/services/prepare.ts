@@ -1,0 +1,38 @@
+// The user's code before anything is launched: an interpreter that has what it needs, and a look at it by import.
+import { EXIT, SweepdeckError } from '../domain/errors.ts'
+import type { Environment, Inspection } from '../domain/ports.ts'
+import type { Target } from '../domain/protocol.ts'
+import type { SweepSpec } from '../domain/sweep-file/spec.ts'
+
+export interface PrepareRequest {
+  readonly image: SweepSpec['image']
+  readonly target: Target
+  readonly progress: (line: string) => void
+}
+
+/** Throws what is wrong with the interpreter or the code, with the traceback of the user's own frames. */
+export const prepareCode = async (
+  environment: Environment,
+  { image, target, progress }: PrepareRequest,
+): Promise<Inspection> => {
+  const { pip, requirements, python } = image
+  const executable = await environment.prepare({ pip, requirements, python, root: target.root, progress })
+  const inspection = await environment.inspect({ python: executable, target })
+  if (inspection.ok) return inspection
+  const { code, message, hint, traceback } = inspection.error ?? {
+    code: 'code.unknown',
+    message: 'the training code could not be looked at',
+    hint: '',
+    traceback: '',
+  }
+  throw new SweepdeckError(message, {
+    code,
+    exitCode: EXIT.environment,
+    ...(hint === '' ? {} : { hint }),
+    details: traceback.split('\n').filter(line => line !== ''),
+  })
+}
+
+/** What a run executes, with the sweep file's folder as its root. */
+export const targetOf = (train: SweepSpec['train'], root: string): Target =>
+  train.kind === 'function' ? { ...train, root } : { ...train, argv: [...train.argv], root }
