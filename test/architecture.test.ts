@@ -10,7 +10,7 @@ const SRC = resolve(import.meta.dirname, '../src')
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: ['zod', 'yaml'],
   plot: [],
-  format: ['domain'],
+  format: ['domain', 'string-width'],
   store: ['domain', 'better-sqlite3', 'node:*'],
   engines: ['domain', 'execa', 'node:*'],
   services: ['domain'],
