@@ -1,0 +1,99 @@
+// The one place that starts other programs: argv arrays, never a shell.
+import { createInterface } from 'node:readline'
+import { execa } from 'execa'
+
+export interface CommandRequest {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** Added to this process's own environment; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly input?: string
+  readonly timeoutMs?: number
+  /** Bytes of each stream that are kept; a program that writes more is ended. */
+  readonly maxBytes?: number
+  /** Every line of stdout and stderr as it comes. */
+  readonly onLine?: (line: string) => void
+}
+
+export interface CommandResult {
+  /** null where it never ran, or died of a signal. */
+  readonly exitCode: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly timedOut: boolean
+  /** It wrote more than maxBytes: stdout or stderr is cut. */
+  readonly cut: boolean
+  /** Why it could not be started: ENOENT, EACCES, …; null where it ran. */
+  readonly notStarted: string | null
+}
+
+/** Runs a program to its end. A failing program is a result, not an exception. */
+export const runCommand = async (request: CommandRequest): Promise<CommandResult> => {
+  const { program, args, cwd, env = {}, input, timeoutMs = 0, maxBytes = 64 * 1024 * 1024, onLine } = request
+  const running = execa(program, args, {
+    cwd,
+    env,
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    timeout: timeoutMs,
+    maxBuffer: maxBytes,
+    encoding: 'utf8',
+    stripFinalNewline: false,
+    reject: false,
+    all: onLine !== undefined,
+  })
+  if (onLine && running.all) createInterface({ input: running.all }).on('line', onLine)
+  const result = await running
+  return {
+    exitCode: result.exitCode ?? null,
+    signal: result.signal ?? null,
+    stdout: result.stdout ?? '',
+    stderr: result.stderr ?? '',
+    timedOut: result.timedOut,
+    cut: result.isMaxBuffer,
+    notStarted: result.exitCode === undefined && result.signal === undefined ? (result.code ?? null) : null,
+  }
+}
+
+export interface DetachedProcess {
+  readonly pid: number | null
+  /** Resolves when it is over; it may well outlive this process. */
+  readonly ended: Promise<{
+    readonly exitCode: number | null
+    readonly signal: string | null
+    readonly notStarted: string | null
+  }>
+}
+
+/** Starts a program in a session of its own, that lives on when this process ends. Both outputs go to `outputFd`. */
+export const startDetached = ({
+  program,
+  args,
+  cwd,
+  env,
+  outputFd,
+}: Pick<CommandRequest, 'program' | 'args' | 'cwd' | 'env'> & {
+  readonly outputFd: number
+}): DetachedProcess => {
+  // Any descriptor is handed on as it is; execa's types stop counting at 9.
+  const output = outputFd as 9
+  const running = execa(program, args, {
+    cwd,
+    env: env ?? {},
+    detached: true,
+    cleanup: false,
+    stdio: ['ignore', output, output],
+    buffer: false,
+    reject: false,
+  })
+  running.unref()
+  return {
+    pid: running.pid ?? null,
+    ended: running.then(({ exitCode, signal, code }) => ({
+      exitCode: exitCode ?? null,
+      signal: signal ?? null,
+      notStarted: exitCode === undefined && signal === undefined ? (code ?? null) : null,
+    })),
+  }
+}
