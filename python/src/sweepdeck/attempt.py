@@ -1,0 +1,140 @@
+"""One attempt's folder on the volume: claimed once, fenced off when a newer attempt has the run."""
+
+import json
+import os
+import secrets
+import time
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from sweepdeck import faults, processes
+from sweepdeck.assignment import Assignment
+from sweepdeck.durable import dump_json, sync_folder, write_all, write_once
+from sweepdeck.events import EventLog
+from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
+from sweepdeck.protocol import PROTOCOL_VERSION
+from sweepdeck.target import Prepared
+
+
+def utc_now() -> str:
+    """The time as records hold it: RFC 3339, UTC, milliseconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Attempt:
+    """The claim of one attempt on a run, and its journal."""
+
+    def __init__(self, prepared: Prepared, assignment: Assignment):
+        """Claims. FileExistsError where another process has exactly this attempt already."""
+        self.plan = prepared.plan
+        self.name = assignment.attempt
+        self.record = assignment.run
+        self.number = attempt_order(assignment.attempt)[0]
+        self.first_attempt = assignment.first_attempt
+        self.paths: RunPaths = SweepPaths(assignment.volume, assignment.sweep_id).run(self.run_id)
+        self.folder: Path = self.paths.attempt(self.name)
+        self._synced = False
+        self.paths.attempts.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir()
+        faults.point("attempt.after_claim")
+        self.events = EventLog(self.folder)
+        self._write_record(prepared, assignment)
+        faults.point("attempt.after_record")
+
+    @property
+    def run_id(self) -> str:
+        return str(self.record["run_id"])
+
+    @property
+    def metric(self) -> dict[str, Any]:
+        """Name and goal of the sweep's metric."""
+        return self.plan["metric"]  # type: ignore[no-any-return]
+
+    def why_superseded(self) -> str | None:
+        """Why this attempt no longer holds the run; None while it does."""
+        own = attempt_order(self.name)
+        for name in os.listdir(self.paths.attempts):
+            try:
+                newer = attempt_order(name) > own
+            except ValueError:
+                continue
+            if newer:
+                return f"attempt {name} has taken the run over"
+        result = self._result()
+        if result is not None and result.get("attempt") != self.name:
+            return f"attempt {result.get('attempt')} has finished the run already"
+        return None
+
+    def sync(self) -> bool:
+        """Makes the record and all events so far durable; False where that can't be done now."""
+        if not self._synced:
+            try:
+                _sync_file(self.folder / "attempt.json")
+                sync_folder(self.folder)
+                sync_folder(self.paths.attempts)
+            except OSError:
+                return False
+            self._synced = True
+        return self.events.sync()
+
+    def write_result(self, metrics: dict[str, Any]) -> str | None:
+        """Writes result.json unless somebody has; returns why the run is not this attempt's, or None."""
+        faults.point("result.before_write")
+        content = {
+            "v": PROTOCOL_VERSION,
+            "run_id": self.run_id,
+            "attempt": self.name,
+            "state": "finished",
+            "metrics": metrics,
+            "ended_at": utc_now(),
+        }
+        written = write_once(self.paths.result, dump_json(content))
+        # The run's own folder may be as new as the result in it.
+        sync_folder(self.paths.root.parent)
+        faults.point("result.after_write")
+        return None if written else self.why_superseded()
+
+    def _result(self) -> dict[str, Any] | None:
+        try:
+            result = json.loads(self.paths.result.read_bytes())
+        except FileNotFoundError:
+            return None
+        return result if isinstance(result, dict) else {}
+
+    def _write_record(self, prepared: Prepared, assignment: Assignment) -> None:
+        """Whole at once for every reader. Synced with the first heartbeat: a run of milliseconds has only its result."""
+        pid = os.getpid()
+        content = {
+            "v": PROTOCOL_VERSION,
+            "run_id": self.run_id,
+            "attempt": self.name,
+            "epoch": assignment.epoch,
+            "started_at": utc_now(),
+            "host": prepared.host,
+            "pid": pid,
+            "pid_started": processes.started(pid),
+            "boot_id": prepared.boot_id,
+            "queued_s": round(max(0.0, time.time() - assignment.admitted_at), 6),
+            "slot": assignment.slot,
+            "gpu": assignment.gpu,
+            "python": prepared.python,
+            "packages": prepared.packages,
+            "code": {"identity": self.plan["code"]["identity"]},
+            "heartbeat_s": self.plan["heartbeat_s"],
+        }
+        temporary = self.folder / f".attempt.json.{secrets.token_hex(4)}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            write_all(descriptor, dump_json(content))
+        finally:
+            os.close(descriptor)
+        os.rename(temporary, self.folder / "attempt.json")
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,124 @@
+"""How an attempt is asked to end before its function returns, and how far it may take its time with that.
+
+Somebody asks: a signal (preemption), the driver over the control pipe (stop, pause, timeout), the fence (a
+newer attempt has the run). The user's code leaves at the next boundary, where its state is whole; code that
+has nothing to save is interrupted at once; code that doesn't get to a boundary is interrupted when two thirds
+of the grace are over, and when nearly all of it is, the process is ended from within.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+GRACE_S = float(os.environ.get("SWEEPDECK_GRACE_S", "30"))
+"""From being asked to being killed: what Modal gives. The variable is for tests."""
+INTERRUPT_AFTER_S = GRACE_S * 2 / 3
+END_AFTER_S = GRACE_S * 14 / 15
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_ENDS = {"stop": "stopped", "timeout": "timeout"}
+
+
+class Leave(BaseException):
+    """Raised in the user's code to end the attempt; no Exception, so `except Exception` lets it through."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for: the attempt end it leads to, and why."""
+
+    end: str
+    why: str
+    at: float
+    """On the monotonic clock."""
+
+    def left(self) -> float:
+        """Seconds until the process is ended from within."""
+        return self.at + END_AFTER_S - time.monotonic()
+
+
+class Leaving:
+    """Whether the attempt was asked to leave. Made in the thread that runs the user's code."""
+
+    def __init__(self) -> None:
+        self.request: Request | None = None
+        self.patient = False
+        """Set by code that has boundaries to leave at (it logs, tracks or counts epochs); else it is interrupted."""
+        self.seen = False
+        """The user's code was told: its return is then a leave, not a result."""
+        self.on_request: Callable[[], None] | None = None
+        """Takes the place of the interruption: a command is sent a signal of its own."""
+        self._interruptible = False
+        self._interrupted = False
+        self._pid = os.getpid()
+        self._thread = threading.get_ident()
+        self._previous: dict[signal.Signals, Any] = {}
+
+    def ask(self, end: str, why: str) -> None:
+        """Asks, from any thread. The first request counts, but for the fence: after it nothing may be written."""
+        if self.request is not None and (end != "lost" or self.request.end == "lost"):
+            return
+        self.request = Request(end, why, time.monotonic())
+        if self.on_request is not None:
+            self.on_request()
+
+    def ask_for(self, why: str) -> None:
+        """Asks for what the driver wants: `stop` and `timeout` end the run, everything else lets it go on later."""
+        self.ask(_ENDS.get(why, "preempted"), why)
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """Lets the thread of the user's code look at the request now, out of a sleep or a system call too."""
+        if self._previous and signal.getsignal(signal.SIGTERM) == self._handle:
+            signal.pthread_kill(self._thread, signal.SIGTERM)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """While the user's code runs: signals become requests. Elsewhere than in the main thread they can't."""
+        if threading.current_thread() is threading.main_thread():
+            for number in SIGNALS:
+                self._previous[number] = signal.signal(number, self._handle)
+        self._interruptible = True
+        try:
+            yield
+        finally:
+            self._interruptible = False
+
+    def stop_listening(self) -> None:
+        """Gives the signals back to whoever had them before."""
+        for number, handler in self._previous.items():
+            if signal.getsignal(number) == self._handle:
+                signal.signal(number, handler)
+        self._previous = {}
+
+    @contextmanager
+    def shielded(self) -> Iterator[None]:
+        """For what must not be torn in the middle, such as a save."""
+        before, self._interruptible = self._interruptible, False
+        try:
+            yield
+        finally:
+            self._interruptible = before
+
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        if os.getpid() != self._pid:
+            # A child that the user's code forked, a data loader's worker: it dies of the signal, as it did before.
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
+        self.ask("preempted", signal.Signals(number).name)
+        if self._may_interrupt():
+            self._interrupted = True
+            raise Leave
+
+    def _may_interrupt(self) -> bool:
+        request = self.request
+        if request is None or not self._interruptible or self._interrupted or self.on_request is not None:
+            return False
+        return not self.patient or time.monotonic() - request.at >= INTERRUPT_AFTER_S

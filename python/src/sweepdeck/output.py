@@ -1,0 +1,107 @@
+"""Everything an attempt prints, kept as raw bytes in output-00001.log …: file descriptors 1 and 2 lead there.
+
+No pump stands between, so nothing that is printed ever blocks and a kill loses none of it. What one attempt may
+fill of the disk is bounded: the beginning stays, the newest stays, and the middle goes.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from sweepdeck.durable import write_all
+from sweepdeck.paths import segment
+
+QUOTA_BYTES = int(os.environ.get("SWEEPDECK_OUTPUT_BYTES", str(64 * 1024 * 1024)))
+"""Of one attempt's output on disk. The variable is for tests."""
+_TAIL_SEGMENTS = 3
+_MARKER = b"\n[sweepdeck: output left out here; the beginning and the end are kept]\n"
+
+
+class Output:
+    """Captures from its making to `close`. One second's output may stand above the quota."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._segment_bytes = max(1, QUOTA_BYTES // (2 * (_TAIL_SEGMENTS + 2)))
+        self._number = 1
+        self._tail: list[Path] = []
+        self._marked = False
+        _flush()
+        self._before = [os.dup(number) for number in (1, 2)]
+        self._path = self._open()
+        _line_by_line()
+
+    def bound(self) -> None:
+        """Begins a new file where the newest is full, and drops what lies between head and tail."""
+        size = os.stat(1).st_size
+        if size <= self._segment_bytes:
+            return
+        full = self._path
+        self._number += 1
+        spill = self._folder / segment("output", self._number, "log")
+        self._number += 1
+        self._path = self._open()
+        # Far over the size, in one second: only its beginning (of the head) and its end are worth keeping.
+        oversized = size > 2 * self._segment_bytes
+        is_head = full.name == segment("output", 1, "log")
+        if oversized:
+            _copy_end(full, spill, self._segment_bytes)
+            self._tail.append(spill)
+            if is_head:
+                os.truncate(full, self._segment_bytes)
+                self._mark(full)
+            else:
+                full.unlink()
+        elif not is_head:
+            self._tail.append(full)
+        while len(self._tail) > _TAIL_SEGMENTS:
+            self._tail.pop(0).unlink()
+            self._mark(self._folder / segment("output", 1, "log"))
+
+    def close(self) -> None:
+        """Gives the descriptors back."""
+        _flush()
+        for number, before in zip((1, 2), self._before, strict=True):
+            os.dup2(before, number)
+            os.close(before)
+
+    def _open(self) -> Path:
+        path = self._folder / segment("output", self._number, "log")
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.dup2(descriptor, 1)
+        os.dup2(descriptor, 2)
+        os.close(descriptor)
+        return path
+
+    def _mark(self, head: Path) -> None:
+        if self._marked:
+            return
+        self._marked = True
+        descriptor = os.open(head, os.O_WRONLY | os.O_APPEND)
+        try:
+            write_all(descriptor, _MARKER)
+        finally:
+            os.close(descriptor)
+
+
+def _copy_end(source: Path, target: Path, count: int) -> None:
+    with open(source, "rb") as reader, open(target, "xb") as writer:
+        os.fchmod(writer.fileno(), 0o600)
+        reader.seek(-count, os.SEEK_END)
+        writer.write(reader.read(count))
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue
+
+
+def _line_by_line() -> None:
+    """A file is buffered by the block; a kill would lose the lines that say why."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(line_buffering=True, errors="backslashreplace")

@@ -1,0 +1,93 @@
+"""The one background thread of an attempt: heartbeats, the control pipe, and what has to be looked at now and then."""
+
+import json
+import os
+import select
+import threading
+import time
+from collections.abc import Callable
+
+from sweepdeck.leaving import END_AFTER_S, INTERRUPT_AFTER_S, Leaving
+
+_LOOK_S = 1.0
+
+
+class Pulse:
+    """Beats every `heartbeat_s`, looks once a second, and passes on what the driver asks for."""
+
+    def __init__(
+        self,
+        leaving: Leaving,
+        *,
+        control: int | None,
+        heartbeat_s: float,
+        beat: Callable[[], None],
+        look: Callable[[], None],
+        end_hard: Callable[[], None],
+    ):
+        self._leaving = leaving
+        self._control = control
+        self._heartbeat_s = heartbeat_s
+        self._beat = beat
+        self._look = look
+        self._end_hard = end_hard
+        self._wake_read, self._wake_write = os.pipe()
+        self._buffer = b""
+        self._interrupted = False
+        self._thread = threading.Thread(target=self._run, name="sweepdeck-pulse", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns when the thread does nothing any more."""
+        os.close(self._wake_write)
+        self._thread.join()
+        os.close(self._wake_read)
+
+    def _run(self) -> None:
+        next_beat = time.monotonic() + self._heartbeat_s
+        while True:
+            watched = [self._wake_read] if self._control is None else [self._wake_read, self._control]
+            ready, _, _ = select.select(watched, [], [], self._pause(next_beat))
+            if self._wake_read in ready:
+                return
+            if ready:
+                self._read_control()
+            now = time.monotonic()
+            if now >= next_beat:
+                self._beat()
+                next_beat = now + self._heartbeat_s
+            self._look()
+            self._hurry()
+
+    def _pause(self, next_beat: float) -> float:
+        pause = min(_LOOK_S, next_beat - time.monotonic())
+        request = self._leaving.request
+        if request is not None:
+            pause = min(pause, request.left(), END_AFTER_S / 20)
+        return max(0.0, pause)
+
+    def _read_control(self) -> None:
+        assert self._control is not None
+        data = os.read(self._control, 65536)
+        if not data:
+            self._control = None
+            self._leaving.ask_for("the driver is gone")
+            return
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        for line in lines:
+            request = json.loads(line)
+            if "stop" in request:
+                self._leaving.ask_for(str(request["stop"]))
+
+    def _hurry(self) -> None:
+        request = self._leaving.request
+        if request is None:
+            return
+        waited = time.monotonic() - request.at
+        if waited >= INTERRUPT_AFTER_S and not self._interrupted:
+            self._interrupted = True
+            self._leaving.interrupt()
+        if waited >= END_AFTER_S:
+            self._end_hard()

@@ -1,0 +1,163 @@
+"""One attempt at one run, from its claim to its `end` record, in this process.
+
+`prepare` once (in a template process, before any fork), then `run_attempt` once per attempt. How the attempt
+ended is returned and is on the volume; it never raises for what the user's code does. A caller whose platform takes a
+return for success (Modal, on SIGINT) looks at `Outcome.end` and raises KeyboardInterrupt where it is `preempted`.
+"""
+
+import os
+import signal
+import sys
+from typing import Any
+
+from sweepdeck import faults
+from sweepdeck.assignment import Assignment, Outcome
+from sweepdeck.attempt import Attempt
+from sweepdeck.classify import classify_exception, error_record, plain_error
+from sweepdeck.leaving import Leave, Leaving
+from sweepdeck.output import Output
+from sweepdeck.pulse import Pulse
+from sweepdeck.results import BadResult, final_metrics, is_finite
+from sweepdeck.run import Run
+from sweepdeck.target import Prepared, prepare
+
+__all__ = ["Prepared", "prepare", "run_attempt"]
+
+
+def run_attempt(prepared: Prepared, assignment: Assignment, control_fd: int | None = None) -> Outcome:
+    """Runs one attempt to its end. `lost` means that another attempt has the run: there is nothing to do again."""
+    leaving = Leaving()
+    try:
+        attempt = Attempt(prepared, assignment)
+    except FileExistsError:
+        return Outcome("lost", error=plain_error("Superseded", "another process has this attempt already"))
+    except OSError as error:
+        return Outcome(classify_exception(error), error=error_record(error, prepared.root))
+    return _Life(prepared, assignment, attempt, leaving, control_fd).live()
+
+
+class _Life:
+    """What has to be begun and ended around the user's code."""
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        assignment: Assignment,
+        attempt: Attempt,
+        leaving: Leaving,
+        control_fd: int | None,
+    ):
+        self._prepared = prepared
+        self._assignment = assignment
+        self._attempt = attempt
+        self._leaving = leaving
+        self._output = Output(attempt.folder)
+        self._pulse = Pulse(
+            leaving,
+            control=control_fd,
+            heartbeat_s=prepared.plan["heartbeat_s"],
+            beat=self._beat,
+            look=self._output.bound,
+            end_hard=self._end_hard,
+        )
+
+    def live(self) -> Outcome:
+        superseded = self._attempt.why_superseded()
+        if superseded is None:
+            self._pulse.start()
+            try:
+                outcome = self._train()
+            finally:
+                self._pulse.stop()
+                self._leaving.stop_listening()
+        else:
+            outcome = Outcome("lost", error=plain_error("Superseded", superseded))
+        self._output.close()
+        self._end(outcome)
+        return outcome
+
+    def _train(self) -> Outcome:
+        if self._assignment.gpu is not None:
+            os.environ["CUDA_VISIBLE_DEVICES"] = self._assignment.gpu
+        run = Run(self._attempt, self._leaving)
+        try:
+            with self._leaving.listening():
+                returned = self._call(run)
+        except Leave:
+            return self._left()
+        except BaseException as error:
+            return self._failed(error)
+        if self._leaving.request is not None and self._leaving.seen:
+            return self._left()
+        return self._finished(returned, run)
+
+    def _call(self, run: Run) -> Any:
+        function = self._prepared.function
+        assert function is not None
+        if function.run_by_name:
+            return function.call(run.config, run=run)
+        return function.call(run.config, run) if function.takes_run else function.call(run.config)
+
+    def _finished(self, returned: Any, run: Run) -> Outcome:
+        metric = self._attempt.metric["name"]
+        try:
+            metrics, left_out = final_metrics(returned, run.logged(), metric)
+        except BadResult as error:
+            return Outcome("user_error", error=plain_error("BadResult", str(error)))
+        if left_out:
+            self._attempt.events.note("warning", f"returned, but no numbers: {', '.join(left_out)[:500]}")
+        if not is_finite(metrics[metric]):
+            text = f"{metric} is {metrics[metric]} at the end"
+            return Outcome("diverged", metrics=metrics, error=plain_error("Diverged", text))
+        try:
+            superseded = self._attempt.why_superseded()
+            if superseded is None:
+                if run.step > 0:
+                    self._attempt.sync()
+                superseded = self._attempt.write_result(metrics)
+        except OSError as error:
+            return Outcome("infra", error=error_record(error, self._prepared.root))
+        if superseded is not None:
+            return Outcome("lost", error=plain_error("Superseded", superseded))
+        return Outcome("finished", metrics=metrics)
+
+    def _left(self) -> Outcome:
+        request = self._leaving.request
+        if request is None:
+            return Outcome("preempted")
+        self._attempt.events.note("info", f"left: {request.why}")
+        return Outcome(request.end)
+
+    def _failed(self, error: BaseException) -> Outcome:
+        record = error_record(error, self._prepared.root)
+        if self._leaving.request is not None:
+            # Asked to leave, it failed on its way out: the leave is what the run's fate hangs on.
+            self._attempt.events.note(
+                "warning", f"an error while leaving: {record['type']}: {record['message']}"
+            )
+            return self._left()
+        sys.stderr.write(record["traceback"])
+        return Outcome(classify_exception(error), error=record)
+
+    def _end(self, outcome: Outcome) -> None:
+        events = self._attempt.events
+        events.append("end", end=outcome.end, metrics=outcome.metrics, error=outcome.error)
+        faults.point("attempt.after_end")
+        events.close()
+
+    def _beat(self) -> None:
+        self._attempt.events.append("heartbeat")
+        self._attempt.sync()
+        superseded = self._attempt.why_superseded()
+        if superseded is not None:
+            self._leaving.ask("lost", superseded)
+            self._leaving.interrupt()
+
+    def _end_hard(self) -> None:
+        request = self._leaving.request
+        if request is not None:
+            self._attempt.events.note("warning", f"did not leave within the grace ({request.why}); killed")
+            self._end(Outcome(request.end))
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
