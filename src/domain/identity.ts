@@ -1,7 +1,7 @@
 // The ids that are made from content: the same config, seed and code are the same run, wherever it is asked for.
 import { canonicalJson } from './canonical-json.ts'
 import type { Digest } from './ports.ts'
-import type { CodeIdentity, Config, Target } from './protocol.ts'
+import type { Config, Target } from './protocol.ts'
 
 const CONFIG_ID_DIGITS = 12
 const RUN_ID_DIGITS = 16
@@ -28,7 +28,11 @@ export const runIds = (
  * The code a run's id stands for: what is called, and every source of the user's own. The folder it lies in is left
  * out, so that a moved or copied project keeps its finished runs.
  */
-export const codeIdentity = (target: Target, sources: CodeIdentity['sources'], digest: Digest): string => {
+export const codeIdentity = (
+  target: Target,
+  sources: readonly { readonly path: string; readonly sha256: string }[],
+  digest: Digest,
+): string => {
   const { root: _, ...called } = target
   const sorted = [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))
   return digest(canonicalJson({ called, sources: sorted.map(({ path, sha256 }) => [path, sha256]) }))

@@ -29,12 +29,7 @@ const engineWarning = ({ engine, engines }: WarningRequest): readonly string[] =
     ? []
     : [`resources.engine: ${engine} can be planned and quoted, but not launched from this version`]
 
-const codeWarnings = ({
-  runs,
-  changedSince,
-  sameCode,
-  sameCodeAs,
-}: WarningRequest): readonly string[] => {
+const codeWarnings = ({ runs, changedSince, sameCode, sameCodeAs }: WarningRequest): readonly string[] => {
   if (changedSince !== null) {
     const fresh = runs.filter(run => run.cached === null).length
     return [
@@ -46,10 +41,7 @@ const codeWarnings = ({
   return sameCode ? ['--same-code changes nothing: no earlier sweep of this name has other code'] : []
 }
 
-const liveWarnings = (
-  runs: readonly RunRecord[],
-  store: Pick<StoreQueries, 'live'>,
-): readonly string[] => {
+const liveWarnings = (runs: readonly RunRecord[], store: Pick<StoreQueries, 'live'>): readonly string[] => {
   const live = store.live(runs.filter(run => run.cached === null).map(run => run.run_id))
   const perSweep = new Map<string, number>()
   for (const sweepId of live.values()) perSweep.set(sweepId, (perSweep.get(sweepId) ?? 0) + 1)

@@ -44,8 +44,9 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     ports,
   )
   const source = { path: ports.files.absolute(file), text, overrides: [...overrides] }
-  const priced = await price(spec, { runs, identity: code.identity }, ports)
-  const plan = draft({ spec, target, source, planned, inspection, priced })
+  const slot = await priceSlot(spec, ports)
+  const quote = quoteRuns(spec, { runs, identity: code.identity, slot }, ports)
+  const plan = draft({ spec, target, source, planned, inspection, priced: { ...slot, quote } })
   const warnings = planWarnings(
     {
       fromFile: read.warnings,
@@ -61,36 +62,40 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   return { document: planDocument({ plan, runs, changedSince, warnings }), plan, runs, inspection }
 }
 
-interface Priced {
-  readonly gpus: number
-  readonly price: PlanDraft['price']
-  readonly quote: Quote
-}
+/** What is paid for one of the runs at a time. */
+type Slot = Pick<PlanDraft, 'gpus' | 'price'>
 
-/** The price of a slot, and the quote for those runs that are not cached. */
-export const price = async (
-  spec: SweepSpec,
-  { runs, identity }: { readonly runs: readonly RunRecord[]; readonly identity: string },
-  { machine, store, localRate }: Pick<PlanPorts, 'machine' | 'store' | 'localRate'>,
-): Promise<Priced> => {
-  const { resources } = spec
-  const isLocal = resources.engine === 'local'
-  const gpus = isLocal ? Math.min(1, machine.gpus) : gpusPerRun(resources.gpu)
-  const slotRate = slotPrice(resources, { local: await localRate() })
-  const quote = quoteFor({
+const priceSlot = async (
+  { resources }: SweepSpec,
+  { machine, localRate }: Pick<PlanPorts, 'machine' | 'localRate'>,
+): Promise<Slot> => ({
+  gpus: resources.engine === 'local' ? Math.min(1, machine.gpus) : gpusPerRun(resources.gpu),
+  price: slotPrice(resources, { local: await localRate() }),
+})
+
+/** The quote for those of the runs that are not cached. */
+export const quoteRuns = (
+  { name, expectS, resources: { engine, parallel, timeoutS } }: SweepSpec,
+  {
+    runs,
+    identity,
+    slot,
+  }: { readonly runs: readonly RunRecord[]; readonly identity: string; readonly slot: Slot },
+  { machine, store }: Pick<PlanPorts, 'machine' | 'store'>,
+): Quote =>
+  quoteFor({
     runs: runs.filter(run => run.cached === null).length,
-    history: store.runSeconds({ identity, sweepName: spec.name }),
-    expectS: spec.expectS,
-    timeoutS: resources.timeoutS,
-    slots: resources.parallel ?? (isLocal ? localSlots(machine) : null),
-    gpus,
-    nanoUsdPerS: slotRate.nano_usd_per_s,
+    history: store.runSeconds({ identity, sweepName: name }),
+    expectS,
+    timeoutS,
+    slots: parallel ?? (engine === 'local' ? localSlots(machine) : null),
+    gpus: slot.gpus,
+    nanoUsdPerS: slot.price.nano_usd_per_s,
   })
-  return { gpus, price: slotRate, quote }
-}
 
 /** One per GPU, else one per two cores, at least one: what the local mapper does, too. */
-const localSlots = ({ gpus, cores }: Machine): number => (gpus > 0 ? gpus : Math.max(1, Math.floor(cores / 2)))
+const localSlots = ({ gpus, cores }: Machine): number =>
+  gpus > 0 ? gpus : Math.max(1, Math.floor(cores / 2))
 
 /** How often a worker says that it lives; also how exactly the end of a lost attempt is known. */
 const HEARTBEAT_S: Readonly<Record<EngineName, number>> = { local: 1, modal: 10, slurm: 10 }
@@ -108,7 +113,7 @@ const draft = ({
   readonly source: PlanDraft['source']
   readonly planned: PlannedCode
   readonly inspection: Inspection
-  readonly priced: Priced
+  readonly priced: Slot & Pick<PlanDraft, 'quote'>
 }): PlanDraft => ({
   v: PROTOCOL_VERSION,
   name: spec.name,

@@ -17,20 +17,30 @@ export const prepareCode = async (
 ): Promise<Inspection> => {
   const { pip, requirements, python } = image
   const executable = await environment.prepare({ pip, requirements, python, root: target.root, progress })
-  const inspection = await environment.inspect({ python: executable, target })
+  return inspectCode(environment, { python: executable, target })
+}
+
+/** Looks at code by importing it; throws what is wrong with it. */
+export const inspectCode = async (
+  environment: Pick<Environment, 'inspect'>,
+  request: { readonly python: string; readonly target: Target },
+): Promise<Inspection> => {
+  const inspection = await environment.inspect(request)
   if (inspection.ok) return inspection
-  const { code, message, hint, traceback } = inspection.error ?? {
-    code: 'code.unknown',
-    message: 'the training code could not be looked at',
-    hint: '',
-    traceback: '',
-  }
+  const { code, message, hint, traceback } = inspection.error ?? UNEXPLAINED
   throw new SweepdeckError(message, {
     code,
     exitCode: EXIT.environment,
     ...(hint === '' ? {} : { hint }),
     details: traceback.split('\n').filter(line => line !== ''),
   })
+}
+
+const UNEXPLAINED = {
+  code: 'code.unknown',
+  message: 'the training code could not be looked at',
+  hint: '',
+  traceback: '',
 }
 
 /** What a run executes, with the sweep file's folder as its root. */

@@ -1,0 +1,93 @@
+// Follows a sweep until it is over: reads what is new on the volume, and says what changed.
+
+import { etaSeconds, type Progress, recent, runsPerSecond } from '../domain/pace.ts'
+import type { Clock, EngineName } from '../domain/ports.ts'
+import { isFinalRunState, isFinalSweepState, type RunState } from '../domain/states.ts'
+import type { StoreQueries, SweepSummary } from '../domain/store-port.ts'
+import type { FollowUpdate } from './app.ts'
+import { driverLives } from './request.ts'
+import { sweepRow } from './sweep-row.ts'
+import { currentState, type Engines } from './sweep-state.ts'
+
+export interface FollowPorts {
+  readonly store: Pick<StoreQueries, 'summary' | 'notes' | 'runsEnded' | 'runSeconds'>
+  readonly engines: Engines
+  readonly clock: Clock
+  readonly syncSweep: (sweepId: string) => Promise<unknown>
+}
+
+const SHORTEST_POLL_MS = 250
+const LONGEST_POLL_MS = 2_000
+const BACK_OFF = 1.5
+const RATE_WINDOW_MS = 10_000
+
+/** Notes and ends come from the first on, each once; an update comes when something changed, and at the end. */
+export async function* followSweep(
+  sweepId: string,
+  { signal, ports }: { readonly signal: AbortSignal; readonly ports: FollowPorts },
+): AsyncGenerator<FollowUpdate> {
+  const look = createLook(sweepId, ports)
+  let shown = ''
+  let pause = SHORTEST_POLL_MS
+  for (;;) {
+    // Asked before reading: whoever is gone now has written everything.
+    const isOver = signal.aborted || !(await mayChange(sweepId, ports))
+    const update = await look()
+    const text = JSON.stringify([update.sweep, update.stateWhy])
+    const isNews = text !== shown || update.notes.length > 0 || update.ended.length > 0
+    if (isNews || isOver) yield update
+    if (isOver) return
+    shown = text
+    pause = isNews ? SHORTEST_POLL_MS : Math.min(pause * BACK_OFF, LONGEST_POLL_MS)
+    await ports.clock.sleep(pause, signal)
+  }
+}
+
+/** Whether anything can still happen without somebody asking for it. */
+const mayChange = async (sweepId: string, { store, engines }: FollowPorts): Promise<boolean> => {
+  const sweep = store.summary(sweepId)
+  // Not read in yet: the first look does that.
+  if (sweep === null) return true
+  if (isFinalSweepState(sweep.state)) return false
+  const engine = engines.get(sweep.engine as EngineName)
+  return engine !== undefined && (await driverLives(engine, sweepId))
+}
+
+/** Each call reads what is new and returns the state of things. */
+const createLook = (sweepId: string, { store, engines, clock, syncSweep }: FollowPorts) => {
+  let seen: readonly Progress[] = []
+  let lastNote: Parameters<StoreQueries['notes']>[1]
+  let lastEnd: Parameters<StoreQueries['runsEnded']>[1] = null
+  return async (): Promise<FollowUpdate> => {
+    await syncSweep(sweepId)
+    const sweep = store.summary(sweepId)
+    if (sweep === null) throw new Error(`${sweepId} is not on its volume`)
+    seen = recent([...seen, { time: clock.now(), done: doneIn(sweep) }], RATE_WINDOW_MS)
+    const notes = store.notes(sweepId, lastNote)
+    lastNote = notes.at(-1) ?? lastNote
+    const ended = store.runsEnded(sweepId, lastEnd)
+    lastEnd = ended.at(-1) ?? lastEnd
+    const current = await currentState(sweep, engines)
+    const { queued, running } = sweep.counts
+    return {
+      sweep: sweepRow(sweep, current),
+      stateWhy: current.why,
+      runsPerS: runsPerSecond(seen),
+      etaS: etaSeconds({ queued, running, seen, likelyS: likelySeconds(sweep, store) }),
+      notes,
+      ended: ended.map(({ runId, state, value }) => ({ runId, state, value })),
+    }
+  }
+}
+
+const doneIn = ({ counts }: SweepSummary): number =>
+  Object.entries(counts).reduce(
+    (sum, [state, count]) => (isFinalRunState(state as RunState) ? sum + count : sum),
+    0,
+  )
+
+/** What one run takes: as past ones did. */
+const likelySeconds = ({ plan }: SweepSummary, store: Pick<StoreQueries, 'runSeconds'>): number | null => {
+  const past = store.runSeconds({ identity: plan.code.identity, sweepName: plan.name })
+  return past.length === 0 ? null : past.reduce((sum, each) => sum + each, 0) / past.length
+}
