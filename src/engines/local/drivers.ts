@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DriverHandle, DriverState } from '../../domain/ports.ts'
 import { type DriverRecord, driverRecord, planRecord } from '../../domain/protocol.ts'
-import { liveness } from './process-table.ts'
+import { liveness } from '../process-table.ts'
 import type { SweepFolder } from './sweep-folder.ts'
 
 /** The record of one epoch's driver; null where it never got as far as writing one. */

@@ -5,14 +5,14 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../../domain/ports.ts'
 import { attemptRecord } from '../../domain/protocol.ts'
-import { readDriver } from './drivers.ts'
 import {
   bootId,
   type ProcessEntry,
   type ProcessIdentity,
   readProcess,
   readProcesses,
-} from './process-table.ts'
+} from '../process-table.ts'
+import { readDriver } from './drivers.ts'
 import type { SweepFolder } from './sweep-folder.ts'
 
 /** Returns once none of them is left. */

@@ -2,7 +2,7 @@
 // a pid with its start time is not. Linux only; elsewhere the table is empty, and heartbeats are all there is.
 import { readdirSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { DriverRecord } from '../../domain/protocol.ts'
+import type { DriverRecord } from '../domain/protocol.ts'
 
 export interface ProcessEntry {
   readonly pid: number
