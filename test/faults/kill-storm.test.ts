@@ -30,7 +30,7 @@ parameters:
   sleep_s: { value: 0.05 }
 seeds: 3
 resources: { parallel: 2 }
-checkpoint: { every: 10ms }
+checkpoint: { every: 0.01s }
 retry: { infra: unlimited }
 `
 
