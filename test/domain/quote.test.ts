@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type QuoteRequest, quoteFor } from '../../src/domain/quote.ts'
+
+const ASKED: QuoteRequest = {
+  runs: 10,
+  history: [],
+  expectS: null,
+  timeoutS: null,
+  slots: 4,
+  gpus: 1,
+  nanoUsdPerS: 1_000_000,
+}
+const quote = (changes: Partial<QuoteRequest>) => quoteFor({ ...ASKED, ...changes })
+
+describe('the seconds of a run come from', () => {
+  test('what past runs took: the mean, between the 10 % and the 90 % quantile', () => {
+    const { basis, wall_s } = quote({ runs: 1, history: [30, 10, 20, 20, 20, 20, 20, 20, 20, 20, 20] })
+    expect({ basis, wall_s }).toEqual({ basis: 'history', wall_s: { low: 20, likely: 20, high: 20 } })
+    expect(quote({ runs: 1, history: [10, 20] }).wall_s).toEqual({ low: 11, likely: 15, high: 19 })
+  })
+
+  test('a mean that one long run lifts above the quantile, which then is the high end as well', () => {
+    const history = [...Array.from({ length: 19 }, () => 1), 101]
+    expect(quote({ runs: 1, history }).wall_s).toEqual({ low: 1, likely: 6, high: 6 })
+  })
+
+  test('what the file expects, where nothing ran yet: off by two in either direction', () => {
+    const { basis, wall_s } = quote({ runs: 1, expectS: 60, timeoutS: 1000 })
+    expect({ basis, wall_s }).toEqual({ basis: 'expect', wall_s: { low: 30, likely: 60, high: 120 } })
+  })
+
+  test('the timeout, which is all that is known of the high end', () => {
+    const { basis, wall_s } = quote({ runs: 1, timeoutS: 100 })
+    expect({ basis, wall_s }).toEqual({ basis: 'timeout', wall_s: { low: null, likely: null, high: 100 } })
+  })
+
+  test('nowhere: then nothing is claimed', () => {
+    const unknown = { low: null, likely: null, high: null }
+    expect(quote({})).toEqual({ gpu_hours: unknown, usd: unknown, wall_s: unknown, basis: 'unknown' })
+  })
+
+  test('never more than the timeout allows', () => {
+    expect(quote({ runs: 1, history: [50, 500], timeoutS: 100 }).wall_s.high).toBe(100)
+    expect(quote({ runs: 1, expectS: 80, timeoutS: 100 }).wall_s).toEqual({ low: 40, likely: 80, high: 100 })
+  })
+})
+
+test('slots work in rounds', () => {
+  expect(quote({ expectS: 60, runs: 9, slots: 4 }).wall_s.likely).toBe(180)
+  expect(quote({ expectS: 60, runs: 8, slots: 4 }).wall_s.likely).toBe(120)
+})
+
+test('GPU-hours and dollars count every run, however many go on at once', () => {
+  const { gpu_hours, usd } = quote({ expectS: 360, gpus: 2 })
+  expect([gpu_hours.likely, usd?.likely]).toEqual([2, 3.6])
+})
+
+test('without a rate there are no dollars', () =>
+  expect(quote({ expectS: 60, nanoUsdPerS: null }).usd).toBeNull())
+
+test('without knowing the slots there is no wall time, but a price', () => {
+  const { wall_s, usd } = quote({ expectS: 60, slots: null })
+  expect([wall_s.likely, usd?.likely]).toEqual([null, 0.6])
+})
+
+test('a sweep that is cached as a whole costs nothing, rate or no rate', () => {
+  const zero = { low: 0, likely: 0, high: 0 }
+  expect(quote({ runs: 0, nanoUsdPerS: null, slots: null })).toEqual({
+    gpu_hours: zero,
+    usd: zero,
+    wall_s: zero,
+    basis: 'cached',
+  })
+})
+
+test('low is never above likely, nor likely above high; dollars are whole nano-dollars', () => {
+  const positive = fc.double({ min: 0.001, max: 1e6, noNaN: true })
+  fc.assert(
+    fc.property(
+      fc.record({
+        runs: fc.integer({ min: 0, max: 1000 }),
+        history: fc.array(positive, { maxLength: 30 }),
+        expectS: fc.option(positive),
+        timeoutS: fc.option(positive),
+        slots: fc.option(fc.integer({ min: 1, max: 64 })),
+        gpus: fc.integer({ min: 0, max: 8 }),
+        nanoUsdPerS: fc.option(fc.integer({ min: 0, max: 20_000_000 })),
+      }),
+      request => {
+        const { gpu_hours, usd, wall_s } = quoteFor(request)
+        for (const range of [gpu_hours, wall_s, ...(usd ? [usd] : [])]) {
+          const { low, likely, high } = range
+          if (low !== null && likely !== null) expect(low).toBeLessThanOrEqual(likely)
+          if (likely !== null && high !== null) expect(likely).toBeLessThanOrEqual(high)
+        }
+        if (usd?.high) expect(Math.round(usd.high * 1e9) / 1e9).toBe(usd.high)
+      },
+    ),
+  )
+})

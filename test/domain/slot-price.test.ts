@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { gpusPerRun, slotPrice } from '../../src/domain/slot-price.ts'
+import type { SweepSpec } from '../../src/domain/sweep-file/spec.ts'
+
+const RESOURCES: SweepSpec['resources'] = {
+  engine: 'local',
+  gpu: null,
+  cpu: null,
+  memoryGib: null,
+  timeoutS: null,
+  parallel: null,
+  prewarm: null,
+  pack: 1,
+  region: null,
+  rateUsdPerHour: null,
+}
+const price = (changes: Partial<SweepSpec['resources']>, local: number | null = null) =>
+  slotPrice({ ...RESOURCES, ...changes }, { local: local === null ? null : { usdPerHour: local } })
+
+describe('a slot costs', () => {
+  test('what the sweep file says, before anything else', () =>
+    expect(price({ rateUsdPerHour: 3.6, engine: 'modal', gpu: ['T4'] }, 9)).toEqual({
+      nano_usd_per_s: 1_000_000,
+      source: 'resources.rate_usd_per_hour',
+    }))
+
+  test('nothing, where the file says so', () => expect(price({ rateUsdPerHour: 0 }).nano_usd_per_s).toBe(0))
+
+  test('on this machine, what was set for it', () =>
+    expect(price({}, 7.2)).toEqual({ nano_usd_per_s: 2_000_000, source: 'prices set' }))
+
+  test('on this machine, an unknown amount where nothing was set', () =>
+    expect(price({ gpu: ['T4'] }).nano_usd_per_s).toBeNull())
+
+  test('on Modal, the GPUs of the first choice, and the cores and the memory asked for', () => {
+    const asked = { engine: 'modal', gpu: ['H100:2', 'A100'], cpu: 4, memoryGib: 32 } as const
+    expect(price(asked).nano_usd_per_s).toBe(2 * 1_097_000 + 4 * 13_100 + 32 * 2_220)
+  })
+
+  test('on Modal, an unknown amount for a GPU that is not listed', () =>
+    expect(price({ engine: 'modal', gpu: ['A100'] }).nano_usd_per_s).toBeNull())
+})
+
+test('the GPUs of a run are those of the first choice', () =>
+  expect([null, ['T4'], ['H100:8', 'T4']].map(gpusPerRun)).toEqual([0, 1, 8]))
