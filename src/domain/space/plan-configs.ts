@@ -1,0 +1,66 @@
+// The configs of a sweep, as its method chooses them. The same file gives the same configs in the same order, on every
+// machine and every time.
+import { SweepdeckError } from '../errors.ts'
+import type { Config } from '../protocol.ts'
+import type { Method, SweepSpec } from '../sweep-file/spec.ts'
+import { type Grid, gridOf } from './grid.ts'
+import { countUnion, expandUnion } from './grid-union.ts'
+import { gridValues, type Values } from './grid-values.ts'
+import { leavesOf } from './leaf.ts'
+import { grouped, spaceError, tooLarge } from './space-error.ts'
+import type { Axis, Space } from './types.ts'
+
+export interface PlannedConfigs {
+  /** Each once. */
+  readonly configs: readonly Config[]
+  /** What the user should know of how they were chosen. */
+  readonly notes: readonly string[]
+}
+
+export type ConfigRequest = Pick<SweepSpec, 'space' | 'method' | 'methodSeed' | 'runCap'>
+
+/** Throws SweepdeckError `space.…` for a space that cannot be planned, `method.not_yet` for halving and tpe. */
+export const planConfigs = (request: ConfigRequest): PlannedConfigs => METHODS[request.method](request)
+
+/** How many configs the grid over a space has, none of them made for it unless branches of any_of overlap. */
+export const countConfigs = (space: Space): number => {
+  const count = countUnion(gridsOf(space))
+  if (count > Number.MAX_SAFE_INTEGER) throw tooLarge(`this space has ${grouped(count)} configs`)
+  return Number(count)
+}
+
+const planGrid = ({ space }: ConfigRequest): PlannedConfigs => {
+  const configs = expandUnion(gridsOf(space))
+  if (configs.length === 0) {
+    throw spaceError('empty', 'no config is left: `exclude` leaves all of them out', 'exclude less')
+  }
+  return { configs, notes: [] }
+}
+
+const gridsOf = (space: Space): readonly Grid[] =>
+  leavesOf(space).flatMap(leaf => gridOf(leaf, gridValuesOf) ?? [])
+
+const gridValuesOf = ({ path, domain }: Axis): Values => {
+  const values = gridValues(domain)
+  if ('size' in values) return values
+  throw spaceError(
+    'not_a_grid',
+    `${path} ${values.refused}, so it cannot be in a grid`,
+    'give it values, or min and max with points, step or int; or set `method: random` with a run_cap',
+  )
+}
+
+const notYet = ({ method }: ConfigRequest): never => {
+  throw new SweepdeckError(`method: ${method} cannot be planned yet`, {
+    code: 'method.not_yet',
+    hint: 'use grid, random or sobol',
+  })
+}
+
+const METHODS: Readonly<Record<Method, (request: ConfigRequest) => PlannedConfigs>> = {
+  grid: planGrid,
+  random: notYet,
+  sobol: notYet,
+  halving: notYet,
+  tpe: notYet,
+}
