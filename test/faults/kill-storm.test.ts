@@ -66,41 +66,45 @@ beforeAll(async () => {
 afterAll(() => undisturbed?.remove())
 
 describe.each(Object.entries(STRIKES))(`kill -9 of the %s, ${KILLS} times`, (victim, strike) => {
-  test('loses nothing and doubles nothing', { timeout: 120_000 + KILLS * 10_000 }, async ({ onTestFinished }) => {
-    const project = newProject()
-    onTestFinished(() => project.remove())
-    const random = seededRandom(SEED + Object.keys(STRIKES).indexOf(victim))
+  test(
+    'loses nothing and doubles nothing',
+    { timeout: 120_000 + KILLS * 10_000 },
+    async ({ onTestFinished }) => {
+      const project = newProject()
+      onTestFinished(() => project.remove())
+      const random = seededRandom(SEED + Object.keys(STRIKES).indexOf(victim))
 
-    await project.run('run', 'storm.yaml', '--yes', '--detach')
-    let manager = project.start('watch', 'storm')
-    let hits = 0
-    for (let attempt = 0; hits < KILLS && attempt < KILLS * 5; attempt++) {
-      await sleep(random() * LONGEST_WAIT_MS)
-      if (strike(project, manager) > 0) hits++
-      if (await isOver(project)) break
-      if (!isAlive(manager.pid as number)) manager = project.start('watch', 'storm')
-      if (driverOf(project) === null) await project.run('resume', 'storm', '--yes', '--detach')
-    }
-    expect(hits, 'the sweep was over before it was killed often enough').toBe(KILLS)
-    await finish(project)
-    kill(manager.pid as number)
+      await project.run('run', 'storm.yaml', '--yes', '--detach')
+      let manager = project.start('watch', 'storm')
+      let hits = 0
+      for (let attempt = 0; hits < KILLS && attempt < KILLS * 5; attempt++) {
+        await sleep(random() * LONGEST_WAIT_MS)
+        if (strike(project, manager) > 0) hits++
+        if (await isOver(project)) break
+        if (!isAlive(manager.pid as number)) manager = project.start('watch', 'storm')
+        if (driverOf(project) === null) await project.run('resume', 'storm', '--yes', '--detach')
+      }
+      expect(hits, 'the sweep was over before it was killed often enough').toBe(KILLS)
+      await finish(project)
+      kill(manager.pid as number)
 
-    const { counts, state } = (await project.json('ls')).sweeps[0]
-    expect({ state, counts }).toEqual({
-      state: 'finished',
-      counts: { queued: 0, running: 0, finished: RUNS, failed: 0, stopped: 0, pruned: 0 },
-    })
-    expect(endsPerRun(project)).toEqual(new Map(truth.map(run => [run.run_id, 1])))
-    expect(await historiesOf(project)).toEqual(truth)
-    expect(await leftOver(project)).toEqual([])
+      const { counts, state } = (await project.json('ls')).sweeps[0]
+      expect({ state, counts }).toEqual({
+        state: 'finished',
+        counts: { queued: 0, running: 0, finished: RUNS, failed: 0, stopped: 0, pruned: 0 },
+      })
+      expect(endsPerRun(project)).toEqual(new Map(truth.map(run => [run.run_id, 1])))
+      expect(await historiesOf(project)).toEqual(truth)
+      expect(await leftOver(project)).toEqual([])
 
-    const database = join(project.home, 'sweepdeck.db')
-    await project.json('sync')
-    const before = dumpDatabase(database)
-    for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true })
-    await project.json('sync', '--rebuild')
-    expect(dumpDatabase(database)).toEqual(before)
-  })
+      const database = join(project.home, 'sweepdeck.db')
+      await project.json('sync')
+      const before = dumpDatabase(database)
+      for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true })
+      await project.json('sync', '--rebuild')
+      expect(dumpDatabase(database)).toEqual(before)
+    },
+  )
 })
 
 interface RunHistory {
