@@ -1,31 +1,142 @@
-// The tree of commands. Each command's code is imported when it is called, so that --help stays fast.
-import { Command, CommanderError } from 'commander'
-import { EXIT } from '../domain/errors.ts'
-import { printError } from './output.ts'
+// The program: one command line in, one exit code out.
+import { Command, CommanderError, Option } from 'commander'
+import { EXIT, SweepdeckError } from '../domain/errors.ts'
+import type { App, OpenApp } from '../services/app.ts'
+import type { CommandEntry } from './command-entry.ts'
+import { COMMANDS } from './command-table.ts'
+import { Output, type OutputEnv, processStreams, type Streams } from './output.ts'
+import { reportError } from './report-error.ts'
+import type { Session } from './session.ts'
+
+export interface Surroundings {
+  readonly openApp: OpenApp
+  readonly version: () => string
+  /** Where to print and whom to ask; the process's own by default. */
+  readonly streams?: Streams
+  readonly env?: OutputEnv & { readonly DEBUG?: string | undefined }
+  readonly onInterrupt?: Session['onInterrupt']
+}
 
 /** Runs one command line and returns its exit code. */
-export const main = async (argv: readonly string[]): Promise<number> => {
-  let exitCode: number = EXIT.done
-  const program = new Command('sweepdeck')
-    .description('Hyperparameter sweeps, quoted before they run')
-    .exitOverride()
-    .showSuggestionAfterError()
-  program
-    .command('check')
-    .description('read a sweep file and say everything that is wrong with it, with line and column')
-    .argument('<file>', 'the sweep file')
-    .argument('[overrides...]', "changes in Hydra's grammar: lr=1e-3,3e-3 resources.gpu=L4")
-    .option('--json', 'one JSON document: the checked file, or its problems')
-    .action(async (file: string, overrides: string[], options: { json?: boolean }) => {
-      const { check } = await import('./commands/check.ts')
-      exitCode = await check({ file, overrides, json: options.json ?? false })
-    })
+export const main = async (argv: readonly string[], surroundings: Surroundings): Promise<number> => {
+  const { streams = processStreams(), env = process.env } = surroundings
+  const output = new Output({ streams, env, json: asksFor('--json', argv) })
+  const verbose = asksFor('--verbose', argv) || Boolean(env.DEBUG)
+  let opened = null as Promise<App> | null
+  const session: Session = {
+    output,
+    streams,
+    app: () => {
+      opened ??= surroundings.openApp()
+      return opened
+    },
+    onInterrupt: surroundings.onInterrupt ?? onSigint,
+  }
   try {
+    return await parse(argv, session, surroundings)
+  } catch (error) {
+    output.settle()
+    return reportError(output, error, { verbose })
+  } finally {
+    // An app that could not be opened has nothing to close.
+    const app = await Promise.resolve(opened).catch(() => null)
+    app?.close()
+  }
+}
+
+/** Looked for before parsing, because what parsing complains about is printed the same way. */
+const asksFor = (flag: string, argv: readonly string[]): boolean => {
+  const end = argv.indexOf('--')
+  return (end === -1 ? argv : argv.slice(0, end)).includes(flag)
+}
+
+const onSigint = (handler: () => void): (() => void) => {
+  process.on('SIGINT', handler)
+  return () => process.off('SIGINT', handler)
+}
+
+const parse = async (
+  argv: readonly string[],
+  session: Session,
+  { version }: Surroundings,
+): Promise<number> => {
+  let exitCode: number = EXIT.done
+  const settle = (code: number): void => {
+    exitCode = code
+  }
+  const complaints: string[] = []
+  const program = prepared(new Command('sweepdeck'))
+    .description(
+      'Hyperparameter sweeps: quoted before they run, resumed where they were, judged by what they cost',
+    )
+    .addHelpText('after', '\nsweepdeck COMMAND --help has examples.')
+  program.configureOutput({
+    writeOut: text => session.output.lines(text.replace(/\n$/, '').split('\n')),
+    writeErr: text => complaints.push(text),
+    getOutHelpWidth: () => Math.min(session.output.look.columns, 100),
+  })
+  // Added only when it is asked for: reading the version costs a file.
+  if (asksFor('--version', argv)) program.version(version(), '--version')
+  for (const entry of COMMANDS) addCommand(program, entry, { session, settle })
+  try {
+    if (argv.length <= 2) return session.output.live ? showHelp(program) : refuseNothing()
     await program.parseAsync([...argv])
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
-    printError(error)
-    return EXIT.environment
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode !== 0) throw usageError(error, argv)
   }
   return exitCode
+}
+
+const prepared = (command: Command): Command =>
+  command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    .addOption(new Option('--verbose', 'show where an unexpected error came from').hideHelp())
+
+const addCommand = (
+  parent: Command,
+  entry: CommandEntry,
+  { session, settle }: { readonly session: Session; readonly settle: (exitCode: number) => void },
+): void => {
+  const command = prepared(parent.command(entry.usage))
+    .copyInheritedSettings(parent)
+    .description(entry.summary)
+  if (entry.group !== undefined) command.helpGroup(entry.group)
+  for (const argument of command.registeredArguments)
+    argument.description = entry.arguments?.[argument.name()] ?? ''
+  for (const { flags, help, parse } of entry.flags ?? [])
+    command.addOption(parse ? new Option(flags, help).argParser(parse) : new Option(flags, help))
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${entry.examples.map(example => `  sweepdeck ${example}`).join('\n')}`,
+  )
+  command.action(async (...received: unknown[]) => {
+    const args = received.slice(0, -2)
+    settle(await entry.run(session, command.opts(), args))
+  })
+  for (const each of entry.subcommands ?? []) addCommand(command, each, { session, settle })
+}
+
+const showHelp = (program: Command): number => {
+  program.outputHelp()
+  return EXIT.done
+}
+
+const refuseNothing = (): never => {
+  throw new SweepdeckError('no command was given', {
+    code: 'cli.no_command',
+    hint: 'sweepdeck --help lists them.',
+  })
+}
+
+/** `commander.unknownOption` as `cli.unknown_option`, in our own form. */
+const usageError = (error: CommanderError, argv: readonly string[]): SweepdeckError => {
+  const [what, suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const command = COMMANDS.map(({ usage }) => usage.split(' ')[0]).find(name => name === argv[2])
+  return new SweepdeckError(what as string, {
+    code: `cli.${error.code.replace(/^commander\./, '').replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}`,
+    hint: `${suggestion ? `${suggestion.replace(/^\(|\)$/g, '')} ` : ''}See sweepdeck ${command ? `${command} ` : ''}--help.`,
+  })
 }

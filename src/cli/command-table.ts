@@ -1,0 +1,241 @@
+// Every command in the order of --help. A command's own code is imported when it is called, so that --help stays fast.
+import { type CommandEntry, command, type Flag } from './command-entry.ts'
+import { dollarsPerHour, positiveInteger } from './flag-values.ts'
+
+const JSON_DOCUMENT: Flag = { flags: '--json', help: 'one JSON document on stdout' }
+const JSON_EVENTS: Flag = { flags: '--json', help: 'events as JSON lines on stdout, the last one a summary' }
+const YES: Flag = { flags: '-y, --yes', help: 'go ahead without being asked' }
+const PLANNING: readonly Flag[] = [
+  { flags: '--no-cache', help: 'run again what is finished already' },
+  {
+    flags: '--same-code',
+    help: 'the change of code does not matter: keep the results of the newest sweep of this name',
+  },
+]
+const SWEEP = 'name or id of a sweep; the newest one by default'
+const SWEEP_FILE = 'the sweep file, or its folder (default: sweep.yaml)'
+const OVERRIDES = "changes in Hydra's grammar: lr=1e-3,3e-3 seeds=5 resources.parallel=2"
+const TARGETS = 'names or ids of sweeps, ids of runs or their first letters'
+
+const DEFINE = 'Define and launch:'
+const FOLLOW = 'Follow and control:'
+const RESULTS = 'Results and cost:'
+const PROJECT = 'This project:'
+
+export interface PlanFlags {
+  readonly cache: boolean
+  readonly sameCode?: boolean
+}
+export interface YesFlag {
+  readonly yes?: boolean
+}
+type FileArgs = [file: string | undefined, overrides: readonly string[]]
+
+export const COMMANDS: readonly CommandEntry[] = [
+  command<YesFlag & { readonly force?: boolean }, [string | undefined]>({
+    usage: 'init [file]',
+    group: DEFINE,
+    summary: 'write a first sweep.yaml for a training script',
+    arguments: { file: 'the script, or script.py:function (default: look at *.py in this folder)' },
+    flags: [
+      { flags: '-y, --yes', help: 'take the likeliest function without being asked' },
+      { flags: '--force', help: 'replace a sweep.yaml that is there' },
+    ],
+    examples: ['init', 'init train.py', 'init train.py:train'],
+    run: async (session, options, [file]) =>
+      (await import('./commands/init.ts')).init(session, { ...options, file }),
+  }),
+  command<object, [string, readonly string[]]>({
+    usage: 'check <file> [overrides...]',
+    group: DEFINE,
+    summary: 'say everything that is wrong with a sweep file, with line and column',
+    arguments: { file: 'the sweep file', overrides: OVERRIDES },
+    flags: [{ flags: '--json', help: 'one JSON document: the checked file, or its problems' }],
+    examples: ['check sweep.yaml', 'check sweep.yaml lr=1e-3,3e-3 --json'],
+    run: async (session, _options, [file, overrides]) =>
+      (await import('./commands/check.ts')).check(session, { file, overrides }),
+  }),
+  command<PlanFlags, FileArgs>({
+    usage: 'plan [file] [overrides...]',
+    group: DEFINE,
+    summary: 'say what would run and what it would cost; changes nothing',
+    arguments: { file: SWEEP_FILE, overrides: OVERRIDES },
+    flags: [...PLANNING, JSON_DOCUMENT],
+    examples: ['plan', 'plan sweep.yaml lr=1e-3,3e-3 seeds=5', 'plan --json | jq .quote'],
+    run: async (session, options, args) =>
+      (await import('./commands/plan.ts')).plan(session, { ...options, args }),
+  }),
+  command<PlanFlags & YesFlag & { readonly dryRun?: boolean; readonly detach?: boolean }, FileArgs>({
+    usage: 'run [file] [overrides...]',
+    group: DEFINE,
+    summary: 'plan, quote, ask, launch and follow a sweep',
+    arguments: { file: SWEEP_FILE, overrides: OVERRIDES },
+    flags: [
+      YES,
+      ...PLANNING,
+      { flags: '-d, --detach', help: 'launch, and do not follow' },
+      { flags: '--dry-run', help: 'the same as plan' },
+      JSON_EVENTS,
+    ],
+    examples: ['run', 'run sweep.yaml lr=1e-3,3e-3 seeds=5', 'run --yes --json > events.jsonl'],
+    run: async (session, options, args) =>
+      (await import('./commands/run.ts')).run(session, { ...options, args }),
+  }),
+  command<YesFlag, [string, readonly string[]]>({
+    usage: 'extend <sweep> <overrides...>',
+    group: DEFINE,
+    summary: 'add values or seeds to a sweep, also while it runs',
+    arguments: { sweep: 'name or id of a sweep', overrides: OVERRIDES },
+    flags: [YES],
+    examples: ['extend digits seeds=5', 'extend digits lr=0.03,0.1,0.3'],
+    run: async (session, options, [sweep, overrides]) =>
+      (await import('./commands/extend.ts')).extend(session, { ...options, sweep, overrides }),
+  }),
+  command<object, [string | undefined]>({
+    usage: 'watch [sweep]',
+    group: FOLLOW,
+    summary: 'follow a sweep live; Ctrl-C leaves it running',
+    arguments: { sweep: SWEEP },
+    flags: [JSON_EVENTS],
+    examples: ['watch', 'watch digits', 'watch digits --json'],
+    run: async (session, _options, [sweep]) =>
+      (await import('./commands/watch.ts')).watch(session, { sweep }),
+  }),
+  command<{ readonly follow?: boolean; readonly attempt?: number }, [string]>({
+    usage: 'logs <run>',
+    group: FOLLOW,
+    summary: 'print what a run wrote to stdout and stderr',
+    arguments: { run: 'id of a run, or its first letters' },
+    flags: [
+      { flags: '-f, --follow', help: 'go on until the attempt ends' },
+      { flags: '--attempt <n>', help: 'of this attempt (default: the newest)', parse: positiveInteger },
+    ],
+    examples: ['logs 3f2a', 'logs 3f2a -f', 'logs 3f2a --attempt 1'],
+    run: async (session, options, [run]) =>
+      (await import('./commands/logs.ts')).logs(session, { ...options, run }),
+  }),
+  command<YesFlag & { readonly all?: boolean }, [readonly string[]]>({
+    usage: 'stop [targets...]',
+    group: FOLLOW,
+    summary: 'stop runs or sweeps; they save first and can be resumed',
+    arguments: { targets: TARGETS },
+    flags: [{ flags: '--all', help: 'every sweep that is not over' }, YES],
+    examples: ['stop digits', 'stop 3f2a 91bc', 'stop --all --yes'],
+    run: async (session, options, [targets]) =>
+      (await import('./commands/stop.ts')).stop(session, { ...options, targets }),
+  }),
+  command<YesFlag & { readonly now?: boolean }, [string]>({
+    usage: 'pause <sweep>',
+    group: FOLLOW,
+    summary: 'start no new runs of a sweep',
+    arguments: { sweep: 'name or id of a sweep' },
+    flags: [{ flags: '--now', help: 'running ones save and leave, too' }, YES],
+    examples: ['pause digits', 'pause digits --now'],
+    run: async (session, options, [sweep]) =>
+      (await import('./commands/pause.ts')).pause(session, { ...options, sweep }),
+  }),
+  command<YesFlag, [readonly string[]]>({
+    usage: 'resume <targets...>',
+    group: FOLLOW,
+    summary: 'go on where paused, stopped or lost runs were',
+    arguments: { targets: TARGETS },
+    flags: [YES],
+    examples: ['resume digits', 'resume 3f2a'],
+    run: async (session, options, [targets]) =>
+      (await import('./commands/again.ts')).resume(session, { ...options, targets }),
+  }),
+  command<YesFlag & { readonly fresh?: boolean }, [readonly string[]]>({
+    usage: 'retry <targets...>',
+    group: FOLLOW,
+    summary: 'try failed runs again from their last checkpoints',
+    arguments: { targets: TARGETS },
+    flags: [{ flags: '--fresh', help: 'from the beginning' }, YES],
+    examples: ['retry digits', 'retry 3f2a --fresh'],
+    run: async (session, options, [targets]) =>
+      (await import('./commands/again.ts')).retry(session, { ...options, targets }),
+  }),
+  command<object, [string, string]>({
+    usage: 'parallel <sweep> <n>',
+    group: FOLLOW,
+    summary: 'change how many runs of a sweep go at once',
+    arguments: { sweep: 'name or id of a sweep', n: 'runs at once' },
+    examples: ['parallel digits 4'],
+    run: async (session, _options, [sweep, n]) =>
+      (await import('./commands/parallel.ts')).parallel(session, { sweep, parallel: positiveInteger(n) }),
+  }),
+  command<object, []>({
+    usage: 'ls',
+    group: RESULTS,
+    summary: 'list sweeps, the newest first',
+    flags: [JSON_DOCUMENT],
+    examples: ['ls', 'ls --json | jq -r ".sweeps[].name"'],
+    run: async session => (await import('./commands/ls.ts')).ls(session),
+  }),
+  command<{ readonly history?: boolean }, [string | undefined]>({
+    usage: 'show [target]',
+    group: RESULTS,
+    summary: 'show the runs of a sweep, or all about one run',
+    arguments: { target: 'name or id of a sweep, or id of a run; the newest sweep by default' },
+    flags: [
+      { flags: '--history', help: 'every step of a run; with --json one JSON line each' },
+      JSON_DOCUMENT,
+    ],
+    examples: ['show digits', 'show 3f2a', 'show 3f2a --history --json'],
+    run: async (session, options, [target]) =>
+      (await import('./commands/show.ts')).show(session, { ...options, target }),
+  }),
+  command<object, [readonly string[]]>({
+    usage: 'compare [sweeps...]',
+    group: RESULTS,
+    summary: 'rank configs, and line their results up against spend',
+    arguments: { sweeps: 'names or ids of sweeps with one metric; the newest one by default' },
+    flags: [JSON_DOCUMENT],
+    examples: ['compare digits', 'compare digits digits-wide', 'compare digits --json'],
+    run: async (session, _options, [sweeps]) =>
+      (await import('./commands/compare.ts')).compare(session, { sweeps }),
+  }),
+  command<object, [string | undefined]>({
+    usage: 'cost [sweep]',
+    group: RESULTS,
+    summary: 'say where the time and the money of a sweep went',
+    arguments: { sweep: SWEEP },
+    flags: [JSON_DOCUMENT],
+    examples: ['cost digits', 'cost digits --json | jq .by_label'],
+    run: async (session, _options, [sweep]) => (await import('./commands/cost.ts')).cost(session, { sweep }),
+  }),
+  command<object, []>({
+    usage: 'prices',
+    group: RESULTS,
+    summary: 'list what an hour costs, and set it for this machine',
+    flags: [JSON_DOCUMENT],
+    examples: ['prices', 'prices set 0.20'],
+    run: async session => (await import('./commands/prices.ts')).prices(session),
+    subcommands: [
+      command<object, [string]>({
+        usage: 'set <usd>',
+        summary: 'set what an hour of one run on this machine costs',
+        arguments: { usd: 'dollars, such as 0.20' },
+        flags: [JSON_DOCUMENT],
+        examples: ['prices set 0.20'],
+        run: async (session, _options, [usd]) =>
+          (await import('./commands/prices.ts')).setPrice(session, { usdPerHour: dollarsPerHour(usd) }),
+      }),
+    ],
+  }),
+  command<{ readonly rebuild?: boolean }, []>({
+    usage: 'sync',
+    group: PROJECT,
+    summary: 'read what is new on the volume',
+    flags: [{ flags: '--rebuild', help: 'read everything again into a new database' }, JSON_DOCUMENT],
+    examples: ['sync', 'sync --rebuild'],
+    run: async (session, options) => (await import('./commands/sync.ts')).sync(session, options),
+  }),
+  command<object, []>({
+    usage: 'doctor',
+    group: PROJECT,
+    summary: 'look at what this machine has, and say what is missing',
+    flags: [JSON_DOCUMENT],
+    examples: ['doctor'],
+    run: async session => (await import('./commands/doctor.ts')).doctor(session),
+  }),
+]

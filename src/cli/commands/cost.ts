@@ -1,0 +1,18 @@
+// `sweepdeck cost [SWEEP]`: where the time and the money went.
+import { costDocument } from '../../domain/documents.ts'
+import { EXIT, type ExitCode } from '../../domain/errors.ts'
+import type { Session } from '../session.ts'
+import { sweepIdOf } from '../targets.ts'
+import { costLines } from '../views/cost.ts'
+
+export const cost = async (
+  session: Session,
+  { sweep }: { readonly sweep: string | undefined },
+): Promise<ExitCode> => {
+  const { output } = session
+  const app = await session.app()
+  const document = await app.cost(await sweepIdOf(app, sweep))
+  if (output.json) output.document(costDocument, document)
+  else output.lines(costLines(document, output.look))
+  return EXIT.done
+}

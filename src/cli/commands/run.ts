@@ -1,0 +1,48 @@
+// `sweepdeck run [FILE]`: plan, quote, ask, launch, follow, and say what came out of it.
+import { runEventDocument, type SweepRow } from '../../domain/documents.ts'
+import { EXIT, type ExitCode } from '../../domain/errors.ts'
+import type { SweepPlan } from '../../services/app.ts'
+import { confirm, requireSomeoneToAsk } from '../confirm.ts'
+import { showEnding } from '../ending.ts'
+import { followSweep } from '../follow.ts'
+import type { Session } from '../session.ts'
+import { sweepRowOf } from '../targets.ts'
+import { launchQuestion, planLines } from '../views/plan.ts'
+import { makePlan, type PlanArguments, plan as showPlan } from './plan.ts'
+
+export interface RunArguments extends PlanArguments {
+  readonly yes?: boolean
+  readonly dryRun?: boolean
+  readonly detach?: boolean
+}
+
+export const run = async (session: Session, request: RunArguments): Promise<ExitCode> => {
+  const { yes = false, dryRun = false, detach = false } = request
+  if (dryRun) return showPlan(session, request)
+  const { output } = session
+  const purpose = 'launch a sweep'
+  requireSomeoneToAsk(session, { yes, purpose })
+  const plan = await makePlan(session, request)
+  if (!output.json) output.lines(planLines(plan.document, output.look))
+  await confirm(session, { yes, purpose, question: launchQuestion(plan.document) })
+  const sweepId = await launch(session, plan)
+  if (!detach) return showEnding(session, await followSweep(session, sweepId))
+  return leave(session, await sweepRowOf(await session.app(), sweepId))
+}
+
+const launch = async (session: Session, plan: SweepPlan): Promise<string> => {
+  const { output } = session
+  const app = await session.app()
+  const { sweepId } = await app.launch(plan)
+  const { run_count, cached_count } = plan.document
+  if (output.json)
+    output.document(runEventDocument, { event: 'launched', sweep_id: sweepId, run_count, cached_count })
+  else output.lines(['', `Launched ${plan.document.sweep.name} as ${sweepId}`, ''])
+  return sweepId
+}
+
+const leave = ({ output }: Session, sweep: SweepRow): ExitCode => {
+  if (output.json) output.document(runEventDocument, { ...sweep, event: 'summary', detached: true })
+  else output.lines([`Follow it: sweepdeck watch ${sweep.name}`])
+  return EXIT.done
+}

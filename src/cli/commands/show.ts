@@ -1,0 +1,44 @@
+// `sweepdeck show [SWEEP | RUN]`: a sweep run by run, all about one run, or every step of it.
+import { historyLine, showRunDocument, showSweepDocument } from '../../domain/documents.ts'
+import { EXIT, type ExitCode, SweepdeckError } from '../../domain/errors.ts'
+import type { App } from '../../services/app.ts'
+import type { Session } from '../session.ts'
+import { sweepIdOf, type Target, targetOf } from '../targets.ts'
+import { historyLines, showRunLines } from '../views/show-run.ts'
+import { showSweepLines } from '../views/show-sweep.ts'
+
+export interface ShowRequest {
+  readonly target: string | undefined
+  readonly history?: boolean
+}
+
+export const show = async (session: Session, { target, history = false }: ShowRequest): Promise<ExitCode> => {
+  const app = await session.app()
+  const named: Target =
+    target === undefined
+      ? { kind: 'sweep', sweepId: await sweepIdOf(app, undefined) }
+      : await targetOf(app, target)
+  if (history) return showHistory(session, app, named)
+  const { output } = session
+  if (named.kind === 'run') {
+    if (output.json) output.document(showRunDocument, named.run)
+    else output.lines(showRunLines(named.run, output.look))
+    return EXIT.done
+  }
+  const document = await app.showSweep(named.sweepId)
+  if (output.json) output.document(showSweepDocument, document)
+  else output.lines(showSweepLines(document, output.look))
+  return EXIT.done
+}
+
+const showHistory = async ({ output }: Session, app: App, target: Target): Promise<ExitCode> => {
+  if (target.kind === 'sweep')
+    throw new SweepdeckError('a history is that of one run', {
+      code: 'cli.not_a_run',
+      hint: `\`sweepdeck show ${target.sweepId}\` lists the runs of the sweep.`,
+    })
+  const history = await app.history(target.run.run_id)
+  if (output.json) for (const line of history) output.document(historyLine, line)
+  else output.lines(historyLines(history, output.look))
+  return EXIT.done
+}

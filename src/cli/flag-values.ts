@@ -1,0 +1,19 @@
+// Values of flags and arguments that are numbers.
+import { SweepdeckError } from '../domain/errors.ts'
+
+/** A whole number of at least 1. */
+export const positiveInteger = (text: string): number => {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value
+  throw wrong(text, 'a whole number of at least 1')
+}
+
+/** Dollars for an hour: 0 or more. */
+export const dollarsPerHour = (text: string): number => {
+  const value = Number(text.replace(/^\$/, ''))
+  if (/^\$?(\d+\.?\d*|\.\d+)$/.test(text) && Number.isFinite(value)) return value
+  throw wrong(text, 'dollars per hour, such as 0.20')
+}
+
+const wrong = (text: string, expected: string): SweepdeckError =>
+  new SweepdeckError(`${JSON.stringify(text)} is not ${expected}`, { code: 'cli.bad_value' })

@@ -1,0 +1,38 @@
+// What is said when a command fails, and the exit code that goes with it.
+import { EXIT, type ExitCode, SweepdeckError } from '../domain/errors.ts'
+import type { Output } from './output.ts'
+
+export const reportError = (
+  output: Output,
+  error: unknown,
+  { verbose }: { readonly verbose: boolean },
+): ExitCode => {
+  const known = error instanceof SweepdeckError ? error : asBug(error, { verbose })
+  if (output.json) {
+    const { code, message, hint = null, details } = known
+    output.errorDocument({ code, message, hint, details })
+    return known.exitCode
+  }
+  output.errorLines([
+    ...prefixed('error: ', known.message),
+    ...known.details.flatMap(detail => prefixed('  ', detail)),
+    ...(known.hint === undefined ? [] : prefixed('hint: ', known.hint)),
+  ])
+  return known.exitCode
+}
+
+/** Whatever is not a SweepdeckError is a mistake of ours; its stack helps only those who look for it. */
+const asBug = (error: unknown, { verbose }: { readonly verbose: boolean }): SweepdeckError => {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : []
+  return new SweepdeckError(`this is a bug in sweepdeck: ${message}`, {
+    code: 'internal',
+    hint: `Please report it in Sweepdeck's issue tracker, with ${verbose ? 'the lines above' : 'what --verbose prints'}.`,
+    exitCode: EXIT.environment,
+    details: verbose ? stack.map(line => line.trim()) : [],
+    cause: error,
+  })
+}
+
+const prefixed = (prefix: string, text: string): readonly string[] =>
+  text.split('\n').map((line, index) => `${index === 0 ? prefix : ' '.repeat(prefix.length)}${line}`)

@@ -1,0 +1,53 @@
+// What the words of a command line name: a sweep, a run, or, where nothing is said, the newest sweep.
+import type { ShowRunDocument, SweepRow } from '../domain/documents.ts'
+import { SweepdeckError } from '../domain/errors.ts'
+import type { App } from '../services/app.ts'
+
+export type Target =
+  | { readonly kind: 'sweep'; readonly sweepId: string }
+  | { readonly kind: 'run'; readonly run: ShowRunDocument }
+
+/** The id of the sweep that is meant; of the newest one where none is named. */
+export const sweepIdOf = async (app: App, name: string | undefined): Promise<string> => {
+  if (name !== undefined) return app.resolveSweep(name)
+  const [newest] = await app.listSweeps()
+  if (newest !== undefined) return newest.sweep_id
+  throw new SweepdeckError('there is no sweep yet', {
+    code: 'sweep.none',
+    hint: '`sweepdeck run` launches the sweep of sweep.yaml.',
+  })
+}
+
+/** A sweep if one is called so, else a run. */
+export const targetOf = async (app: App, word: string): Promise<Target> => {
+  try {
+    return { kind: 'sweep', sweepId: await app.resolveSweep(word) }
+  } catch (error) {
+    if (!isCode(error, 'sweep.not_found')) throw error
+    return { kind: 'run', run: await runOrNothing(app, word, error) }
+  }
+}
+
+/** The row of a sweep as `ls` shows it. */
+export const sweepRowOf = async (app: App, sweepId: string): Promise<SweepRow> => {
+  const row = (await app.listSweeps()).find(({ sweep_id }) => sweep_id === sweepId)
+  if (row !== undefined) return row
+  throw new SweepdeckError(`there is no sweep ${sweepId} any more`, { code: 'sweep.not_found' })
+}
+
+const runOrNothing = async (app: App, word: string, noSweep: SweepdeckError): Promise<ShowRunDocument> => {
+  try {
+    return await app.showRun(word)
+  } catch (error) {
+    if (!isCode(error, 'run.not_found')) throw error
+    throw new SweepdeckError(`there is no sweep and no run called ${JSON.stringify(word)}`, {
+      code: 'target.not_found',
+      hint: noSweep.hint ?? '`sweepdeck ls` lists the sweeps, `sweepdeck show SWEEP` its runs.',
+      details: noSweep.details,
+      exitCode: noSweep.exitCode,
+    })
+  }
+}
+
+const isCode = (error: unknown, code: string): error is SweepdeckError =>
+  error instanceof SweepdeckError && error.code === code

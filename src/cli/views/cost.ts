@@ -1,0 +1,137 @@
+// Where the time and the money of a sweep went: by label, by run and by attempt.
+import type { CostDocument, LedgerLabel } from '../../domain/documents.ts'
+import { hours } from '../../format/duration.ts'
+import { money, spendText } from '../../format/money.ts'
+import { percent } from '../../format/number.ts'
+import { plainTable } from '../../format/plain-table.ts'
+import type { Look } from '../look.ts'
+import { facts, shortIds } from './words.ts'
+
+const MEANINGS: Readonly<Record<LedgerLabel, string>> = {
+  useful: 'training that the results are made of',
+  checkpoint: 'standing still to save',
+  redone: 'done again after the last checkpoint of an attempt that died',
+  duplicate: 'done twice by attempts that overlapped',
+  cold_start: "before the user's code was loaded",
+  import: "loading the user's code",
+  data_wait: 'waiting for data',
+  idle: 'reserved and doing nothing',
+  failed_user: 'attempts that an error in the code ended',
+  failed_infra: 'attempts that the machine or its owner ended',
+}
+
+export const costLines = (document: CostDocument, look: Look): readonly string[] => {
+  const { paint } = look
+  return [
+    `${paint('strong', 'Spend')}  ${totalText(document.total)}`,
+    ...facts(
+      [
+        ['budget', document.budget_usd === null ? null : money(document.budget_usd)],
+        ['reserve', document.reserve_usd === null ? null : money(document.reserve_usd)],
+        ['waste', spendText(document.waste)],
+        ['goodput', document.goodput === null ? null : `${percent(document.goodput)} of the time was useful`],
+      ],
+      paint,
+    ),
+    '',
+    ...labelTable(document, look),
+    '',
+    ...attemptTable(document, look),
+  ]
+}
+
+const totalText = ({ hours: all, gpu_hours, usd }: CostDocument['total']): string =>
+  [usd === null ? null : money(usd), hours(all), gpu_hours === 0 ? null : `${hours(gpu_hours)} of GPU`]
+    .filter(part => part !== null)
+    .join(', ')
+
+interface LabelRow {
+  readonly label: LedgerLabel
+  readonly hours: number
+  readonly usd: number | null
+}
+
+const labelTable = ({ by_label, total }: CostDocument, look: Look): readonly string[] => {
+  const rows = Object.entries(by_label)
+    .map(([label, spent]) => ({ label: label as LedgerLabel, ...spent }))
+    .sort((a, b) => b.hours - a.hours)
+  const [title = '', ...lines] = plainTable<LabelRow>(
+    [
+      { title: 'LABEL', cell: ({ label }) => label },
+      { title: 'HOURS', cell: row => hours(row.hours), align: 'right' },
+      { title: 'COST', cell: ({ usd }) => dollars(usd), align: 'right' },
+      {
+        title: 'SHARE',
+        cell: row => (total.hours === 0 ? '-' : percent(row.hours / total.hours)),
+        align: 'right',
+      },
+      { title: 'WHAT IT IS', cell: ({ label }) => MEANINGS[label], shrinks: true },
+    ],
+    rows,
+    { width: look.columns },
+  )
+  return [look.paint('dim', title), ...lines]
+}
+
+interface AttemptRow {
+  readonly run: string
+  readonly n: string
+  readonly hours: number
+  readonly usd: number | null
+  readonly labels: string
+}
+
+/** A line for each attempt; above the attempts of a run that had several, a line for their sum. */
+const attemptTable = ({ runs }: CostDocument, look: Look): readonly string[] => {
+  const short = shortIds(runs.map(({ run_id }) => run_id))
+  const rows = runs.flatMap((run): readonly AttemptRow[] => {
+    const attempts = run.attempts.map((attempt, index) => ({
+      run: index === 0 && run.attempts.length === 1 ? short(run.run_id) : '',
+      n: `${attempt.n}${attempt.estimated ? '~' : ''}`,
+      hours: attempt.hours,
+      usd: attempt.usd,
+      labels: labelsText(attempt.by_label),
+    }))
+    if (attempts.length === 1) return attempts
+    return [
+      {
+        run: short(run.run_id),
+        n: attempts.length === 0 ? '-' : 'all',
+        hours: run.hours,
+        usd: run.usd,
+        labels: '',
+      },
+      ...attempts,
+    ]
+  })
+  const [title = '', ...lines] = plainTable<AttemptRow>(
+    [
+      { title: 'RUN', cell: ({ run }) => run },
+      { title: 'ATTEMPT', cell: ({ n }) => n, align: 'right' },
+      { title: 'HOURS', cell: row => hours(row.hours), align: 'right' },
+      { title: 'COST', cell: ({ usd }) => dollars(usd), align: 'right' },
+      { title: 'MOST OF IT', cell: ({ labels }) => labels, shrinks: true },
+    ],
+    rows,
+    { width: look.columns },
+  )
+  const estimated = runs.some(({ attempts }) => attempts.some(attempt => attempt.estimated))
+  return [
+    look.paint('dim', title),
+    ...lines,
+    ...(estimated ? ['~ nobody saw the end of this attempt: it is counted until its last heartbeat'] : []),
+  ]
+}
+
+/** The largest shares first: `useful 96 %, import 3 %`. */
+const labelsText = (byLabel: CostDocument['by_label']): string => {
+  const entries = Object.entries(byLabel).sort(([, a], [, b]) => b.hours - a.hours)
+  const total = entries.reduce((sum, [, spent]) => sum + spent.hours, 0)
+  return entries
+    .filter(([, spent]) => spent.hours > 0)
+    .slice(0, 3)
+    .map(([label, spent]) => `${label} ${percent(spent.hours / total)}`)
+    .join(', ')
+}
+
+const dollars = (usd: number | null): string => (usd === null ? '-' : money(usd))

@@ -1,0 +1,38 @@
+// The list of sweeps.
+import type { SweepRow } from '../../domain/documents.ts'
+import { ago } from '../../format/duration.ts'
+import { spendText } from '../../format/money.ts'
+import { count } from '../../format/number.ts'
+import { plainTable } from '../../format/plain-table.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
+import type { Look } from '../look.ts'
+import { metricText, stateText, totalOf } from './words.ts'
+
+export const lsLines = (
+  sweeps: readonly SweepRow[],
+  { look, now }: { readonly look: Look; readonly now: number },
+): readonly string[] => {
+  if (sweeps.length === 0)
+    return ['No sweeps yet. `sweepdeck init` writes a first sweep file, `sweepdeck run` launches it.']
+  const [title = '', ...rows] = plainTable<SweepRow>(
+    [
+      { title: 'NAME', cell: row => sanitizeLine(row.name), shrinks: true },
+      { title: 'ID', cell: row => row.sweep_id },
+      { title: 'STATE', cell: row => stateText(row.state, look.paint) },
+      { title: 'DONE', cell: doneText, align: 'right' },
+      {
+        title: 'BAD',
+        cell: ({ counts }) => (counts.failed > 0 ? count(counts.failed) : '-'),
+        align: 'right',
+      },
+      { title: 'BEST', cell: ({ best }) => metricText(best?.value), align: 'right' },
+      { title: 'SPEND', cell: ({ spend }) => spendText(spend), align: 'right' },
+      { title: 'CREATED', cell: row => ago(now - Date.parse(row.created_at)) },
+    ],
+    sweeps,
+    { width: look.columns },
+  )
+  return [look.paint('dim', title), ...rows]
+}
+
+const doneText = ({ counts }: SweepRow): string => `${count(counts.finished)}/${count(totalOf(counts))}`

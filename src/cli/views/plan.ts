@@ -1,0 +1,146 @@
+// A plan before anything is launched: what would run, what it would cost, and what to think of first.
+import type { PlanDocument } from '../../domain/documents.ts'
+import { duration, hours } from '../../format/duration.ts'
+import { money } from '../../format/money.ts'
+import { plainTable } from '../../format/plain-table.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
+import { truncate } from '../../format/text-width.ts'
+import type { Look } from '../look.ts'
+import { type Axis, axesOf, configColumns } from './config-text.ts'
+import { facts, plural, shortIds } from './words.ts'
+
+const FIRST_RUNS = 5
+
+export const planLines = (document: PlanDocument, look: Look): readonly string[] => {
+  const { paint } = look
+  const axes = axesOf(document.configs.map(({ config }) => config))
+  return [
+    `${paint('strong', sanitizeLine(document.sweep.name))}: ${sizeText(document)}`,
+    ...sweepFacts(document, look),
+    '',
+    paint('strong', 'Parameters'),
+    ...axes.map(axis =>
+      axisLine(axis, { look, nameWidth: Math.max(...axes.map(({ path }) => path.length)) }),
+    ),
+    '',
+    ...firstRuns(document, axes, look),
+    '',
+    ...quoteLines(document, look),
+    ...document.warnings.map(text => `${paint('warn', 'warning:')} ${text}`),
+  ]
+}
+
+/** `28 runs (14 configs x 2 seeds), 4 of them cached at $0`. */
+const sizeText = ({ run_count, cached_count, configs }: PlanDocument): string => {
+  const seeds = new Set(configs.map(({ seed }) => seed)).size
+  const shape =
+    seeds > 1 && run_count % seeds === 0 ? ` (${plural(run_count / seeds, 'config')} x ${seeds} seeds)` : ''
+  const cached = cached_count > 0 ? `, ${cached_count} of them cached at $0` : ''
+  return `${plural(run_count, 'run')}${shape}${cached}`
+}
+
+const sweepFacts = ({ sweep }: PlanDocument, { paint }: Look): readonly string[] => {
+  const target = sweep.metric.target === null ? '' : `, target ${sweep.metric.target}`
+  const since = sweep.code.changed_since
+  return facts(
+    [
+      ['metric', `${sanitizeLine(sweep.metric.name)} (${sweep.metric.goal}${target})`],
+      ['method', sweep.method],
+      [
+        'engine',
+        `${sweep.engine}${sweep.parallel === null ? '' : `, ${plural(sweep.parallel, 'run')} at once`}`,
+      ],
+      [
+        'code',
+        since === null
+          ? sweep.code.identity.slice(0, 12)
+          : `${sweep.code.identity.slice(0, 12)} ${paint('warn', `changed since ${since}: its results do not count`)}`,
+      ],
+    ],
+    paint,
+  )
+}
+
+const axisLine = (
+  { path, values }: Axis,
+  { look, nameWidth }: { readonly look: Look; readonly nameWidth: number },
+): string => {
+  const name = sanitizeLine(path).padEnd(nameWidth)
+  const note = values.length > 1 ? look.paint('dim', ` (${plural(values.length, 'value')})`) : ''
+  const room = Math.max(20, Math.min(look.columns, 120) - nameWidth - 4 - (note === '' ? 0 : 14))
+  return `  ${look.paint('dim', name)}  ${truncate(values.slice(0, 50).join(', '), room)}${note}`
+}
+
+type PlannedRun = PlanDocument['configs'][number]
+
+const firstRuns = (document: PlanDocument, axes: readonly Axis[], look: Look): readonly string[] => {
+  const paths = axes.filter(({ values }) => values.length > 1).map(({ path }) => path)
+  const rows = document.configs.slice(0, FIRST_RUNS)
+  const short = shortIds(rows.map(({ run_id }) => run_id))
+  const [title = '', ...lines] = plainTable<PlannedRun>(
+    [
+      { title: 'RUN', cell: row => short(row.run_id) },
+      ...configColumns(paths, { columns: look.columns, configOf: (row: PlannedRun) => row.config }),
+      { title: 'SEED', cell: row => (row.seed === null ? '-' : String(row.seed)), align: 'right' },
+      { title: 'CACHED', cell: row => (row.cached ? 'yes' : '') },
+    ],
+    rows,
+    { width: look.columns - 2 },
+  )
+  const more = document.run_count - rows.length
+  return [
+    look.paint('strong', 'First runs'),
+    ...[look.paint('dim', title), ...lines].map(line => `  ${line}`),
+    ...(more > 0 ? [look.paint('dim', `  and ${plural(more, 'more', 'more')}`)] : []),
+  ]
+}
+
+type Range = PlanDocument['quote']['wall_s']
+
+const BASIS: Readonly<Record<PlanDocument['quote']['basis'], string>> = {
+  history: 'from past runs',
+  expect: 'from what the sweep file expects',
+  timeout: 'from the timeout: no run can take longer',
+  cached: 'everything is done already',
+  unknown: 'nobody knows yet how long a run takes',
+}
+
+const quoteLines = ({ quote }: PlanDocument, { paint }: Look): readonly string[] => {
+  const title = `${paint('strong', 'Quote')}  ${BASIS[quote.basis]}`
+  if (quote.basis === 'unknown')
+    return [title, '  The first finished runs will tell; `expect: 2m` in the sweep file would, too.']
+  const rows: readonly (readonly [string, Range, (value: number) => string])[] = [
+    ['time', quote.wall_s, duration],
+    ['GPU-hours', quote.gpu_hours, hours],
+    ...(quote.usd === null ? [] : [['cost', quote.usd, money] as const]),
+  ]
+  const shown = rows.filter(([, { likely, high }]) => likely !== null && high !== 0)
+  const cell = (value: number | null, text: (value: number) => string): string =>
+    value === null ? '-' : text(value)
+  const table = plainTable(
+    [
+      { title: '', cell: ([name]) => name },
+      { title: 'LOW', cell: ([, { low }, text]) => cell(low, text), align: 'right' },
+      { title: 'LIKELY', cell: ([, { likely }, text]) => cell(likely, text), align: 'right' },
+      { title: 'HIGH', cell: ([, { high }, text]) => cell(high, text), align: 'right' },
+    ],
+    shown,
+  )
+  const noPrice = '  No price is known, so spend is hours: `sweepdeck prices set 0.20` sets one.'
+  return [title, ...table.map(line => `  ${line}`), ...(quote.usd === null ? [noPrice] : [])]
+}
+
+/** What is asked before it is launched: how many, how long, how much. */
+export const launchQuestion = ({ run_count, cached_count, quote }: PlanDocument): string => {
+  const fresh = run_count - cached_count
+  const what = `Launch ${plural(fresh, 'run')}${cached_count > 0 ? ` (${cached_count} more are cached)` : ''}`
+  return `${what}, ${costPhrase(quote)}?`
+}
+
+const costPhrase = ({ usd, wall_s }: PlanDocument['quote']): string => {
+  if (usd !== null && usd.likely !== null) {
+    const atMost = usd.high === null ? '' : `, at most ${money(usd.high)}`
+    return `likely ${money(usd.likely)}${atMost}`
+  }
+  return wall_s.likely === null ? 'at a cost nobody knows yet' : `likely ${duration(wall_s.likely)}`
+}

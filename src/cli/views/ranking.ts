@@ -1,0 +1,71 @@
+// Configs in order of their results.
+import type { CompareDocument } from '../../domain/documents.ts'
+import { decodeNumber } from '../../domain/number-code.ts'
+import { spendText } from '../../format/money.ts'
+import { metricValue, plusMinus } from '../../format/number.ts'
+import { type Column, plainTable } from '../../format/plain-table.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
+import type { Look } from '../look.ts'
+import { configColumns, varyingPaths } from './config-text.ts'
+
+type Row = CompareDocument['rows'][number]
+
+export interface RankedRow extends Row {
+  /** From 1; null where nothing of it is finished. */
+  readonly rank: number | null
+  readonly onFront: boolean
+}
+
+/** Best first; NaN after every number, and what has no result at the end. */
+export const ranked = ({ rows, metric, pareto }: CompareDocument): readonly RankedRow[] => {
+  const front = new Set(pareto)
+  const worst = metric.goal === 'minimize' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+  const sign = metric.goal === 'minimize' ? 1 : -1
+  const key = ({ mean }: Row): number => {
+    const value = mean === null ? Number.NaN : decodeNumber(mean)
+    return Number.isNaN(value) ? worst : value
+  }
+  const order = (row: Row): number => (row.mean === null ? 2 : Number.isNaN(decodeNumber(row.mean)) ? 1 : 0)
+  return rows
+    .map((row, index) => ({ ...row, onFront: front.has(index) }))
+    .sort((a, b) => order(a) - order(b) || compareNumbers(sign * key(a), sign * key(b)))
+    .map((row, index) => ({ ...row, rank: row.mean === null ? null : index + 1 }))
+}
+
+// Infinity minus Infinity is no order.
+const compareNumbers = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)
+
+/** The table of the first `limit` configs; a row on the Pareto front is marked. */
+export const rankingLines = (
+  document: CompareDocument,
+  { look, limit }: { readonly look: Look; readonly limit: number },
+): readonly string[] => {
+  const all = ranked(document)
+  const paths = varyingPaths(document.rows.map(({ config }) => config))
+  const hasSeeds = all.some(({ seeds }) => seeds > 1)
+  const seedColumns: readonly Column<RankedRow>[] = [
+    { title: 'CI95', cell: ({ ci95 }) => (ci95 === null ? '-' : `±${metricValue(ci95, 2)}`), align: 'right' },
+    { title: 'N', cell: ({ seeds }) => String(seeds), align: 'right' },
+  ]
+  const [title = '', ...lines] = plainTable<RankedRow>(
+    [
+      { title: '', cell: ({ onFront }) => (onFront ? '◆' : ' ') },
+      { title: '#', cell: ({ rank }) => String(rank ?? '-'), align: 'right' },
+      ...configColumns(paths, { columns: look.columns, configOf: (row: RankedRow) => row.config }),
+      { title: sanitizeLine(document.metric.name).toUpperCase(), cell: resultText, align: 'right' },
+      ...(hasSeeds ? seedColumns : []),
+      { title: 'SPEND', cell: ({ spend }) => spendText(spend), align: 'right' },
+    ],
+    all.slice(0, limit),
+    { width: look.columns },
+  )
+  const more = all.length - limit
+  return [
+    look.paint('dim', title),
+    ...lines.map((line, index) => (all[index]?.rank === 1 ? look.paint('good', line) : line)),
+    ...(more > 0 ? [look.paint('dim', `and ${more} more: sweepdeck compare shows all`)] : []),
+  ]
+}
+
+const resultText = ({ mean, std }: RankedRow): string =>
+  mean === null ? '-' : plusMinus(decodeNumber(mean), std)

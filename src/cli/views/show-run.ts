@@ -1,0 +1,141 @@
+// All about one run: its config, its result, its attempts in time, its checkpoints, and where its output lies.
+import type { HistoryLine, ShowRunDocument } from '../../domain/documents.ts'
+import { bytes } from '../../format/bytes.ts'
+import { duration } from '../../format/duration.ts'
+import { spendText } from '../../format/money.ts'
+import { type Column, plainTable } from '../../format/plain-table.ts'
+import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
+import type { Look } from '../look.ts'
+import { flatConfig, valueText } from './config-text.ts'
+import { facts, metricText, stateText, timeText } from './words.ts'
+
+export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[] => {
+  const { paint } = look
+  const section = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ['', paint('strong', title), ...lines]
+  return [
+    `${paint('strong', `run ${run.run_id}`)}  ${stateText(run.state, paint)}`,
+    ...facts(
+      [
+        ['sweep', run.sweep_id],
+        ['seed', run.seed === null ? null : String(run.seed)],
+        ['cached from', run.cached_from],
+        ['spend', spendText(run.spend)],
+      ],
+      paint,
+    ),
+    ...section('Config', pairs(flatConfig(run.config), valueText, look)),
+    ...section('Metrics', pairs(new Map(Object.entries(run.metrics)), metricText, look)),
+    ...section('Attempts', attemptLines(run, look)),
+    ...section('Checkpoints', checkpointLines(run, look)),
+    ...section(
+      'Output',
+      run.logs.map(log => `  attempt ${log.attempt}  ${sanitizeLine(log.path)}  ${bytes(log.bytes)}`),
+    ),
+    ...section('Error', errorLines(run, look)),
+  ]
+}
+
+const pairs = <T>(
+  values: ReadonlyMap<string, T>,
+  text: (value: T) => string,
+  { paint }: Look,
+): readonly string[] =>
+  facts(
+    [...values].map(([name, value]) => [sanitizeLine(name), text(value)] as const),
+    paint,
+  )
+
+type Attempt = ShowRunDocument['attempts'][number]
+type Checkpoint = ShowRunDocument['checkpoints'][number]
+
+const attemptLines = ({ attempts }: ShowRunDocument, look: Look): readonly string[] =>
+  attempts.length === 0
+    ? []
+    : indentedTable<Attempt>(
+        [
+          { title: 'N', cell: ({ n }) => String(n), align: 'right' },
+          { title: 'END', cell: ({ state, end }) => end ?? state },
+          { title: 'STARTED (UTC)', cell: ({ started_at }) => timeText(started_at) },
+          { title: 'LASTED', cell: lasted, align: 'right' },
+          {
+            title: 'STARTED FROM',
+            cell: ({ resumed_from_step: step }) => (step === null ? 'the beginning' : `step ${step}`),
+          },
+        ],
+        attempts,
+        look,
+      )
+
+const lasted = ({ started_at, ended_at }: Attempt): string =>
+  ended_at === null ? '-' : duration((Date.parse(ended_at) - Date.parse(started_at)) / 1000)
+
+const checkpointLines = ({ checkpoints }: ShowRunDocument, look: Look): readonly string[] =>
+  checkpoints.length === 0
+    ? []
+    : indentedTable<Checkpoint>(
+        [
+          { title: 'STEP', cell: ({ step }) => String(step), align: 'right' },
+          { title: 'SAVED (UTC)', cell: ({ saved_at }) => timeText(saved_at) },
+          { title: 'SIZE', cell: each => bytes(each.bytes), align: 'right' },
+          {
+            title: 'STATE',
+            cell: ({ verified, rejected }) =>
+              rejected === null
+                ? verified
+                  ? 'verified'
+                  : 'not verified'
+                : `refused: ${sanitizeLine(rejected)}`,
+          },
+          { title: 'PLACE', cell: ({ path }) => sanitizeLine(path), shrinks: true },
+        ],
+        checkpoints,
+        look,
+      )
+
+const errorLines = (
+  { error, traceback, run_id, state }: ShowRunDocument,
+  { paint }: Look,
+): readonly string[] => {
+  if (error === null) return []
+  const text = traceback ?? `${error.type}: ${error.message}`
+  const retry = state === 'failed' ? [`  \`sweepdeck retry ${run_id.slice(0, 8)}\` tries it again.`] : []
+  return [
+    ...sanitizeText(text)
+      .trimEnd()
+      .split('\n')
+      .map(line => `  ${paint('bad', line)}`),
+    ...retry,
+  ]
+}
+
+const indentedTable = <Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  look: Look,
+): readonly string[] => {
+  const [title = '', ...lines] = plainTable(columns, rows, { width: look.columns - 2 })
+  return [look.paint('dim', title), ...lines].map(line => `  ${line}`)
+}
+
+/** Every step of a run, a column per metric. */
+export const historyLines = (history: readonly HistoryLine[], look: Look): readonly string[] => {
+  const names = [...new Set(history.flatMap(({ metrics }) => Object.keys(metrics)))]
+  if (names.length === 0) return ['Nothing was logged yet.']
+  const [title = '', ...lines] = plainTable<HistoryLine>(
+    [
+      { title: 'STEP', cell: ({ step }) => String(step), align: 'right' },
+      { title: 'TIME (UTC)', cell: ({ time }) => timeText(time) },
+      { title: 'TRY', cell: ({ attempt }) => String(attempt), align: 'right' },
+      ...names.map(name => ({
+        title: sanitizeLine(name).toUpperCase(),
+        cell: ({ metrics }: HistoryLine) => metricText(metrics[name]),
+        align: 'right' as const,
+        shrinks: true,
+      })),
+    ],
+    history,
+    { width: look.columns },
+  )
+  return [look.paint('dim', title), ...lines]
+}

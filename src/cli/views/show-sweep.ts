@@ -1,0 +1,43 @@
+// One sweep, run by run.
+import type { RunRow, ShowSweepDocument } from '../../domain/documents.ts'
+import { spendText } from '../../format/money.ts'
+import { plainTable } from '../../format/plain-table.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
+import type { Look } from '../look.ts'
+import { configColumns, varyingPaths } from './config-text.ts'
+import { metricText, plural, shortIds, stateText } from './words.ts'
+
+export const showSweepLines = (document: ShowSweepDocument, look: Look): readonly string[] => {
+  const { paint } = look
+  const { metric, runs } = document
+  const short = shortIds(runs.map(({ run_id }) => run_id))
+  const paths = varyingPaths(runs.map(({ config }) => config))
+  const hasSeeds = runs.some(({ seed }) => seed !== null)
+  const [title = '', ...rows] = plainTable<RunRow>(
+    [
+      { title: 'RUN', cell: row => short(row.run_id) },
+      { title: 'STATE', cell: row => (row.cached_from === null ? stateText(row.state, paint) : 'cached') },
+      ...configColumns(paths, { columns: look.columns, configOf: (row: RunRow) => row.config }),
+      ...(hasSeeds
+        ? [{ title: 'SEED', cell: (row: RunRow) => String(row.seed ?? '-'), align: 'right' as const }]
+        : []),
+      {
+        title: sanitizeLine(metric.name).toUpperCase(),
+        cell: ({ metrics }) => metricText(metrics[metric.name]),
+        align: 'right',
+        shrinks: true,
+      },
+      { title: 'TRIES', cell: ({ attempts }) => String(attempts.length), align: 'right' },
+      { title: 'SAVED', cell: ({ checkpoint }) => String(checkpoint?.step ?? '-'), align: 'right' },
+      { title: 'SPEND', cell: ({ spend }) => spendText(spend), align: 'right' },
+    ],
+    runs,
+    { width: look.columns },
+  )
+  return [
+    `${paint('strong', sanitizeLine(document.name))}  ${stateText(document.state, paint)}  ${document.sweep_id}  ${plural(runs.length, 'run')}, ${sanitizeLine(metric.name)} (${metric.goal})`,
+    '',
+    paint('dim', title),
+    ...rows,
+  ]
+}

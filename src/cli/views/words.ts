@@ -1,0 +1,79 @@
+// Words and short phrases that several views share: states in their colours, counts, metrics, ids.
+import type { Counts, Spend } from '../../domain/documents.ts'
+import { type CodedNumber, decodeNumber } from '../../domain/number-code.ts'
+import type { RunState, SweepState } from '../../domain/states.ts'
+import { money } from '../../format/money.ts'
+import { count, metricValue } from '../../format/number.ts'
+import type { Paint, Tone } from '../look.ts'
+
+const TONES: Readonly<Record<RunState | SweepState, Tone>> = {
+  planned: 'dim',
+  queued: 'dim',
+  running: 'busy',
+  paused: 'warn',
+  held: 'warn',
+  finished: 'good',
+  failed: 'bad',
+  stopped: 'warn',
+  pruned: 'dim',
+  lost: 'bad',
+}
+
+export const stateText = (state: RunState | SweepState, paint: Paint): string => paint(TONES[state], state)
+
+const ORDER = ['finished', 'running', 'queued', 'failed', 'stopped', 'pruned'] as const
+
+/** `12/28 finished, 3 running, 13 queued`; states that nothing is in are left out. */
+export const countsText = (counts: Counts, paint: Paint): string =>
+  ORDER.filter(state => state === 'finished' || counts[state] > 0)
+    .map(state => {
+      const of = state === 'finished' ? `/${count(totalOf(counts))}` : ''
+      return `${count(counts[state])}${of} ${stateText(state, paint)}`
+    })
+    .join(', ')
+
+export const totalOf = (counts: Counts): number => ORDER.reduce((sum, state) => sum + counts[state], 0)
+
+export const metricText = (value: CodedNumber | null | undefined): string =>
+  value === null || value === undefined ? '-' : metricValue(decodeNumber(value))
+
+/** `1 run`, `1,200 runs`. */
+export const plural = (n: number, one: string, many = `${one}s`): string =>
+  `${count(n)} ${n === 1 ? one : many}`
+
+/** The first letters of each id, as many as tell them apart, eight at least. */
+export const shortIds = (ids: readonly string[]): ((id: string) => string) => {
+  const distinct = new Set(ids).size
+  let length = 8
+  while (length < 16 && new Set(ids.map(id => id.slice(0, length))).size < distinct) length++
+  return id => id.slice(0, length)
+}
+
+/** Dollars that the runs of a live sweep cost in an hour; null where no price is known or nothing was spent yet. */
+export const usdPerHour = ({
+  counts,
+  spend,
+}: {
+  readonly counts: Counts
+  readonly spend: Spend
+}): number | null =>
+  spend.usd === null || spend.hours === 0 ? null : (spend.usd / spend.hours) * counts.running
+
+/** `about $0.42/h`, or nothing. */
+export const hourlyText = (sweep: { readonly counts: Counts; readonly spend: Spend }): string => {
+  const rate = usdPerHour(sweep)
+  return rate === null || rate === 0 ? '' : `${money(rate)}/h`
+}
+
+/** `name  value` lines, the values in one column. */
+export const facts = (
+  pairs: readonly (readonly [name: string, value: string | null])[],
+  paint: Paint,
+): readonly string[] => {
+  const shown = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== null)
+  const width = Math.max(0, ...shown.map(([name]) => name.length))
+  return shown.map(([name, value]) => `  ${paint('dim', name.padEnd(width))}  ${value}`)
+}
+
+/** `2026-11-24 07:06:58`, UTC. */
+export const timeText = (rfc3339: string): string => rfc3339.slice(0, 19).replace('T', ' ')
