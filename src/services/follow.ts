@@ -6,7 +6,7 @@ import { isFinalRunState, isFinalSweepState, type RunState } from '../domain/sta
 import type { StoreQueries, SweepSummary } from '../domain/store-port.ts'
 import type { FollowUpdate } from './app.ts'
 import { driverLives } from './request.ts'
-import { sweepRow } from './sweep-row.ts'
+import { sweepRowOf } from './sweep-row.ts'
 import { currentState, type Engines } from './sweep-state.ts'
 
 export interface FollowPorts {
@@ -37,6 +37,8 @@ export async function* followSweep(
     const isNews = text !== shown || update.notes.length > 0 || update.ended.length > 0
     if (isNews || isOver) yield update
     if (isOver) return
+    // What else is on the volume by now is read at once.
+    if (isFinalSweepState(update.sweep.state)) continue
     shown = text
     pause = isNews ? SHORTEST_POLL_MS : Math.min(pause * BACK_OFF, LONGEST_POLL_MS)
     await ports.clock.sleep(pause, signal)
@@ -70,7 +72,7 @@ const createLook = (sweepId: string, { store, engines, clock, syncSweep }: Follo
     const current = await currentState(sweep, engines)
     const { queued, running } = sweep.counts
     return {
-      sweep: sweepRow(sweep, current),
+      sweep: sweepRowOf(sweep, current),
       stateWhy: current.why,
       runsPerS: runsPerSecond(seen),
       etaS: etaSeconds({ queued, running, seen, likelyS: likelySeconds(sweep, store) }),

@@ -1,17 +1,27 @@
-// One line of `ls`, and what following a sweep shows of it.
+// One sweep as `ls`, `run` and `watch` state it.
 import type { SweepRow } from '../domain/documents.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import type { SweepSummary } from '../domain/store-port.ts'
-import type { CurrentState } from './sweep-state.ts'
+import { type CurrentState, currentState, type Engines } from './sweep-state.ts'
 
 /** The row of a sweep in the state it is in now. */
-export const sweepRow = (sweep: SweepSummary, { state }: CurrentState): SweepRow => ({
-  sweep_id: sweep.sweepId,
-  name: sweep.name,
+export const sweepRowOf = (summary: SweepSummary, { state }: Pick<CurrentState, 'state'>): SweepRow => ({
+  sweep_id: summary.sweepId,
+  name: summary.name,
   state,
-  counts: sweep.counts,
-  best: sweep.best && { run_id: sweep.best.runId, value: encodeNumber(sweep.best.value) },
-  spend: { hours: sweep.spend.hours, gpu_hours: sweep.spend.gpuHours, usd: sweep.spend.usd },
-  engine: sweep.engine,
-  created_at: new Date(sweep.createdAt).toISOString(),
+  counts: { ...summary.counts },
+  best: summary.best && { run_id: summary.best.runId, value: encodeNumber(summary.best.value) },
+  spend: { hours: summary.spend.hours, gpu_hours: summary.spend.gpuHours, usd: summary.spend.usd },
+  engine: summary.engine,
+  created_at: rfc3339(summary.createdAt),
 })
+
+/** A row per sweep, in the given order. */
+export const sweepRows = (
+  summaries: readonly SweepSummary[],
+  engines: Engines,
+): Promise<readonly SweepRow[]> =>
+  Promise.all(summaries.map(async summary => sweepRowOf(summary, await currentState(summary, engines))))
+
+/** Milliseconds since 1970 as documents write a time. */
+export const rfc3339 = (ms: number): string => new Date(ms).toISOString()
