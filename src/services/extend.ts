@@ -29,7 +29,7 @@ export const createExtend =
     const { plan } = sweep
     engineFor(plan.engine, ports.engines)
     const { spec, warnings } = extendedSpec(plan, overrides)
-    const configs = planConfigs(spec)
+    const { configs, notes } = planConfigs(spec)
     const inspection = await prepareCode(ports.environment, {
       image: spec.image,
       target: plan.target,
@@ -55,7 +55,7 @@ export const createExtend =
       plan: draft,
       runs,
       changedSince: changed.length > 0 ? sweep.sweepId : null,
-      warnings: [...warnings, ...changedWarning(changed.map(({ path }) => path))],
+      warnings: [...warnings, ...notes, ...changedWarning(changed.map(({ path }) => path))],
     })
     const extension: SweepPlan = { document, plan: draft, runs, inspection }
     return { added: runs, plan: extension, launch: () => launchExtension(sweep, runs, ports) }

@@ -34,7 +34,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const read = readSweepFile(text, { path: file, overrides })
   if (!read.ok) throw toError(read.problems, { path: file })
   const { spec } = read
-  const configs = planConfigs(spec)
+  const { configs, notes } = planConfigs(spec)
   const target = targetOf(spec.train, ports.files.folderOf(file))
   const inspection = await prepareCode(ports.environment, { image: spec.image, target, progress })
   const planned = planCode({ name: spec.name, target, inspection, sameCode: request.sameCode }, ports)
@@ -49,7 +49,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const plan = draft({ spec, target, source, planned, inspection, priced: { ...slot, quote } })
   const warnings = planWarnings(
     {
-      fromFile: read.warnings,
+      fromFile: [...read.warnings, ...notes],
       engine: spec.resources.engine,
       engines: ports.engines,
       runs,
