@@ -1,5 +1,6 @@
 """Loading what a sweep trains: a function of the user's module, or a command. Nothing of it is run here."""
 
+import difflib
 import importlib.util
 import inspect
 import os
@@ -84,10 +85,13 @@ def load_function(target: dict[str, Any]) -> Function:
         call = getattr(call, part, None)
     if call is None:
         functions = [key for key, value in vars(module).items() if inspect.isfunction(value)]
+        near = difflib.get_close_matches(name, functions, 1)
         raise TargetError(
             "target.no_function",
             f"{file} has no function {name!r}",
-            f"It has {', '.join(functions[:10]) or 'no functions at all'}",
+            f"Did you mean {near[0]!r}?"
+            if near
+            else f"It has {', '.join(functions[:10]) or 'no functions at all'}",
         )
     if not callable(call):
         raise TargetError(
@@ -117,7 +121,7 @@ def _taking(call: Callable[..., Any], shown: str) -> Function:
     stray = [p.name for p in by_name if p.default is p.empty and p.name != "run"]
     if len(required) > 2 or stray or not (places or variadic):
         raise TargetError(
-            "target.arity",
+            "target.bad_arity",
             f"{shown} takes ({', '.join(names)})",
             "It has to take (config) or (config, run)",
         )
@@ -131,7 +135,7 @@ def _taking(call: Callable[..., Any], shown: str) -> Function:
 def _import(root: str, file: str) -> Any:
     path = Path(root, file)
     if not path.is_file():
-        raise TargetError("target.no_file", f"there is no file {file} in {root}", "Correct the `train:` key")
+        raise TargetError("target.missing_file", f"there is no file {file} in {root}", "Correct the `train:` key")
     folder = str(path.parent)
     if folder not in sys.path:
         sys.path.insert(1, folder)
@@ -173,7 +177,7 @@ def _check_command(target: dict[str, Any]) -> None:
     program = target["program"]
     if program is not None and not Path(target["root"], program).is_file():
         raise TargetError(
-            "target.no_program",
+            "target.missing_file",
             f"there is no file {program} in {target['root']}",
             "Correct the `program:` key",
         )
