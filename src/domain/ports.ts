@@ -128,3 +128,22 @@ export interface IdSource {
 
 /** sha256 of UTF-8 text as lower-case hex. The domain may not touch node:crypto. */
 export type Digest = (text: string) => string
+
+/** A small file of ours that is read and replaced as a whole; a crash leaves the old content or the new. */
+export interface WholeFile {
+  /** null where it does not exist. */
+  read(): Promise<string | null>
+  replace(text: string): Promise<void>
+}
+
+/** A look at this machine, for `doctor`. */
+export interface MachineProbe {
+  readonly nodeVersion: string
+  sqliteVersion(): string
+  /** The first line a program prints; null where it is not there or fails. */
+  firstLineOf(program: string, args: readonly string[]): Promise<string | null>
+  /** Why nothing can be written to the folder, or to where it would be made; null where it can. */
+  whyNotWritable(folder: string): Promise<string | null>
+  /** Bytes that are free on the disk of the folder; null where the system does not say. */
+  freeBytes(folder: string): Promise<number | null>
+}

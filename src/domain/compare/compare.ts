@@ -1,0 +1,144 @@
+// Results against money over one sweep or several: configs ranked by their mean over seeds, and what each cost.
+import type { CompareDocument } from '../documents.ts'
+import { SweepdeckError } from '../errors.ts'
+import type { RunFacts, SweepFacts } from '../facts.ts'
+import { groupBy } from '../group-by.ts'
+import type { LedgerRow } from '../ledger/cost.ts'
+import { hoursOf, noSpend, spendOf, type Total, totalOf, usdOf } from '../ledger/totals.ts'
+import { encodeNumber } from '../number-code.ts'
+import { paretoFront } from '../pareto.ts'
+import type { PlanRecord } from '../protocol.ts'
+import { summarize } from '../statistics/summarize.ts'
+import { bestSoFar, costToTarget, type EndedRun } from './best-so-far.ts'
+import { compareValues } from './ranking.ts'
+
+export interface ComparedSweep {
+  readonly facts: SweepFacts
+  readonly ledger: readonly LedgerRow[]
+}
+
+/** The comparison; refuses sweeps that measure different things. */
+export const compareSweeps = (sweeps: readonly [ComparedSweep, ...ComparedSweep[]]): CompareDocument => {
+  const metric = commonMetric(sweeps.map(({ facts }) => facts.plan))
+  const { goal } = metric
+  const priced = sweeps.every(isPriced)
+  const runs = sweeps.flatMap(runsOf)
+  const inUnit = (total: Total): number => (priced ? usdOf(total) : null) ?? hoursOf(total)
+  const rows = [...groupBy(runs, run => run.group).values()]
+    .map(rowOf)
+    .sort((a, b) => compareValues(a.mean, b.mean, goal))
+  const totalSpend = inUnit(sumOf(runs))
+  const points = bestSoFar(endedRuns(runs, inUnit), { goal, totalSpend })
+  return {
+    metric,
+    rows: rows.map(({ mean, total: _, ...row }) => ({
+      ...row,
+      mean: mean === null ? null : encodeNumber(mean),
+    })),
+    pareto: [
+      ...paretoFront(
+        rows.map(({ mean, total }) => ({ spend: inUnit(total), value: mean ?? Number.NaN })),
+        goal,
+      ),
+    ],
+    best_so_far: points.map(({ spend, value }) => ({ spend, value: encodeNumber(value) })),
+    spend_unit: priced ? 'usd' : 'hours',
+    cost_to_target: costToTarget(points, { goal, target: metric.target }),
+  }
+}
+
+interface ComparedRun {
+  readonly facts: RunFacts
+  readonly sweepId: string
+  /** Runs of one config and one code: the same config under changed code is another experiment. */
+  readonly group: string
+  readonly gpus: number
+  readonly total: Total
+}
+
+const runsOf = (sweep: ComparedSweep): readonly ComparedRun[] => {
+  const { plan, runs } = sweep.facts
+  const rows = groupBy(sweep.ledger, row => row.runId)
+  const start = noSpend({ priced: isPriced(sweep) })
+  return runs.map(facts => ({
+    facts,
+    sweepId: plan.sweep_id,
+    group: `${plan.code.identity}/${facts.configId}`,
+    gpus: plan.gpus,
+    total: totalOf(
+      (rows.get(facts.runId) ?? []).flatMap(row => row.entries),
+      start,
+    ),
+  }))
+}
+
+/** Dollars only where every one of them has a price. */
+const sumOf = (runs: readonly ComparedRun[]): Total =>
+  totalOf(
+    runs.map(run => run.total),
+    noSpend({ priced: true }),
+  )
+
+/** A sweep that only took over what was finished elsewhere has spent nothing, at whatever rate. */
+const isPriced = ({ facts: { plan, runs }, ledger }: ComparedSweep): boolean => {
+  const hasRate = plan.price.nano_usd_per_s !== null
+  const allCached = runs.length > 0 && runs.every(run => run.cachedFrom !== null) && ledger.length === 0
+  return hasRate || allCached
+}
+
+const rowOf = (members: readonly ComparedRun[]) => {
+  const [first] = members as readonly [ComparedRun]
+  const values = distinctRuns(members).flatMap(({ facts }) => finalValue(facts) ?? [])
+  const { count, mean, std, ci95 } = summarize(values)
+  const total = sumOf(members)
+  const gpuHours = members.reduce((sum, { total, gpus }) => sum + spendOf(total, gpus).gpu_hours, 0)
+  return {
+    config: first.facts.config,
+    config_id: first.facts.configId,
+    sweep_ids: [...new Set(members.map(member => member.sweepId))],
+    seeds: count,
+    mean,
+    std,
+    ci95,
+    spend: { ...spendOf(total, 0), gpu_hours: gpuHours },
+    total,
+  }
+}
+
+/** Only what a run ended with counts; the newest value of one that still trains may yet get better or worse. */
+const finalValue = ({ state, value }: RunFacts): number | null => (state === 'finished' ? value : null)
+
+/** A run that a later sweep took over from an earlier one is the same run. */
+const distinctRuns = (runs: readonly ComparedRun[]): readonly ComparedRun[] =>
+  [...groupBy(runs, ({ facts }) => facts.runId).values()].map(
+    same => same.find(({ facts }) => finalValue(facts) !== null) ?? (same[0] as ComparedRun),
+  )
+
+/** What ended, with its spend. Where the run that another sweep took over is compared too, that one says when. */
+const endedRuns = (runs: readonly ComparedRun[], inUnit: (total: Total) => number): readonly EndedRun[] => {
+  const ran = new Set(runs.filter(({ facts }) => facts.cachedFrom === null).map(({ facts }) => facts.runId))
+  return runs
+    .filter(({ facts }) => facts.cachedFrom === null || !ran.has(facts.runId))
+    .flatMap(({ facts, total }) =>
+      facts.endedAt === null
+        ? []
+        : { endedAt: facts.endedAt, spend: inUnit(total), value: finalValue(facts) },
+    )
+}
+
+const commonMetric = (plans: readonly PlanRecord[]): CompareDocument['metric'] => {
+  const [first] = plans as readonly [PlanRecord]
+  const other = plans.find(
+    ({ metric }) => metric.name !== first.metric.name || metric.goal !== first.metric.goal,
+  )
+  if (other)
+    throw new SweepdeckError('these sweeps do not measure the same thing', {
+      code: 'compare.metrics_differ',
+      hint: 'Compare sweeps that have the same metric and goal.',
+      details: [first, other].map(
+        ({ sweep_id, metric }) => `${sweep_id}: ${metric.goal} ${JSON.stringify(metric.name)}`,
+      ),
+    })
+  const target = plans.map(plan => plan.metric.target).find(value => value !== null) ?? null
+  return { ...first.metric, target }
+}

@@ -1,0 +1,51 @@
+// Sums over ledger entries, exact as integers, and only then the numbers that documents hold.
+import { type CostDocument, ledgerLabel, type Spend } from '../documents.ts'
+import { groupBy } from '../group-by.ts'
+import type { LedgerEntry } from '../store-port.ts'
+
+export interface Total {
+  readonly nanoseconds: bigint
+  /** null as soon as one part has no price. */
+  readonly nanoUsd: bigint | null
+}
+
+/** Nothing yet; where no rate is known, not even nothing has a price. */
+export const noSpend = ({ priced }: { readonly priced: boolean }): Total => ({
+  nanoseconds: 0n,
+  nanoUsd: priced ? 0n : null,
+})
+
+/** All of these together, beginning with `start`. */
+export const totalOf = (parts: readonly Total[], start: Total): Total =>
+  parts.reduce(
+    (sum, part) => ({
+      nanoseconds: sum.nanoseconds + part.nanoseconds,
+      nanoUsd: sum.nanoUsd === null || part.nanoUsd === null ? null : sum.nanoUsd + part.nanoUsd,
+    }),
+    start,
+  )
+
+export const hoursOf = ({ nanoseconds }: Total): number => Number(nanoseconds) / 3.6e12
+
+/** Dollars, exact to the nano-dollar. */
+export const usdOf = ({ nanoUsd }: Total): number | null => (nanoUsd === null ? null : Number(nanoUsd) / 1e9)
+
+/** A total as documents state it; one hour of a run is as many GPU-hours as it has GPUs. */
+export const spendOf = (total: Total, gpus: number): Spend => ({
+  hours: hoursOf(total),
+  gpu_hours: hoursOf(total) * gpus,
+  usd: usdOf(total),
+})
+
+/** The labels that have time, in their own order. */
+export const byLabelOf = (entries: readonly LedgerEntry[], start: Total): CostDocument['by_label'] => {
+  const parts = groupBy(entries, entry => entry.label)
+  return Object.fromEntries(
+    ledgerLabel.options
+      .filter(label => parts.has(label))
+      .map(label => {
+        const total = totalOf(parts.get(label) ?? [], start)
+        return [label, { hours: hoursOf(total), usd: usdOf(total) }]
+      }),
+  )
+}

@@ -1,0 +1,78 @@
+// A sweep with all its runs, or one run with everything that is known of it.
+import type { ShowRunDocument, ShowSweepDocument } from '../domain/documents.ts'
+import type { RunFacts } from '../domain/facts.ts'
+import { groupBy } from '../domain/group-by.ts'
+import type { EngineName, VolumeReader } from '../domain/ports.ts'
+import type { StoreQueries } from '../domain/store-port.ts'
+import { findRun } from './find-run.ts'
+import { outputFiles } from './output-files.ts'
+import { resolveSweep } from './resolve.ts'
+import { checkpointRowOf, runRowOf } from './run-row.ts'
+import { currentState, type Engines } from './sweep-state.ts'
+
+export interface ShowPorts {
+  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'run' | 'findRuns'>
+  readonly engines: Engines
+}
+
+export interface ShowService {
+  sweep(nameOrId: string): Promise<ShowSweepDocument>
+  /** By id or the beginning of one; throws `run.not_found` or `target.ambiguous`. */
+  run(run: string): Promise<ShowRunDocument>
+}
+
+/** Answers `show SWEEP` and `show RUN`. */
+export const createShow = ({ store, engines }: ShowPorts): ShowService => ({
+  sweep: async nameOrId => {
+    const summary = resolveSweep(store, nameOrId)
+    const { plan, name, sweepId } = summary
+    const rows = groupBy(store.ledger(sweepId), row => row.runId)
+    return {
+      sweep_id: sweepId,
+      name,
+      state: (await currentState(summary, engines)).state,
+      metric: plan.metric,
+      runs: (store.sweep(sweepId)?.runs ?? []).map(run => runRowOf(run, plan, rows.get(run.runId) ?? [])),
+    }
+  },
+  run: async written => {
+    const run = findRun(store, written)
+    const { plan, engine } = resolveSweep(store, run.sweepId)
+    return {
+      ...runRowOf(
+        run,
+        plan,
+        store.ledger(run.sweepId).filter(row => row.runId === run.runId),
+      ),
+      sweep_id: run.sweepId,
+      checkpoints: checkpointsOf(run),
+      logs: await logsOf(run, engines.get(engine as EngineName)?.volume(run.sweepId)),
+      traceback: run.error?.traceback ?? null,
+    }
+  },
+})
+
+/** Those that are still there, newest last; places are relative to the volume. */
+const checkpointsOf = ({ sweepId, runId, checkpoints }: RunFacts): ShowRunDocument['checkpoints'] =>
+  checkpoints
+    .filter(({ deleted }) => !deleted)
+    .map(checkpoint => ({
+      ...checkpointRowOf(checkpoint),
+      path: `sweeps/${sweepId}/runs/${runId}/checkpoints/${checkpoint.name}`,
+      rejected: checkpoint.rejected,
+    }))
+
+const logsOf = async (run: RunFacts, volume: VolumeReader | undefined): Promise<ShowRunDocument['logs']> => {
+  if (!volume) return []
+  const perAttempt = await Promise.all(
+    run.attempts.map(async attempt => {
+      const files = await outputFiles(volume, { runId: run.runId, attempt: attempt.name })
+      return files.map(({ path, size }) => ({
+        attempt: attempt.n,
+        path: `sweeps/${run.sweepId}/${path}`,
+        bytes: size,
+      }))
+    }),
+  )
+  return perAttempt.flat()
+}
