@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+import { planDocument as planDocumentSchema } from '../../src/domain/documents.ts'
+import { planRecord, runRecord } from '../../src/domain/protocol.ts'
+import type { CachedRun } from '../../src/domain/store-port.ts'
+import type { PlanRequest } from '../../src/services/app.ts'
+import { planSweep } from '../../src/services/plan.ts'
+import { INSPECTION, portsOf, request, type World, world } from './planning.ts'
+import { SWEEP_FILE, summary } from './summaries.ts'
+
+const plan = (changes: Partial<World> = {}, asked: Partial<PlanRequest> = {}) =>
+  planSweep(request(asked), portsOf(world(changes)))
+
+const CACHED: CachedRun = {
+  sweepId: '20260101-000000-dddd',
+  attempt: '1-0123abcd',
+  metrics: { loss: Number.NaN },
+  endedAt: 0,
+}
+
+const EDITED = { ...INSPECTION, sources: [{ path: 'train.py', sha256: '2' }] }
+
+describe('a plan', () => {
+  test('has one run per config and seed, in the order of the file, each under an id of its content', async () => {
+    const { document, runs } = await plan()
+    expect(document.run_count).toBe(4)
+    expect(runs.map(({ index, config, seed }) => [index, config, seed])).toEqual([
+      [0, { lr: 0.1 }, 0],
+      [1, { lr: 0.1 }, 1],
+      [2, { lr: 0.2 }, 0],
+      [3, { lr: 0.2 }, 1],
+    ])
+    expect(new Set(runs.map(({ config_id }) => config_id)).size).toBe(2)
+    expect((await plan()).runs).toEqual(runs)
+  })
+
+  test('gives the same run the same id in another sweep, in another folder', async () => {
+    const { runs } = await plan()
+    const other = await plan({}, { file: 'moved/sweep.yaml', overrides: ['name=other', 'lr=0.2', 'seeds=1'] })
+    expect(other.runs.map(({ run_id }) => run_id)).toEqual([runs[2]?.run_id])
+  })
+
+  test('holds to the protocol and to its document', async () => {
+    const { document, plan: draft, runs } = await plan({}, { overrides: ['resources.timeout=60'] })
+    const record = { ...draft, sweep_id: '20260301-090000-aaaa', created_at: '2026-03-01T09:00:00.000Z' }
+    expect(planRecord.parse(record)).toEqual(record)
+    expect(runs.map(run => runRecord.parse(run))).toEqual(runs)
+    expect(planDocumentSchema.parse(document)).toEqual(document)
+    expect(draft.source).toEqual({
+      path: '/work/toy/sweep.yaml',
+      text: SWEEP_FILE,
+      overrides: ['resources.timeout=60'],
+    })
+    expect(draft.target).toEqual({ kind: 'function', file: 'train.py', function: 'train', root: '/work/toy' })
+  })
+
+  test('of a file with mistakes is refused with the place of each', async () => {
+    const text = SWEEP_FILE.replace('parameters', 'paramters')
+    await expect(plan({ text })).rejects.toMatchObject({
+      code: 'sweep_file.invalid',
+      details: [expect.stringContaining('toy/sweep.yaml:4:1')],
+    })
+  })
+
+  test('of code that cannot be imported is refused with the traceback', async () => {
+    const error = {
+      code: 'code.import_failed',
+      message: 'train.py cannot be imported',
+      hint: '',
+      traceback: 'a\nb\n',
+    }
+    await expect(plan({ inspection: { ...INSPECTION, ok: false, error } })).rejects.toMatchObject({
+      code: 'code.import_failed',
+      exitCode: 3,
+      details: ['a', 'b'],
+    })
+  })
+})
+
+describe('what is finished already', () => {
+  const finishedFirst = async () => new Map([[(await plan()).runs[0]?.run_id as string, CACHED]])
+
+  test('is taken over, with where it is from, and costs nothing', async () => {
+    const {
+      document,
+      runs,
+      plan: draft,
+    } = await plan({ finished: await finishedFirst(), seconds: [10], localRate: { usdPerHour: 3.6 } })
+    expect(document.cached_count).toBe(1)
+    expect(runs[0]?.cached).toEqual({
+      sweep_id: CACHED.sweepId,
+      attempt: CACHED.attempt,
+      metrics: { loss: 'NaN' },
+      ended_at: '1970-01-01T00:00:00.000Z',
+    })
+    expect(draft.quote.usd?.likely).toBe(0.03)
+  })
+
+  test('is done again where that is asked for, under the same id', async () => {
+    const { document, runs } = await plan({ finished: await finishedFirst() }, { noCache: true })
+    expect(document.cached_count).toBe(0)
+    expect(runs[0]?.cached).toBeNull()
+  })
+})
+
+describe('code that changed', () => {
+  const launched = async () => summary({ plan: { code: (await plan()).plan.code } })
+
+  test('makes new runs, and the plan says since when', async () => {
+    const { document, runs } = await plan({ sweeps: [await launched()], inspection: EDITED })
+    expect(document.sweep.code.changed_since).toBe('20260301-090000-aaaa')
+    expect(document.warnings).toContainEqual(
+      expect.stringMatching(/^the code changed since 20260301-090000-aaaa: 4 runs are new/),
+    )
+    expect(runs[0]?.run_id).not.toBe((await plan()).runs[0]?.run_id)
+  })
+
+  test('is the same code where the user says so, and the plan records of which sweep', async () => {
+    const same = await plan({ sweeps: [await launched()], inspection: EDITED }, { sameCode: true })
+    expect(same.runs).toEqual((await plan()).runs)
+    expect(same.plan.code).toMatchObject({ same_code_as: '20260301-090000-aaaa', sources: EDITED.sources })
+    expect(same.document.sweep.code.changed_since).toBeNull()
+  })
+
+  test('is nothing to be said where it did not change, or no sweep had this name', async () => {
+    expect((await plan({ sweeps: [await launched()] })).document.warnings).toEqual([])
+    const other = { ...(await launched()), name: 'other' }
+    expect((await plan({ sweeps: [other], inspection: EDITED })).document.warnings).toEqual([])
+  })
+})
+
+describe('a plan warns', () => {
+  test('of runs that another sweep is doing', async () => {
+    const live = new Map((await plan()).runs.slice(1).map(({ run_id }) => [run_id, '20260301-080000-eeee']))
+    const { document } = await plan({ live })
+    expect(document.warnings).toEqual([
+      expect.stringMatching(/^3 runs of this plan are queued or running in 20260301-080000-eeee already/),
+    ])
+  })
+
+  test('of an engine that nothing can be launched on', async () => {
+    const { document } = await plan(
+      {},
+      { overrides: ['resources.engine=modal', 'resources.gpu=T4', 'expect=1h'] },
+    )
+    expect(document.warnings).toEqual([expect.stringMatching(/^resources.engine: modal can be planned/)])
+    expect(document.quote).toMatchObject({ gpu_hours: { likely: 4 }, usd: { likely: 2.3616 } })
+  })
+})
+
+describe('the slots of a quote', () => {
+  const wall = async (machine: World['machine'], overrides: readonly string[] = []) =>
+    (await plan({ machine, seconds: [10] }, { overrides })).plan.quote.wall_s.likely
+
+  test('are one per two cores without a GPU, and at least one', async () => {
+    expect(await wall({ cores: 4, gpus: 0 })).toBe(20)
+    expect(await wall({ cores: 1, gpus: 0 })).toBe(40)
+  })
+
+  test('are the GPUs of this machine, which are paid for', async () => {
+    expect(await wall({ cores: 2, gpus: 4 })).toBe(10)
+    expect((await plan({ machine: { cores: 2, gpus: 4 } })).plan.gpus).toBe(1)
+  })
+
+  test('are what the file says', async () =>
+    expect(await wall({ cores: 8, gpus: 0 }, ['resources.parallel=1'])).toBe(40))
+})
