@@ -5,7 +5,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from sweepdeck.protocol import PROTOCOL_VERSION, encode_number
+from sweepdeck.durable import dump_json
+from sweepdeck.protocol import PROTOCOL_VERSION, decode_number, encode_number
 
 _EXACT = 2**53
 """Integers up to here are numbers in JSON; larger ones become the nearest float, as every reader would do."""
@@ -93,3 +94,34 @@ def _said(value: Any) -> str:
     if isinstance(value, str):
         return f"{kind} {value[:40]!r}"
     return f"{kind} of shape {tuple(shape)}" if shape is not None else kind
+
+
+def reported_line(values: Mapping[str, Any], step: int | None) -> bytes:
+    """Metrics as a script reports them: one JSON object, the step among them where there is one."""
+    coded: dict[str, Any] = coded_metrics(values)
+    return dump_json(coded if step is None else {**coded, "step": step}) + b"\n"
+
+
+def read_reported(line: bytes) -> tuple[dict[str, float], int | None] | None:
+    """Metrics and step of a line that a script printed; None where it is no JSON object with numbers in it."""
+    if not line.lstrip().startswith(b"{"):
+        return None
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict):
+        return None
+    step = record.pop("step", None)
+    numbers = {key: number for key, value in record.items() if (number := _read_number(value)) is not None}
+    if not numbers:
+        return None
+    return numbers, step if type(step) is int and step >= 0 else None
+
+
+def _read_number(value: Any) -> float | None:
+    if type(value) in (int, float):
+        return value  # type: ignore[no-any-return]
+    return (
+        decode_number(value) if isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity") else None
+    )

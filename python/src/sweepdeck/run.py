@@ -1,46 +1,168 @@
 """What the user's training function gets beside its config."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sweepdeck.attempt import Attempt
 from sweepdeck.config import Config
-from sweepdeck.leaving import Leave, Leaving
-from sweepdeck.metrics import coded_metrics, metrics_line
+from sweepdeck.curve import Curve
+from sweepdeck.leaving import INTERRUPT_AFTER_S, Leave, Leaving
+from sweepdeck.state.store import CheckpointStore
+from sweepdeck.tracking import Tracking
 
 
 class Run:
-    """One attempt at one run, as the user's code sees it."""
+    """One attempt at one run, as the user's code sees it.
 
-    def __init__(self, attempt: Attempt, leaving: Leaving):
+    Nothing is seeded behind the code's back: `seed` is handed over, and the code seeds what it draws from. The
+    global generators of `random` and NumPy are saved and restored with everything that is tracked.
+    """
+
+    def __init__(self, attempt: Attempt, leaving: Leaving, gpu: str | None = None):
         self.config = Config(attempt.record["config"])
         self.seed: int | None = attempt.record["seed"]
         self.run_id = attempt.run_id
         self.attempt = attempt.number
-        self.step = 0
-        self._attempt = attempt
-        self._events = attempt.events
+        self._files: Path = attempt.paths.files
+        self._gpu = gpu
         self._leaving = leaving
-        self._logged: dict[str, Any] = {}
+        store = CheckpointStore(attempt)
+        self._curve = Curve(attempt, store.any)
+        self._tracking = Tracking(attempt, leaving, self._curve, store)
+        self._loop = 0
+        self._depth = 0
+        self._save_asked = False
 
     def log(
         self, values: dict[str, Any] | None = None, /, *, step: int | None = None, **metrics: Any
     ) -> None:
-        """Metrics at a step."""
-        self._leaving.patient = True
-        step = self.step + 1 if step is None else step
-        values = {**values, **metrics} if values else metrics
-        self._events.write(metrics_line(self._events.elapsed(), step, values))
-        self._logged.update(values)
-        self.step = step
-        if self._leaving.request is not None:
+        """Records metrics: `run.log(loss=0.3)` or `run.log({"val/loss": 0.3}, step=7)`.
+
+        Without a step it is the one after the last, across restarts. Numbers and scalars of numpy and torch are
+        taken, NaN and infinities too. A request to stop is noticed here: code that can't be resumed from a
+        later point leaves at once, other code at the end of its epoch.
+        """
+        leaving = self._leaving
+        leaving.patient = True
+        if values:
+            metrics = {**values, **metrics}
+        if metrics:
+            self._curve.log(metrics, step)
+        if leaving.request is not None and not self._worth_waiting():
             raise Leave
 
-    def logged(self) -> dict[str, Any]:
-        return coded_metrics(self._logged)
+    def record(self, values: dict[str, float], step: int | None) -> None:
+        """Metrics without a look at requests: of a command, which hears of them by a signal."""
+        self._curve.log(values, step)
+
+    def track(self, **objects: Any) -> None:
+        """Saves these with every checkpoint and restores them, in place, before the first epoch.
+
+        Anything with state_dict() and load_state_dict(), a dict or list that is changed in place, an array, a
+        random generator.
+        """
+        self._leaving.patient = True
+        for name, value in objects.items():
+            self._tracking.add(name, value)
+
+    def epochs(self, count: int) -> Iterator[int]:
+        """Numbers from 0 to count - 1, from where the last attempt was; the end of each is a point to save at.
+
+        It is saved there when it is time (`checkpoint.every`), and after the last. A loop within the loop is
+        part of the outer one's epoch: it starts from 0 whenever that epoch is done again.
+        """
+        tracking = self._tracking
+        self._leaving.patient = True
+        tracking.begin()
+        loop = self._loop
+        outermost = self._depth == 0
+        if outermost and loop >= len(tracking.loops):
+            tracking.loops.append(0)
+        self._depth += 1
+        try:
+            for epoch in range(tracking.loops[loop] if outermost else 0, count):
+                self._leave_if_asked()
+                if outermost:
+                    tracking.pace.start()
+                yield epoch
+                if outermost:
+                    tracking.loops[loop] = epoch + 1
+                    save, self._save_asked = self._save_asked or epoch + 1 == count, False
+                    tracking.boundary(save=save)
+        finally:
+            self._depth -= 1
+            if outermost:
+                self._loop = loop + 1
+
+    def save(self, *, if_due: bool = False) -> None:
+        """Saves what is tracked: now, or, with `if_due`, when it is time. For code with a loop of its own.
+
+        Within `epochs` the state is whole only at the end of the epoch: it is saved there.
+        """
+        if self._depth > 0:
+            self._save_asked = self._save_asked or not if_due
+            return
+        tracking = self._tracking
+        if not tracking.objects:
+            raise RuntimeError("run.save() has nothing to save: say what with run.track(model=model)")
+        tracking.begin_anew()
+        tracking.saved_by_hand = True
+        tracking.boundary(save=not if_due)
+
+    def restore(self) -> bool:
+        """Restores what is tracked, for code with a loop of its own; whether there was a checkpoint."""
+        self._leaving.patient = True
+        return self._tracking.begin()
+
+    def newest_metrics(self) -> dict[str, Any]:
+        """The last value of every metric that was logged, in this attempt or before; numbers as in the journal."""
+        return self._curve.newest()
+
+    @property
+    def step(self) -> int:
+        """The last step that was logged, in this attempt or before; 0 before the first."""
+        return self._curve.step
 
     @property
     def checkpoint_dir(self) -> Path:
-        folder = self._attempt.paths.files
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        """A folder for the code's own files, the same one for every attempt at this run."""
+        self._files.mkdir(parents=True, exist_ok=True)
+        return self._files
+
+    @property
+    def device(self) -> str:
+        """`cuda:0` where this run has a GPU and torch sees it, else `cpu`."""
+        if not self._gpu:
+            return "cpu"
+        if "torch" not in sys.modules:
+            try:
+                import torch  # type: ignore[import-not-found, unused-ignore]  # noqa: F401
+            except ImportError:
+                return "cpu"
+        return "cuda:0" if sys.modules["torch"].cuda.is_available() else "cpu"
+
+    @property
+    def should_stop(self) -> bool:
+        """Whether the run was asked to stop. Code that has read a True is taken to have left when it returns."""
+        self._leaving.patient = True
+        if self._leaving.request is None:
+            return False
+        self._leaving.seen = True
+        return True
+
+    def _leave_if_asked(self) -> None:
+        if self._leaving.request is not None:
+            self._tracking.save_and_leave()
+
+    def _worth_waiting(self) -> bool:
+        """Whether a point with a whole state, which is worth more than leaving now, comes soon enough."""
+        tracking = self._tracking
+        if not tracking.objects or not (self._depth > 0 or tracking.saved_by_hand):
+            return False
+        request = self._leaving.request
+        remaining = tracking.pace.next_boundary_in()
+        if request is None or request.end == "lost":
+            return False
+        return remaining is None or remaining <= request.left() - INTERRUPT_AFTER_S / 4

@@ -15,6 +15,7 @@ from typing import Any
 
 from sweepdeck import processes
 from sweepdeck.classify import error_record
+from sweepdeck.macros import check_macros
 from sweepdeck.target_error import TargetError
 
 _NOTABLE = ("numpy", "torch", "jax", "sklearn", "lightning", "transformers", "tensorflow", "xgboost")
@@ -135,7 +136,9 @@ def _taking(call: Callable[..., Any], shown: str) -> Function:
 def _import(root: str, file: str) -> Any:
     path = Path(root, file)
     if not path.is_file():
-        raise TargetError("target.missing_file", f"there is no file {file} in {root}", "Correct the `train:` key")
+        raise TargetError(
+            "target.missing_file", f"there is no file {file} in {root}", "Correct the `train:` key"
+        )
     folder = str(path.parent)
     if folder not in sys.path:
         sys.path.insert(1, folder)
@@ -175,6 +178,7 @@ def _module_name(root: Path, path: Path) -> str:
 
 def _check_command(target: dict[str, Any]) -> None:
     program = target["program"]
+    check_macros(target["argv"], program)
     if program is not None and not Path(target["root"], program).is_file():
         raise TargetError(
             "target.missing_file",

@@ -14,6 +14,8 @@ from sweepdeck import faults
 from sweepdeck.assignment import Assignment, Outcome
 from sweepdeck.attempt import Attempt
 from sweepdeck.classify import classify_exception, error_record, plain_error
+from sweepdeck.command import CommandFailed, run_command
+from sweepdeck.current import set_current
 from sweepdeck.leaving import Leave, Leaving
 from sweepdeck.output import Output
 from sweepdeck.pulse import Pulse
@@ -79,21 +81,27 @@ class _Life:
     def _train(self) -> Outcome:
         if self._assignment.gpu is not None:
             os.environ["CUDA_VISIBLE_DEVICES"] = self._assignment.gpu
-        run = Run(self._attempt, self._leaving)
+        run = Run(self._attempt, self._leaving, self._assignment.gpu)
+        set_current(run)
         try:
             with self._leaving.listening():
                 returned = self._call(run)
         except Leave:
             return self._left()
+        except CommandFailed as error:
+            return Outcome(error.end, error=error.error)
         except BaseException as error:
             return self._failed(error)
+        finally:
+            set_current(None)
         if self._leaving.request is not None and self._leaving.seen:
             return self._left()
         return self._finished(returned, run)
 
     def _call(self, run: Run) -> Any:
         function = self._prepared.function
-        assert function is not None
+        if function is None:
+            return run_command(self._attempt, run, self._leaving)
         if function.run_by_name:
             return function.call(run.config, run=run)
         return function.call(run.config, run) if function.takes_run else function.call(run.config)
@@ -101,7 +109,7 @@ class _Life:
     def _finished(self, returned: Any, run: Run) -> Outcome:
         metric = self._attempt.metric["name"]
         try:
-            metrics, left_out = final_metrics(returned, run.logged(), metric)
+            metrics, left_out = final_metrics(returned, run.newest_metrics(), metric)
         except BadResult as error:
             return Outcome("user_error", error=plain_error("BadResult", str(error)))
         if left_out:
@@ -113,6 +121,7 @@ class _Life:
             superseded = self._attempt.why_superseded()
             if superseded is None:
                 if run.step > 0:
+                    # A result must not outlive the rows that led to it.
                     self._attempt.sync()
                 superseded = self._attempt.write_result(metrics)
         except OSError as error:

@@ -1,0 +1,157 @@
+"""What a run tracks: restored before its first epoch, saved at points where the state is whole."""
+
+import time
+from typing import Any
+
+from sweepdeck import faults
+from sweepdeck.attempt import Attempt
+from sweepdeck.curve import Curve
+from sweepdeck.leaving import Leave, Leaving
+from sweepdeck.state.codec import encode_state
+from sweepdeck.state.pacing import Pace
+from sweepdeck.state.random_sources import capture_random, restore_random
+from sweepdeck.state.store import CheckpointStore, Loaded, Superseded, finite
+from sweepdeck.state.tracked import check_trackable, put_state, take_state
+
+_SAVE_MARGIN = 1.5
+"""A save on the way out is begun only where this many times its measured cost is left of the grace."""
+
+
+class Tracking:
+    """The tracked objects of one attempt, and the position in its loops."""
+
+    def __init__(self, attempt: Attempt, leaving: Leaving, curve: Curve, store: CheckpointStore):
+        self.objects: dict[str, Any] = {}
+        self.loops: list[int] = []
+        """How many epochs of the n-th outermost loop are done."""
+        self.saved_by_hand = False
+        self.pace = Pace(attempt.plan["checkpoint"]["every_s"], time.monotonic)
+        self._attempt = attempt
+        self._leaving = leaving
+        self._curve = curve
+        self._store = store
+        self._begun = False
+        self._waiting: dict[str, Any] = {}
+        self._restored = False
+        self._saved: tuple[int, list[int]] | None = None
+
+    def add(self, name: str, value: Any) -> None:
+        """Tracks an object; after the restore it gets its part of the state at once."""
+        check_trackable(name, value)
+        self.objects[name] = value
+        if name in self._waiting:
+            put_state(value, self._waiting.pop(name))
+
+    def begin(self) -> bool:
+        """Restores, once, where anything is tracked; whether the run goes on from a checkpoint."""
+        if not self._begun and self.objects:
+            self._begun = True
+            with self._leaving.shielded():
+                loaded = self._store.load()
+            if loaded is None:
+                self._start_from_nothing()
+            else:
+                self._restore(loaded)
+        return self._restored
+
+    def begin_anew(self) -> None:
+        """For code that saves and never restores: what it has trained by now must not be overwritten."""
+        if self._begun:
+            return
+        self._begun = True
+        if self._store.any():
+            self._attempt.events.note(
+                "warning", "run.save() without run.restore() before: earlier checkpoints are not used"
+            )
+        self._curve.announce(None, None, "the code did not restore")
+
+    def boundary(self, *, save: bool) -> None:
+        """A point at which the state is whole: leaves if asked to, saves if told to or when it is time."""
+        self.pace.boundary()
+        if self._leaving.request is not None:
+            self.save_and_leave()
+        if self.objects and (save or self.pace.due()):
+            self._save()
+
+    def save_and_leave(self) -> None:
+        """Saves where there is something new and the grace allows it; raises Leave."""
+        request = self._leaving.request
+        assert request is not None
+        if request.end != "lost" and self.objects and self._begun and self._saved != self._position():
+            cost = self.pace.cost_s or 0.0
+            if cost * _SAVE_MARGIN <= request.left():
+                self._save()
+            else:
+                self._attempt.events.note(
+                    "warning", f"a save takes {cost:.1f} s, {request.left():.1f} s are left: not begun"
+                )
+        raise Leave
+
+    def _save(self) -> None:
+        position = self._position()
+        started = time.monotonic()
+        try:
+            with self._leaving.shielded():
+                self._write(started)
+        except Superseded as error:
+            self._leaving.ask("lost", str(error))
+            raise Leave from None
+        except OSError as error:
+            self.pace.tried()
+            self._attempt.events.note("error", f"no checkpoint at step {self._curve.highest}: {error}")
+            return
+        self._saved = position
+
+    def _write(self, started: float) -> None:
+        curve, events = self._curve, self._attempt.events
+        if not self._attempt.sync():
+            raise OSError("the rows before it can't be made durable")
+        newest = curve.newest()
+        metric = newest.get(self._attempt.metric["name"])
+        name, size = self._store.save(
+            {
+                "tracked": {key: take_state(value) for key, value in self.objects.items()},
+                "random": capture_random(),
+            },
+            step=curve.highest,
+            progress={"last_step": curve.step, "loops": self.loops, "newest": newest, "metric": metric},
+            metric=finite(metric),
+        )
+        blocked = time.monotonic() - started
+        self.pace.saved(blocked)
+        events.append(
+            "checkpoint", checkpoint=name, step=curve.highest, bytes=size, blocked_s=round(blocked, 6)
+        )
+        faults.point("checkpoint.after_journal")
+        self._store.retain()
+
+    def _restore(self, loaded: Loaded) -> None:
+        state, progress = loaded.state, loaded.progress
+        self._waiting = dict(state["tracked"])
+        for name, value in self.objects.items():
+            if name in self._waiting:
+                put_state(value, self._waiting.pop(name))
+            else:
+                self._attempt.events.note(
+                    "warning", f"{name} is tracked but not in the checkpoint: it starts anew"
+                )
+        restore_random(state["random"])
+        self.loops = list(progress["loops"])
+        checkpoint = loaded.checkpoint
+        self._curve.resume(progress["last_step"], checkpoint.step, progress["newest"])
+        passed = f", after {self._store.rejected} bad" if self._store.rejected else ""
+        self._curve.announce(checkpoint.name, checkpoint.step, f"the newest good checkpoint{passed}")
+        self._attempt.events.append("phase", phase="restore")
+        self._restored = True
+        self._saved = self._position()
+
+    def _start_from_nothing(self) -> None:
+        # Said now and not hours later, at the first save, where something in it can't be kept.
+        encode_state({key: take_state(value) for key, value in self.objects.items()}, "run.track")
+        bad = self._store.rejected
+        if bad:
+            self._attempt.events.note("error", f"none of {bad} checkpoints is good: starting from nothing")
+        self._curve.announce(None, None, f"all {bad} checkpoints are bad" if bad else "no checkpoint")
+
+    def _position(self) -> tuple[int, list[int]]:
+        return self._curve.step, list(self.loops)
