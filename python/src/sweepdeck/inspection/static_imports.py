@@ -1,0 +1,59 @@
+"""The files that a file's import statements name, as far as they lie in the user's own folders."""
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+
+def imported_files(file: Path, content: bytes, folders: Sequence[Path]) -> list[Path]:
+    """Existing files that `import` and `from` anywhere in the file may mean; none of unparsable text."""
+    if file.suffix != ".py":
+        return []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    found: list[Path] = []
+    for base, name in _imports(tree, file, folders):
+        found.extend(_files_of(base, name))
+    return found
+
+
+def module_file(name: str, folders: Sequence[Path]) -> Path | None:
+    """The file that `python -m name` runs, where it is in one of the folders."""
+    for folder in folders:
+        place = folder.joinpath(*name.split("."))
+        for candidate in (place.with_suffix(".py"), place / "__main__.py"):
+            if candidate.is_file():
+                return candidate
+    return None
+
+
+def _imports(tree: ast.AST, file: Path, folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Folders to look in, each with the dotted name to look for."""
+    absolute = [*folders, file.parent]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from ((folder, alias.name) for folder in absolute)
+        elif isinstance(node, ast.ImportFrom):
+            bases = absolute
+            if node.level > 0:
+                above = file.parents[node.level - 1] if node.level <= len(file.parents) else None
+                bases = [above] if above else []
+            head = f"{node.module}." if node.module else ""
+            for alias in node.names:
+                yield from ((folder, head + alias.name) for folder in bases)
+
+
+def _files_of(base: Path, name: str) -> Iterator[Path]:
+    """Every package on the way to a dotted name, and the module it ends at."""
+    place = base
+    for part in name.split("."):
+        place = place / part
+        for candidate in (place / "__init__.py", place.with_name(f"{part}.py")):
+            if candidate.is_file():
+                yield candidate
