@@ -3,12 +3,12 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { Config } from '../protocol.ts'
 import { expandGrid } from './expand.ts'
 import type { Grid, GridGroup } from './grid.ts'
-import { countSolutions } from './solve.ts'
+import { countSolutions, PATIENCE } from './solve.ts'
 import { grouped, MOST_CONFIGS, tooLarge } from './space-error.ts'
 
-/** Exact; throws `space.too_large` where that would mean to write out too many. */
-export const countUnion = (grids: readonly Grid[]): bigint => {
-  const counts = grids.map(countGrid)
+/** Exact; throws `space.too_large` where that would mean to write out, or to look at, too many. */
+export const countUnion = (grids: readonly Grid[], patience = PATIENCE): bigint => {
+  const counts = grids.map(grid => countGrid(grid, patience))
   const overlapping = overlapsOf(grids)
   const apart = counts.reduce((sum, count, index) => (overlapping.has(index) ? sum : sum + count), 0n)
   if (overlapping.size === 0) return apart
@@ -23,7 +23,7 @@ export const countUnion = (grids: readonly Grid[]): bigint => {
 
 /** Branch after branch; throws `space.too_large` before any config is made. */
 export const expandUnion = (grids: readonly Grid[]): readonly Config[] => {
-  const total = grids.map(countGrid).reduce((sum, count) => sum + count, 0n)
+  const total = grids.map(grid => countGrid(grid, PATIENCE)).reduce((sum, count) => sum + count, 0n)
   if (total > MOST_CONFIGS) throw tooLarge(`this space has ${grouped(total)} configs`)
   const overlapping = overlapsOf(grids)
   const configs: Config[] = []
@@ -41,8 +41,8 @@ export const expandUnion = (grids: readonly Grid[]): readonly Config[] => {
   return configs
 }
 
-const countGrid = ({ components, leaf }: Grid): bigint =>
-  components.reduce((count, component) => count * countSolutions(component, leaf.current), 1n)
+const countGrid = ({ components, leaf: { current } }: Grid, patience: number): bigint =>
+  components.reduce((count, component) => count * countSolutions(component, { current, patience }), 1n)
 
 /** The grids that may share a config with another. */
 const overlapsOf = (grids: readonly Grid[]): ReadonlySet<number> => {

@@ -1,7 +1,8 @@
 // Which values a domain has, where they can be counted. Large ones are not written out: a value is computed when
 // asked for.
 import { decimalsOf, nearlyWhole, roundedApart, stepsBetween, toDecimals } from './decimal.ts'
-import { endsOf, multipleOf, type Quantized } from './quantized.ts'
+import { type Distribution, endsOf } from './ends.ts'
+import { multipleOf } from './quantized.ts'
 import type { Domain } from './types.ts'
 
 /** Values by position. */
@@ -105,7 +106,7 @@ const wholePoints = (range: Range, points: number): Values => {
 }
 
 /** Multiples of q, as far as the distribution below them reaches. */
-const multiples = (domain: Quantized): Values | null => {
+const multiples = (domain: Extract<Distribution, { q: number }>): Values | null => {
   const ends = endsOf(domain)
   if (ends === null) return null
   const first = Math.round(ends[0] / domain.q)

@@ -5,6 +5,7 @@ import type { Values } from './grid-values.ts'
 import type { Exclusion, Group, Leaf, Member } from './leaf.ts'
 import { MOST_CONFIGS, spaceError, tooLarge } from './space-error.ts'
 import type { Axis } from './types.ts'
+import { checkInStep } from './zip-step.ts'
 
 export interface GridGroup extends Group {
   readonly index: number
@@ -68,8 +69,7 @@ const withValues = (group: Group, index: number, valuesOf: (axis: Axis) => Value
   if (first.size === 0) {
     throw spaceError('empty', `${namesOf(group.members)} has no value`, 'give it at least one')
   }
-  const uneven = values.findIndex(({ size }) => size !== first.size)
-  if (uneven !== -1) throw unevenZip(group.members, values, uneven)
+  checkInStep(group.members, values)
   if (values.length === 1 && !first.repeats) {
     return { ...group, index, size: first.size, valueAt: (_, position) => first.at(position), ids: null }
   }
@@ -112,16 +112,6 @@ const textOf = (value: unknown, { path }: Axis): string => {
 }
 
 const namesOf = (members: readonly Member[]): string => members.map(({ axis }) => axis.path).join(' with ')
-
-const unevenZip = (members: readonly Member[], values: readonly Values[], uneven: number) => {
-  const count = (member: number): string =>
-    `${members[member]?.axis.path} has ${values[member]?.size} value${values[member]?.size === 1 ? '' : 's'}`
-  return spaceError(
-    'zip',
-    `${count(uneven)}, but ${count(0)}: they move in step`,
-    'give each parameter of a zip group as many values',
-  )
-}
 
 /** For each of `count` things the smallest that it is tied to, over any number of ties. */
 const joined = (count: number, ties: readonly (readonly number[])[]): readonly number[] => {

@@ -7,7 +7,8 @@ import { type Grid, gridOf } from './grid.ts'
 import { countUnion, expandUnion } from './grid-union.ts'
 import { gridValues, type Values } from './grid-values.ts'
 import { leavesOf } from './leaf.ts'
-import { grouped, spaceError, tooLarge } from './space-error.ts'
+import { type Sample, type SampleOptions, sampleRandom, sampleSobol } from './sample.ts'
+import { grouped, MOST_CONFIGS, spaceError, tooLarge } from './space-error.ts'
 import type { Axis, Space } from './types.ts'
 
 export interface PlannedConfigs {
@@ -29,12 +30,31 @@ export const countConfigs = (space: Space): number => {
   return Number(count)
 }
 
-const planGrid = ({ space }: ConfigRequest): PlannedConfigs => {
-  const configs = expandUnion(gridsOf(space))
-  if (configs.length === 0) {
-    throw spaceError('empty', 'no config is left: `exclude` leaves all of them out', 'exclude less')
+const planGrid = ({ space }: ConfigRequest): PlannedConfigs => planned(expandUnion(gridsOf(space)), [])
+
+const planSample =
+  (sample: (space: Space, options: SampleOptions) => Sample) =>
+  ({ space, method, methodSeed, runCap }: ConfigRequest): PlannedConfigs => {
+    if (runCap === null) {
+      throw new SweepdeckError(`method: ${method} would draw configs for ever`, {
+        code: 'method.no_run_cap',
+        hint: 'set run_cap to the number of configs',
+      })
+    }
+    if (runCap > MOST_CONFIGS) {
+      throw spaceError(
+        'too_large',
+        `run_cap is ${grouped(runCap)}; a plan may have ${grouped(MOST_CONFIGS)}`,
+        'set a lower run_cap',
+      )
+    }
+    const { configs, shortfall } = sample(space, { count: runCap, seed: methodSeed })
+    return planned(configs, shortfall === null ? [] : [`${method}: ${shortfall}`])
   }
-  return { configs, notes: [] }
+
+const planned = (configs: readonly Config[], notes: readonly string[]): PlannedConfigs => {
+  if (configs.length > 0) return { configs, notes }
+  throw spaceError('empty', 'no config is left: `exclude` leaves all of them out', 'exclude less')
 }
 
 const gridsOf = (space: Space): readonly Grid[] =>
@@ -59,8 +79,8 @@ const notYet = ({ method }: ConfigRequest): never => {
 
 const METHODS: Readonly<Record<Method, (request: ConfigRequest) => PlannedConfigs>> = {
   grid: planGrid,
-  random: notYet,
-  sobol: notYet,
+  random: planSample(sampleRandom),
+  sobol: planSample(sampleSobol),
   halving: notYet,
   tpe: notYet,
 }

@@ -5,8 +5,8 @@ import type { Exclusion } from './leaf.ts'
 import { choose, type Outcome, type Outcomes, outcomesOf } from './outcomes.ts'
 import { grouped, spaceError } from './space-error.ts'
 
-/** Combinations looked at before giving up: some seconds at most. */
-const PATIENCE = 5_000_000
+/** Combinations looked at before giving up: a second or so. */
+export const PATIENCE = 5_000_000
 
 interface Step {
   readonly group: GridGroup
@@ -32,9 +32,12 @@ const stepsOf = ({ groups, exclusions }: Component, current: unknown[]): readonl
 }
 
 /** How many combinations there are. */
-export const countSolutions = (component: Component, current: unknown[]): bigint => {
+export const countSolutions = (
+  component: Component,
+  { current, patience }: { readonly current: unknown[]; readonly patience: number },
+): bigint => {
   const steps = stepsOf(component, current)
-  const look = patience()
+  const look = limited(patience)
   const countFrom = (place: number): bigint => {
     const step = steps[place]
     if (step === undefined) return 1n
@@ -60,7 +63,7 @@ export type Solution = readonly Outcome[]
 /** All of them, in the order in which a grid over the groups in the order of the file has them. */
 export const solutionsOf = (component: Component, current: unknown[]): readonly Solution[] => {
   const steps = stepsOf(component, current)
-  const look = patience()
+  const look = limited(PATIENCE)
   // Where in the order of the file the group of a step stands.
   const places = fileOrder(component).map(group => component.groups.indexOf(group))
   const chosen: Outcome[] = []
@@ -95,14 +98,14 @@ const byPosition = (a: Solution, b: Solution): number => {
 
 const isExcluded = ({ exclusions }: Step): boolean => exclusions.some(({ holds }) => holds())
 
-const patience = (): (() => void) => {
+const limited = (patience: number): (() => void) => {
   let looked = 0
   return () => {
     looked += 1
-    if (looked <= PATIENCE) return
+    if (looked <= patience) return
     throw spaceError(
       'too_large',
-      `conditions tie so many values together that over ${grouped(PATIENCE)} combinations would have to be looked at`,
+      `conditions tie so many values together that over ${grouped(patience)} combinations would have to be looked at`,
       'take fewer values for the parameters that `when` and `exclude` ask for, or set `method: random` with a run_cap',
     )
   }

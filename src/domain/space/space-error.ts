@@ -25,5 +25,8 @@ export const tooLarge = (what: string): SweepdeckError =>
     'take fewer values, exclude more, or set `method: random` or `method: sobol` with a run_cap',
   )
 
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof SweepdeckError && error.code === 'space.too_large'
+
 /** 1,000,000 */
 export const grouped = (count: number | bigint): string => count.toLocaleString('en-US')
