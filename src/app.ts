@@ -1,0 +1,157 @@
+// Puts the parts together: store and engines behind the services, for one project folder.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { createEnvironment } from './engines/environment/environment.ts'
+import { thisMachine } from './engines/machine.ts'
+import { createMachineProbe } from './engines/machine-probe.ts'
+import { createEngines } from './engines/registry.ts'
+import { storageError } from './engines/storage-error.ts'
+import { systemClock as clock, digest, randomIds } from './engines/system.ts'
+import { createUserFiles } from './engines/user-files.ts'
+import { createWholeFile } from './engines/whole-file.ts'
+import type { App } from './services/app.ts'
+import { codeChanges } from './services/code-changes.ts'
+import { createCompare } from './services/compare.ts'
+import { createControl } from './services/control.ts'
+import { createCost } from './services/cost.ts'
+import { createDoctor } from './services/doctor.ts'
+import { createExtend } from './services/extend.ts'
+import { followSweep } from './services/follow.ts'
+import { createHistory } from './services/history.ts'
+import { launchSweep } from './services/launch.ts'
+import { createLogs } from './services/logs.ts'
+import { createListSweeps } from './services/ls.ts'
+import { planSweep } from './services/plan.ts'
+import { createPrices } from './services/prices.ts'
+import { resolveSweep } from './services/resolve.ts'
+import { createShow } from './services/show.ts'
+import { createSync } from './services/sync.ts'
+import { IN_MEMORY } from './store/database.ts'
+import { sqliteVersion } from './store/sqlite-version.ts'
+import { openStore, type Store } from './store/store.ts'
+
+/** The app on one project. Nothing is read before it is asked something, and nothing made before it is needed. */
+export const openApp = (config: Config): App => {
+  const { home, cwd, env, by, pythonPath, cache } = config
+  const volume = join(home, 'volume')
+  const engines = createEngines({ volumeRoot: volume, pythonPath, env, clock })
+  const environment = createEnvironment({ cache, pythonPath, env, clock })
+  const files = createUserFiles(cwd)
+  const prices = createPrices({ file: createWholeFile(join(home, 'prices.json')), clock })
+
+  const servicesOn = (store: Store) => {
+    const sync = createSync({ store, engines, clock })
+    const machine = thisMachine(env)
+    const ports = {
+      store,
+      engines,
+      environment,
+      files,
+      digest,
+      clock,
+      machine,
+      by,
+      syncSweep: sync.syncSweep,
+    }
+    return {
+      ports,
+      sync,
+      control: { ...createControl(ports), extend: createExtend(ports) },
+      plan: { ...ports, engines: [...engines.keys()], localRate: prices.localRate },
+      show: createShow(ports),
+      list: createListSweeps(ports),
+      history: createHistory(ports),
+      logs: createLogs(ports),
+      compare: createCompare(ports),
+      cost: createCost(ports),
+    }
+  }
+  type Services = ReturnType<typeof servicesOn>
+
+  let open: Services | null = null
+  const close = (): void => {
+    open?.ports.store.close()
+    open = null
+  }
+  // Where there is no project yet, looking makes none: the empty store is in memory until something is written.
+  const services = (): Services => {
+    open ??= servicesOn(openStore(existsSync(home) ? join(home, 'sweepdeck.db') : IN_MEMORY))
+    return open
+  }
+  const madeHome = (): void => {
+    if (existsSync(home)) return
+    makeHome(home)
+    close()
+  }
+  /** The services, with all that is on the volumes read into the store. */
+  const fresh = async (): Promise<Services> => {
+    const current = services()
+    await current.sync.syncAll()
+    return current
+  }
+
+  return {
+    home,
+    control: {
+      stop: async (...request) => (await fresh()).control.stop(...request),
+      pause: async (...request) => (await fresh()).control.pause(...request),
+      resume: async (...request) => (await fresh()).control.resume(...request),
+      retry: async (...request) => (await fresh()).control.retry(...request),
+      parallel: async (...request) => (await fresh()).control.parallel(...request),
+      extend: async (...request) => (await fresh()).control.extend(...request),
+    },
+    plan: async request => planSweep(request, (await fresh()).plan),
+    launch: async plan => {
+      madeHome()
+      const { sweep_id } = await launchSweep(plan, { engines, clock, ids: randomIds })
+      return { sweepId: sweep_id }
+    },
+    sync: async options => {
+      madeHome()
+      return services().sync.document(options)
+    },
+    resolveSweep: async name => resolveSweep((await fresh()).ports.store, name).sweepId,
+    listSweeps: async () => (await fresh()).list(),
+    showSweep: async name => (await fresh()).show.sweep(name),
+    codeChanges: async name => codeChanges(resolveSweep((await fresh()).ports.store, name).plan, environment),
+    showRun: async run => (await fresh()).show.run(run),
+    history: async run => (await fresh()).history(run),
+    logs: async function* (run, options) {
+      yield* (await fresh()).logs(run, options)
+    },
+    follow: async function* (sweepId, signal) {
+      yield* followSweep(sweepId, { signal, ports: services().ports })
+    },
+    compare: async sweeps => (await fresh()).compare(sweeps),
+    cost: async name => (await fresh()).cost(name),
+    prices: () => prices.document(),
+    setLocalPrice: async usdPerHour => {
+      madeHome()
+      return prices.setLocal(usdPerHour)
+    },
+    candidates: async file => {
+      const root = files.folderOf(file)
+      const python = await environment.prepare({
+        pip: [],
+        requirements: null,
+        python: null,
+        root,
+        progress: () => {},
+      })
+      return environment.candidates({ python, file: files.absolute(file) })
+    },
+    doctor: createDoctor({ probe: createMachineProbe({ cwd, sqliteVersion }), home, volume }),
+    close,
+  }
+}
+
+/** For the user alone, and of no interest to git. */
+const makeHome = (home: string): void => {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    writeFileSync(join(home, '.gitignore'), '*\n')
+  } catch (error) {
+    throw storageError(error, home)
+  }
+}
