@@ -1,0 +1,57 @@
+// What an attempt's own journal says, folded event by event: the same whether it is read at once or line by line.
+import type { AttemptFacts } from '../facts.ts'
+import type { AttemptEvent, ErrorRecord } from '../protocol.ts'
+import type { AttemptEnd } from '../states.ts'
+
+export interface AttemptJournal {
+  readonly lastT: number
+  readonly phases: AttemptFacts['phases']
+  readonly checkpoints: AttemptFacts['checkpoints']
+  readonly resumedFromStep: number | null
+  /** Rows of earlier attempts with a higher step are superseded; -1: all of them; null: it restored nothing yet. */
+  readonly supersedesAfter: number | null
+  readonly end: { readonly end: AttemptEnd; readonly t: number; readonly error: ErrorRecord | null } | null
+}
+
+export const EMPTY_JOURNAL: AttemptJournal = {
+  lastT: 0,
+  phases: [],
+  checkpoints: [],
+  resumedFromStep: null,
+  supersedesAfter: null,
+  end: null,
+}
+
+type Folds = {
+  readonly [Kind in AttemptEvent['kind']]?: (
+    journal: AttemptJournal,
+    event: Extract<AttemptEvent, { kind: Kind }>,
+  ) => Partial<AttemptJournal>
+}
+
+/** Kinds that are not here change nothing but the time of the newest event. */
+const FOLDS: Folds = {
+  phase: ({ phases }, { phase, t }) => ({ phases: [...phases, { phase, t }] }),
+  restored: ({ supersedesAfter }, { step }) => ({
+    resumedFromStep: step,
+    supersedesAfter: Math.min(supersedesAfter ?? Number.POSITIVE_INFINITY, step ?? -1),
+  }),
+  checkpoint: ({ checkpoints }, { step, t, blocked_s }) => ({
+    checkpoints: [...checkpoints, { step, t, blockedS: blocked_s }],
+  }),
+  // Of two, the first: whatever comes later was written by somebody who thought that it was over.
+  end: (journal, { end, t, error }) => (journal.end === null ? { end: { end, t, error } } : {}),
+}
+
+/** The journal with one more event. */
+export const foldAttemptEvent = (journal: AttemptJournal, event: AttemptEvent): AttemptJournal => {
+  const fold = FOLDS[event.kind] as
+    | ((j: AttemptJournal, e: AttemptEvent) => Partial<AttemptJournal>)
+    | undefined
+  const lastT = Math.max(journal.lastT, event.t)
+  return fold === undefined
+    ? lastT === journal.lastT
+      ? journal
+      : { ...journal, lastT }
+    : { ...journal, ...fold(journal, event), lastT }
+}

@@ -1,0 +1,81 @@
+// What the events of a driver say: of the sweep's state, of single runs, and to people who read along.
+import type { AttemptEvent, DriverEvent } from '../protocol.ts'
+import type { RunState, SweepState } from '../states.ts'
+
+export interface DriverSummary {
+  /** Seconds since its start of its newest event. */
+  readonly lastT: number
+  readonly state: SweepState
+  readonly why: string
+  readonly ended: boolean
+}
+
+export const NEW_DRIVER: DriverSummary = { lastT: 0, state: 'running', why: 'starting', ended: false }
+
+/** The driver with one more event. */
+export const foldDriverEvent = (driver: DriverSummary, event: DriverEvent): DriverSummary => {
+  const lastT = Math.max(driver.lastT, event.t)
+  switch (event.kind) {
+    case 'started':
+      return { ...driver, lastT, state: 'running', why: '' }
+    case 'state':
+      return { ...driver, lastT, state: event.state, why: event.why }
+    case 'ended':
+      return { lastT, state: event.state, why: event.why, ended: true }
+    default:
+      return lastT === driver.lastT ? driver : { ...driver, lastT }
+  }
+}
+
+/** The state that an event gives to a run; null where it gives none. */
+export const runStateAfter = (event: DriverEvent): { state: RunState; why: string } | null => {
+  switch (event.kind) {
+    case 'admitted':
+      return { state: 'running', why: '' }
+    case 'requeued':
+      return { state: 'queued', why: event.why }
+    case 'run_ended':
+      return { state: event.state, why: event.why }
+    default:
+      return null
+  }
+}
+
+export interface Note {
+  readonly level: 'info' | 'warning' | 'error'
+  readonly text: string
+}
+
+type Of<Kind extends DriverEvent['kind']> = Extract<DriverEvent, { kind: Kind }>
+
+const info = (text: string): Note => ({ level: 'info', text })
+const warning = (text: string): Note => ({ level: 'warning', text })
+
+/** Kinds that are worth a line to somebody who reads along; null: this one isn't. */
+const NOTES: { readonly [Kind in DriverEvent['kind']]?: (event: Of<Kind>) => Note | null } = {
+  started: ({ slots, mode, why }) => info(`driver started: ${slots} slots, ${mode} (${why})`),
+  held: ({ why }) => warning(`held back: ${why}`),
+  attempt_ended: event =>
+    event.end === 'finished' ? null : warning(`attempt ${event.attempt}: ${event.end}${exitText(event)}`),
+  requeued: ({ why }) => info(`queued again: ${why}`),
+  control: ({ control, outcome }) => info(`${control}: ${outcome}`),
+  state: ({ state, why }) => info(why === '' ? state : `${state}: ${why}`),
+  note: ({ level, text }) => ({ level, text }),
+  ended: ({ state, why }) => info(`${state}: ${why}`),
+}
+
+const exitText = ({ exit, error }: Of<'attempt_ended'>): string => {
+  if (error !== null) return `, ${error.type}: ${error.message}`
+  if (exit === null) return ''
+  return exit.signal !== null ? `, signal ${exit.signal}` : exit.code === null ? '' : `, exit ${exit.code}`
+}
+
+/** An event in words; null where it says nothing new to people. */
+export const noteOf = (event: DriverEvent): Note | null => {
+  const describe = NOTES[event.kind] as ((event: DriverEvent) => Note | null) | undefined
+  return describe === undefined ? null : describe(event)
+}
+
+/** Milliseconds since 1970 of an event of a writer that started at `startedAt`. */
+export const wallTime = (startedAt: number, event: Pick<DriverEvent | AttemptEvent, 't'>): number =>
+  startedAt + Math.round(event.t * 1000)

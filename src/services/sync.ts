@@ -1,0 +1,69 @@
+// Brings the store up to date with the volumes. It may be stopped anywhere and done any number of times at once.
+import type { SyncDocument } from '../domain/documents.ts'
+import { SweepdeckError } from '../domain/errors.ts'
+import type { StoreIngest } from '../domain/ingest-port.ts'
+import type { Clock, Engine, VolumeReader } from '../domain/ports.ts'
+import { safeSegment } from '../domain/protocol.ts'
+import { syncSweepFolder } from './sync-sweep.ts'
+
+export interface SyncOptions {
+  readonly store: StoreIngest
+  readonly engines: readonly Pick<Engine, 'name' | 'sweeps' | 'volume'>[]
+  readonly clock: Pick<Clock, 'now'>
+}
+
+export interface Sync {
+  /** One sweep, from whichever engine holds it. Throws `sweep.not_found`. */
+  syncSweep(sweepId: string): Promise<void>
+  /** Every sweep on every volume; with rebuild into a new database that replaces the old one in one step. */
+  syncAll(options: {
+    readonly rebuild: boolean
+    readonly progress?: (line: string) => void
+  }): Promise<SyncDocument>
+}
+
+export const createSync = ({ store, engines, clock }: SyncOptions): Sync => ({
+  syncSweep: async sweepId => {
+    const volume = await volumeOf({ store, engines, clock }, sweepId)
+    await syncSweepFolder({ store, volume, sweepId, now: clock.now() })
+  },
+  syncAll: async ({ rebuild, progress = () => {} }) => {
+    const all = (target: StoreIngest) => syncEverything({ store: target, engines, clock }, progress)
+    if (!rebuild) return all(store)
+    let document: SyncDocument | undefined
+    await store.rebuild(async fresh => {
+      document = await all(fresh)
+    })
+    return document as SyncDocument
+  },
+})
+
+const volumeOf = async ({ store, engines }: SyncOptions, sweepId: string): Promise<VolumeReader> => {
+  const name = store.sweepReading(sweepId).engine
+  const known = engines.find(engine => engine.name === name)
+  if (known !== undefined) return known.volume(sweepId)
+  for (const engine of engines) if ((await engine.sweeps()).includes(sweepId)) return engine.volume(sweepId)
+  throw new SweepdeckError(`No volume holds a sweep ${sweepId}`, {
+    code: 'sweep.not_found',
+    hint: '`sweepdeck ls` lists the sweeps.',
+  })
+}
+
+const syncEverything = async (
+  { store, engines, clock }: SyncOptions,
+  progress: (line: string) => void,
+): Promise<SyncDocument> => {
+  const total = { sweeps: 0, records: 0, metric_points: 0, problems: [] as SyncDocument['problems'] }
+  for (const engine of engines)
+    for (const sweepId of await engine.sweeps()) {
+      if (!safeSegment.safeParse(sweepId).success) continue
+      const volume = engine.volume(sweepId)
+      const { records, metricPoints } = await syncSweepFolder({ store, volume, sweepId, now: clock.now() })
+      total.sweeps += 1
+      total.records += records
+      total.metric_points += metricPoints
+      for (const problem of store.problems(sweepId)) total.problems.push({ sweep_id: sweepId, ...problem })
+      progress(`${sweepId}: ${records} records`)
+    }
+  return total
+}

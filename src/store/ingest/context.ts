@@ -1,0 +1,78 @@
+// What the changes of one transaction share.
+import type { JournalChunk, Position } from '../../domain/ingest-port.ts'
+import type { PlanRecord } from '../../domain/protocol.ts'
+import type { Sql } from '../sql.ts'
+
+export interface IngestContext {
+  readonly sql: Sql
+  readonly sweepId: string
+  /** Runs whose derived columns have to follow. */
+  readonly touched: Set<string>
+  /** Runs of which another manager has read more in the meantime: this visit of them says nothing. */
+  readonly overtaken: Set<string>
+}
+
+/** Bad lines of one file that are kept; a file full of them would fill the database as well. */
+const BAD_LINES_KEPT = 100
+
+/** Moves a journal's position; false, and nothing changed, where somebody else has moved it since it was read. */
+export const advance = ({ sql, sweepId }: IngestContext, chunk: JournalChunk<unknown>): boolean => {
+  const { path, from, to, problems } = chunk
+  const known = sql.get<Position & { bad_lines: number }>(
+    'SELECT offset, line, bad_lines FROM ingest_positions WHERE sweep_id = ? AND path = ?',
+    sweepId,
+    path,
+  )
+  if ((known?.offset ?? 0) !== from.offset) return false
+  const before = known?.bad_lines ?? 0
+  sql.run(
+    `INSERT INTO ingest_positions (sweep_id, path, offset, line, bad_lines) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET offset = excluded.offset, line = excluded.line, bad_lines = excluded.bad_lines`,
+    sweepId,
+    path,
+    to.offset,
+    to.line,
+    before + problems.length,
+  )
+  problems.slice(0, Math.max(0, BAD_LINES_KEPT - before)).forEach(({ line, message }, index) => {
+    const last = before + index + 1 === BAD_LINES_KEPT
+    const text = last ? `${message} (further bad lines of this file are not listed)` : message
+    addProblem(sql, sweepId, { path, line, message: text })
+  })
+  return true
+}
+
+/** Keeps what is wrong with a line; 0: with the whole file. */
+export const addProblem = (
+  sql: Sql,
+  sweepId: string,
+  { path, line, message }: { readonly path: string; readonly line: number; readonly message: string },
+): void =>
+  sql.run(
+    'INSERT OR IGNORE INTO problems (sweep_id, path, line, message) VALUES (?, ?, ?, ?)',
+    sweepId,
+    path,
+    line,
+    message,
+  )
+
+/** The plan of the sweep, as far as folding needs it. */
+export interface FoldingPlan {
+  readonly metric: PlanRecord['metric']
+  readonly nanoUsdPerS: number | null
+}
+
+/** undefined: the plan was not read yet. */
+export const foldingPlan = ({ sql, sweepId }: IngestContext): FoldingPlan | undefined => {
+  const row = sql.get<{ metric: string; goal: 'minimize' | 'maximize'; nano_usd_per_s: number | null }>(
+    `SELECT metric, goal, nano_usd_per_s FROM sweeps JOIN prices USING (sweep_id)
+     WHERE sweep_id = ? ORDER BY since DESC LIMIT 1`,
+    sweepId,
+  )
+  return (
+    row && {
+      metric: { name: row.metric, goal: row.goal, target: null },
+      nanoUsdPerS: row.nano_usd_per_s,
+    }
+  )
+}

@@ -1,0 +1,108 @@
+// Sweeps as a list shows them: a few indexed reads each, however many runs they have.
+import { metricValue } from '../../domain/fold/run.ts'
+import type { CodedNumber } from '../../domain/number-code.ts'
+import type { PlanRecord } from '../../domain/protocol.ts'
+import type { RunState, SweepState } from '../../domain/states.ts'
+import type { StoreQueries, SweepSummary } from '../../domain/store-port.ts'
+import type { Sql } from '../sql.ts'
+
+interface SweepRow {
+  readonly sweep_id: string
+  readonly name: string
+  readonly engine: string
+  readonly created_at: number
+  readonly metric: string
+  readonly gpus: number
+  readonly plan: string
+}
+
+const COLUMNS = 'sweep_id, name, engine, created_at, metric, gpus, plan'
+
+/** The queries over whole sweeps. */
+export const sweepQueries = (sql: Sql): Pick<StoreQueries, 'sweeps' | 'summary'> => ({
+  sweeps: () =>
+    sql
+      .all<SweepRow>(`SELECT ${COLUMNS} FROM sweeps ORDER BY created_at DESC, sweep_id DESC`)
+      .map(row => summaryOf(sql, row)),
+  summary: sweepId => {
+    const row = sql.get<SweepRow>(`SELECT ${COLUMNS} FROM sweeps WHERE sweep_id = ?`, sweepId)
+    return row === undefined ? null : summaryOf(sql, row)
+  },
+})
+
+const summaryOf = (sql: Sql, row: SweepRow): SweepSummary => {
+  const { sweep_id, name, engine, created_at, metric, gpus, plan } = row
+  const { state, why } = sweepStateOf(sql, sweep_id)
+  return {
+    sweepId: sweep_id,
+    name,
+    engine,
+    state,
+    stateWhy: why,
+    createdAt: created_at,
+    plan: JSON.parse(plan) as PlanRecord,
+    ...sumsOf(sql, sweep_id, gpus),
+    best: bestOf(sql, sweep_id, metric),
+    lastEndedAt:
+      sql.get<{ ended_at: number }>(
+        `SELECT ended_at FROM runs WHERE sweep_id = ? AND ended_at IS NOT NULL AND cached IS NULL
+         ORDER BY ended_at DESC LIMIT 1`,
+        sweep_id,
+      )?.ended_at ?? null,
+  }
+}
+
+export interface SweepStateFacts {
+  readonly state: SweepState
+  readonly why: string
+  readonly endedAt: number | null
+}
+
+/** What the newest driver says; whether one that has not said goodbye still lives is for the engine to know. */
+export const sweepStateOf = (sql: Sql, sweepId: string): SweepStateFacts =>
+  sql.get<SweepStateFacts>(
+    `SELECT state, why, iif(ended, started_at + CAST(round(last_t * 1000) AS INTEGER), NULL) AS endedAt
+     FROM drivers WHERE sweep_id = ? ORDER BY epoch DESC LIMIT 1`,
+    sweepId,
+  ) ?? { state: 'planned', why: 'no driver has started', endedAt: null }
+
+interface TallyRow {
+  readonly state: RunState
+  readonly runs: bigint
+  readonly ns: bigint
+  readonly nano_usd: bigint
+  readonly unpriced: bigint
+}
+
+const NS_PER_HOUR = 3_600e9
+
+const sumsOf = (sql: Sql, sweepId: string, gpus: number): Pick<SweepSummary, 'counts' | 'spend'> => {
+  const tallies = sql.exact<TallyRow>(
+    'SELECT state, runs, ns, nano_usd, unpriced FROM tallies WHERE sweep_id = ?',
+    sweepId,
+  )
+  const sum = (column: 'ns' | 'nano_usd' | 'unpriced'): bigint =>
+    tallies.reduce((total, row) => total + row[column], 0n)
+  const hours = Number(sum('ns')) / NS_PER_HOUR
+  return {
+    counts: Object.fromEntries(tallies.map(({ state, runs }) => [state, Number(runs)])) as Record<
+      RunState,
+      number
+    >,
+    spend: {
+      hours,
+      gpuHours: hours * gpus,
+      usd: sum('unpriced') > 0n ? null : Number(sum('nano_usd')) / 1e9,
+    },
+  }
+}
+
+const bestOf = (sql: Sql, sweepId: string, metric: string): SweepSummary['best'] => {
+  const row = sql.get<{ run_id: string; metrics: string }>(
+    'SELECT run_id, metrics FROM runs WHERE sweep_id = ? AND rank IS NOT NULL ORDER BY rank, idx LIMIT 1',
+    sweepId,
+  )
+  if (row === undefined) return null
+  const metrics = JSON.parse(row.metrics) as Record<string, CodedNumber>
+  return { runId: row.run_id, value: metricValue(metrics, metric) as number }
+}
