@@ -26,17 +26,20 @@ export const followSweep = async (session: Session, sweepId: string): Promise<Fo
   const leave = new AbortController()
   let last: FollowUpdate | null = null
   let stopFailed: unknown = null
-  const interrupts = new Interrupts({
-    onLeaving: () => output.progress(leavingText(last?.sweep ?? null)),
-    onStopping: () => {
-      output.progress('Stopping: running runs save first. Ctrl-C once more stops waiting for them.')
-      stop(app, sweepId).catch(error => {
-        stopFailed = error
-        interrupts.leave()
-      })
+  const interrupts = new Interrupts(
+    {
+      onLeaving: () => output.progress(leavingText(last?.sweep ?? null)),
+      onStopping: () => {
+        output.progress('Stopping: running runs save first. Ctrl-C once more stops waiting for them.')
+        stop(app, sweepId).catch(error => {
+          stopFailed = error
+          interrupts.leave()
+        })
+      },
+      onLeft: () => leave.abort(),
     },
-    onLeft: () => leave.abort(),
-  })
+    session,
+  )
   const stopListening = session.onInterrupt(() => interrupts.press())
   const show = output.json ? showEvents(output) : showText(output)
   output.closed.addEventListener('abort', () => interrupts.leave())

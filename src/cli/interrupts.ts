@@ -2,9 +2,6 @@
 
 export type FollowMode = 'following' | 'leaving' | 'stopping' | 'left'
 
-/** Time to press it a second time, before the first one counts. */
-export const SECOND_PRESS_MS = 3000
-
 export interface InterruptHandlers {
   /** The first press: say how to come back. */
   readonly onLeaving: () => void
@@ -20,7 +17,7 @@ export class Interrupts {
   #mode: FollowMode = 'following'
   #timer: NodeJS.Timeout | undefined
 
-  constructor(handlers: InterruptHandlers, { secondPressMs = SECOND_PRESS_MS } = {}) {
+  constructor(handlers: InterruptHandlers, { secondPressMs }: { readonly secondPressMs: number }) {
     this.#handlers = handlers
     this.#secondPressMs = secondPressMs
   }

@@ -15,6 +15,7 @@ export interface Surroundings {
   readonly streams?: Streams
   readonly env?: OutputEnv & { readonly DEBUG?: string | undefined }
   readonly onInterrupt?: Session['onInterrupt']
+  readonly secondPressMs?: number
 }
 
 /** Runs one command line and returns its exit code. */
@@ -31,6 +32,7 @@ export const main = async (argv: readonly string[], surroundings: Surroundings):
       return opened
     },
     onInterrupt: surroundings.onInterrupt ?? onSigint,
+    secondPressMs: surroundings.secondPressMs ?? SECOND_PRESS_MS,
   }
   try {
     return await parse(argv, session, surroundings)
@@ -43,6 +45,9 @@ export const main = async (argv: readonly string[], surroundings: Surroundings):
     app?.close()
   }
 }
+
+/** Long enough to press twice on purpose, short enough to wait for after pressing once. */
+const SECOND_PRESS_MS = 2500
 
 /** Looked for before parsing, because what parsing complains about is printed the same way. */
 const asksFor = (flag: string, argv: readonly string[]): boolean => {
@@ -93,7 +98,12 @@ const prepared = (command: Command): Command =>
     .exitOverride()
     .showSuggestionAfterError()
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: termOf })
     .addOption(new Option('--verbose', 'show where an unexpected error came from').hideHelp())
+
+/** `run [file] [overrides...]`: that a command has options goes without saying. */
+const termOf = (command: Command): string =>
+  `${command.name()} ${command.usage().replace('[options] ', '').replace('[options]', '')}`.trim()
 
 const addCommand = (
   parent: Command,

@@ -23,13 +23,13 @@ export const reportError = (
 
 /** Whatever is not a SweepdeckError is a mistake of ours; its stack helps only those who look for it. */
 const asBug = (error: unknown, { verbose }: { readonly verbose: boolean }): SweepdeckError => {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : []
-  return new SweepdeckError(`this is a bug in sweepdeck: ${message}`, {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  return new SweepdeckError(`this is a bug in sweepdeck: ${text.split('\n')[0]}`, {
     code: 'internal',
     hint: `Please report it in Sweepdeck's issue tracker, with ${verbose ? 'the lines above' : 'what --verbose prints'}.`,
     exitCode: EXIT.environment,
-    details: verbose ? stack.map(line => line.trim()) : [],
+    details: verbose ? stack : [],
     cause: error,
   })
 }

@@ -9,4 +9,6 @@ export interface Session {
   app(): Promise<App>
   /** Calls back at each Ctrl-C instead of ending the process, until the returned function is called. */
   onInterrupt(handler: () => void): () => void
+  /** Time in which a second Ctrl-C is one with the first. */
+  readonly secondPressMs: number
 }

@@ -1,9 +1,11 @@
 // Results against spend: the ranking, the Pareto front, the best so far, and what the target cost.
 import type { CompareDocument } from '../../domain/documents.ts'
+import { decodeNumber } from '../../domain/number-code.ts'
 import { hours } from '../../format/duration.ts'
 import { money } from '../../format/money.ts'
 import { metricValue } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
+import { type ChartOptions, scatterChart, stepChart } from '../../plot/charts.ts'
 import type { Look } from '../look.ts'
 import { rankingLines } from './ranking.ts'
 
@@ -17,14 +19,44 @@ export const compareLines = (document: CompareDocument, look: Look): readonly st
     '◆ nobody else is both better and cheaper (the Pareto front)',
     ...paretoPlotLines(document, look),
     ...bestSoFarLines(document, look),
+    '',
     ...targetLines(document),
   ]
 }
 
-/** Every config by its spend and its result, those on the front marked. */
-export const paretoPlotLines = (_document: CompareDocument, _look: Look): readonly string[] => []
+/** Every config by its spend and its result; those on the front are marked, and joined. */
+export const paretoPlotLines = (document: CompareDocument, look: Look): readonly string[] => {
+  const { metric, rows, pareto, spend_unit } = document
+  const points = rows.map(({ spend, mean }) => ({
+    x: (spend_unit === 'usd' ? spend.usd : spend.hours) ?? Number.NaN,
+    y: mean === null ? Number.NaN : decodeNumber(mean),
+  }))
+  // One point makes no front.
+  if (points.filter(({ y }) => Number.isFinite(y)).length < 2) return []
+  const chart = scatterChart(points, { ...chartOptions(document, look), front: pareto })
+  return titled(`${sanitizeLine(metric.name)} by what a config cost`, chart, look)
+}
 
-export const bestSoFarLines = (_document: CompareDocument, _look: Look): readonly string[] => []
+/** The best result so far, as the spend went up. */
+export const bestSoFarLines = (document: CompareDocument, look: Look): readonly string[] => {
+  const { metric, best_so_far } = document
+  if (best_so_far.length < 2) return []
+  const points = best_so_far.map(({ spend, value }) => ({ x: spend, y: decodeNumber(value) }))
+  const chart = stepChart(points, chartOptions(document, look))
+  return titled(`best ${sanitizeLine(metric.name)} by what was spent so far`, chart, look)
+}
+
+const CHART_HEIGHT = 12
+const WIDEST_CHART = 100
+
+const chartOptions = ({ spend_unit }: CompareDocument, { columns }: Look): ChartOptions => ({
+  size: { width: Math.min(columns, WIDEST_CHART), height: CHART_HEIGHT },
+  x: spend_unit === 'usd' ? { prefix: '$' } : { suffix: ' h' },
+  y: {},
+})
+
+const titled = (title: string, chart: readonly string[], { paint }: Look): readonly string[] =>
+  chart.length === 0 ? [] : ['', paint('strong', title), ...chart]
 
 /** `Target 0.97: reached after $0.0123`; nothing where no target is set. */
 export const targetLines = ({ metric, cost_to_target, spend_unit }: CompareDocument): readonly string[] => {

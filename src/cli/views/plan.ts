@@ -54,7 +54,7 @@ const sweepFacts = ({ sweep }: PlanDocument, { paint }: Look): readonly string[]
         'code',
         since === null
           ? sweep.code.identity.slice(0, 12)
-          : `${sweep.code.identity.slice(0, 12)} ${paint('warn', `changed since ${since}: its results do not count`)}`,
+          : `${sweep.code.identity.slice(0, 12)} ${paint('warn', `changed since ${since}`)}`,
       ],
     ],
     paint,

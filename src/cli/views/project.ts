@@ -44,6 +44,9 @@ const localText = (local: PricesDocument['local']): string =>
     ? 'no price: spend is hours. `sweepdeck prices set 0.20` sets one'
     : `${money(local.usd_per_hour)} per hour of one run, set ${local.set_at.slice(0, 10)}`
 
+export const localPriceLines = ({ local }: PricesDocument, look: Look): readonly string[] =>
+  facts([['this machine', localText(local)]], look.paint)
+
 export const doctorLines = ({ checks }: DoctorDocument, { paint }: Look): readonly string[] => {
   const width = Math.max(0, ...checks.map(({ name }) => name.length))
   return checks.flatMap(({ name, ok, found, hint }) => [

@@ -16,24 +16,15 @@ export interface RankedRow extends Row {
   readonly onFront: boolean
 }
 
-/** Best first; NaN after every number, and what has no result at the end. */
-export const ranked = ({ rows, metric, pareto }: CompareDocument): readonly RankedRow[] => {
+/** The rows of the document, which come best first. */
+export const ranked = ({ rows, pareto }: CompareDocument): readonly RankedRow[] => {
   const front = new Set(pareto)
-  const worst = metric.goal === 'minimize' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
-  const sign = metric.goal === 'minimize' ? 1 : -1
-  const key = ({ mean }: Row): number => {
-    const value = mean === null ? Number.NaN : decodeNumber(mean)
-    return Number.isNaN(value) ? worst : value
-  }
-  const order = (row: Row): number => (row.mean === null ? 2 : Number.isNaN(decodeNumber(row.mean)) ? 1 : 0)
-  return rows
-    .map((row, index) => ({ ...row, onFront: front.has(index) }))
-    .sort((a, b) => order(a) - order(b) || compareNumbers(sign * key(a), sign * key(b)))
-    .map((row, index) => ({ ...row, rank: row.mean === null ? null : index + 1 }))
+  return rows.map((row, index) => ({
+    ...row,
+    rank: row.mean === null ? null : index + 1,
+    onFront: front.has(index),
+  }))
 }
-
-// Infinity minus Infinity is no order.
-const compareNumbers = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1)
 
 /** The table of the first `limit` configs; a row on the Pareto front is marked. */
 export const rankingLines = (

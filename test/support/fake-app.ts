@@ -1,0 +1,139 @@
+// An app without a store or an engine: gives sample documents, and remembers what it was asked to do.
+import { SweepdeckError } from '../../src/domain/errors.ts'
+import type { Candidate } from '../../src/domain/ports.ts'
+import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../../src/services/app.ts'
+import {
+  COMPARE,
+  COST,
+  PLAN,
+  PRICES,
+  RUN_IDS,
+  SHOW_FAILED_RUN,
+  SHOW_RUN,
+  SHOW_SWEEP,
+  SWEEP,
+  SWEEP_ID,
+} from './sample-documents.ts'
+
+export interface FakeAppOptions {
+  /** What `follow` gives; after the last one it waits for the signal where `staysLive`. */
+  readonly updates?: readonly FollowUpdate[]
+  readonly staysLive?: boolean
+  readonly codeChanges?: readonly CodeChange[]
+  readonly candidates?: Readonly<Record<string, readonly Candidate[]>>
+  readonly logs?: readonly Uint8Array[]
+}
+
+export interface FakeApp extends App {
+  /** Everything that would have changed something, in order. */
+  readonly asked: readonly string[]
+  readonly planned: readonly PlanRequest[]
+  readonly isClosed: boolean
+}
+
+export const update = (rest: Partial<FollowUpdate> = {}): FollowUpdate => ({
+  sweep: SWEEP,
+  stateWhy: '',
+  runsPerS: 0.5,
+  etaS: 90,
+  notes: [],
+  ended: [],
+  ...rest,
+})
+
+const finished = update({
+  sweep: {
+    ...SWEEP,
+    state: 'finished',
+    counts: { queued: 0, running: 0, finished: 3, failed: 1, stopped: 0, pruned: 0 },
+  },
+})
+
+export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
+  const asked: string[] = []
+  const planned: PlanRequest[] = []
+  let isClosed = false
+  let isStopped = false
+  const plan = { document: PLAN, runs: [], plan: {}, inspection: {} } as unknown as SweepPlan
+  const did = (text: string) => {
+    asked.push(text)
+    return { sweepId: SWEEP_ID, seq: asked.length, restarted: false, text: `asked to ${text}` }
+  }
+  return {
+    asked,
+    planned,
+    get isClosed() {
+      return isClosed
+    },
+    home: '/project/.sweepdeck',
+    control: {
+      stop: async (targets, { all }) => {
+        isStopped = true
+        return [did(all ? 'stop --all' : `stop ${targets.join(' ')}`)]
+      },
+      pause: async (sweep, { now }) => did(`pause ${sweep}${now ? ' --now' : ''}`),
+      resume: async targets => [did(`resume ${targets.join(' ')}`)],
+      retry: async (targets, { fresh }) => [did(`retry ${targets.join(' ')}${fresh ? ' --fresh' : ''}`)],
+      parallel: async (sweep, parallel) => did(`parallel ${sweep} ${parallel}`),
+      extend: async (sweep, overrides) => ({
+        added: [{}] as never,
+        plan,
+        launch: async () => did(`extend ${sweep} ${overrides.join(' ')}`),
+      }),
+    },
+    plan: async request => {
+      planned.push(request)
+      return plan
+    },
+    launch: async () => {
+      did('launch')
+      return { sweepId: SWEEP_ID }
+    },
+    sync: async () => ({ sweeps: 1, records: 12, metric_points: 3, problems: [] }),
+    resolveSweep: async name => {
+      if (name === 'digits' || SWEEP_ID.startsWith(name)) return SWEEP_ID
+      throw new SweepdeckError(`no sweep is called ${JSON.stringify(name)}`, {
+        code: 'sweep.not_found',
+        hint: 'Did you mean digits?',
+      })
+    },
+    listSweeps: async () => [SWEEP],
+    showSweep: async () => SHOW_SWEEP,
+    codeChanges: async () => options.codeChanges ?? [],
+    showRun: async run => {
+      if (RUN_IDS[2].startsWith(run)) return SHOW_FAILED_RUN
+      if (RUN_IDS[0].startsWith(run)) return SHOW_RUN
+      throw new SweepdeckError('no such run', { code: 'run.not_found' })
+    },
+    history: async () => [
+      { step: 1, time: '2026-11-24T07:00:02Z', attempt: 1, metrics: { accuracy: 0.5, loss: 'NaN' } },
+      { step: 2, time: '2026-11-24T07:00:03Z', attempt: 2, metrics: { accuracy: 0.75 } },
+    ],
+    async *logs() {
+      yield* options.logs ?? []
+    },
+    async *follow(_sweepId, signal) {
+      yield* options.updates ?? [update(), finished]
+      if (!options.staysLive) return
+      while (!signal.aborted && !isStopped) await new Promise(resolve => setTimeout(resolve, 2))
+      if (isStopped) yield update({ sweep: { ...SWEEP, state: 'stopped' } })
+    },
+    compare: async () => COMPARE,
+    cost: async () => COST,
+    prices: async () => PRICES,
+    setLocalPrice: async usdPerHour => {
+      did(`set ${usdPerHour}`)
+      return { ...PRICES, local: { usd_per_hour: usdPerHour, set_at: '2026-11-24T07:00:00Z' } }
+    },
+    candidates: async file => options.candidates?.[file] ?? [],
+    doctor: async () => ({
+      checks: [
+        { name: 'python', ok: true, found: '3.11.2 at /usr/bin/python3', hint: null },
+        { name: 'GPU', ok: false, found: 'none', hint: 'Runs use the CPU.' },
+      ],
+    }),
+    close: () => {
+      isClosed = true
+    },
+  }
+}
