@@ -109,7 +109,7 @@ export const openApp = (config: Config): App => {
     },
     sync: async options => {
       madeHome()
-      return services().sync.document(options)
+      return services().sync.syncAll(options)
     },
     resolveSweep: async name => resolveSweep((await fresh()).ports.store, name).sweepId,
     listSweeps: async () => (await fresh()).list(),

@@ -2,24 +2,26 @@
 import type { SyncDocument } from '../domain/documents.ts'
 import { SweepdeckError } from '../domain/errors.ts'
 import type { StoreIngest } from '../domain/ingest-port.ts'
-import type { Clock, Engine, VolumeReader } from '../domain/ports.ts'
+import type { Clock, Engine, EngineName, VolumeReader } from '../domain/ports.ts'
 import { safeSegment } from '../domain/protocol.ts'
 import { syncSweepFolder } from './sync-sweep.ts'
 
 export interface SyncOptions {
   readonly store: StoreIngest
-  readonly engines: readonly Pick<Engine, 'name' | 'sweeps' | 'volume'>[]
+  readonly engines: ReadonlyMap<EngineName, Pick<Engine, 'sweeps' | 'volume'>>
   readonly clock: Pick<Clock, 'now'>
+}
+
+export interface SyncAllOptions {
+  readonly rebuild?: boolean
+  readonly progress?: (line: string) => void
 }
 
 export interface Sync {
   /** One sweep, from whichever engine holds it. Throws `sweep.not_found`. */
   syncSweep(sweepId: string): Promise<void>
   /** Every sweep on every volume; with rebuild into a new database that replaces the old one in one step. */
-  syncAll(options: {
-    readonly rebuild: boolean
-    readonly progress?: (line: string) => void
-  }): Promise<SyncDocument>
+  syncAll(options?: SyncAllOptions): Promise<SyncDocument>
 }
 
 export const createSync = ({ store, engines, clock }: SyncOptions): Sync => ({
@@ -27,7 +29,7 @@ export const createSync = ({ store, engines, clock }: SyncOptions): Sync => ({
     const volume = await volumeOf({ store, engines, clock }, sweepId)
     await syncSweepFolder({ store, volume, sweepId, now: clock.now() })
   },
-  syncAll: async ({ rebuild, progress = () => {} }) => {
+  syncAll: async ({ rebuild = false, progress = () => {} } = {}) => {
     const all = (target: StoreIngest) => syncEverything({ store: target, engines, clock }, progress)
     if (!rebuild) return all(store)
     let document: SyncDocument | undefined
@@ -39,10 +41,9 @@ export const createSync = ({ store, engines, clock }: SyncOptions): Sync => ({
 })
 
 const volumeOf = async ({ store, engines }: SyncOptions, sweepId: string): Promise<VolumeReader> => {
-  const name = store.sweepReading(sweepId).engine
-  const known = engines.find(engine => engine.name === name)
+  const known = engines.get(store.sweepReading(sweepId).engine as EngineName)
   if (known !== undefined) return known.volume(sweepId)
-  for (const engine of engines) if ((await engine.sweeps()).includes(sweepId)) return engine.volume(sweepId)
+  for (const engine of engines.values()) if ((await engine.sweeps()).includes(sweepId)) return engine.volume(sweepId)
   throw new SweepdeckError(`No volume holds a sweep ${sweepId}`, {
     code: 'sweep.not_found',
     hint: '`sweepdeck ls` lists the sweeps.',
@@ -54,7 +55,7 @@ const syncEverything = async (
   progress: (line: string) => void,
 ): Promise<SyncDocument> => {
   const total = { sweeps: 0, records: 0, metric_points: 0, problems: [] as SyncDocument['problems'] }
-  for (const engine of engines)
+  for (const engine of engines.values())
     for (const sweepId of await engine.sweeps()) {
       if (!safeSegment.safeParse(sweepId).success) continue
       const volume = engine.volume(sweepId)
