@@ -1,0 +1,74 @@
+// Charts as rows of text: curves over each other, and a scatter with its front.
+import { type Axis, type ChartSize, cellPlaces, dotPlaces, type Frame, framed, frameFor } from './frame.ts'
+import { boxOf, isDrawable, type Point } from './geometry.ts'
+import { brailleGlyphs, type Glyphs, lettersOf } from './glyphs.ts'
+import { createPen, createRaster } from './raster.ts'
+
+export interface ChartOptions {
+  readonly size: ChartSize
+  readonly x: Axis
+  readonly y: Axis
+  readonly glyphs?: Glyphs
+}
+
+/** A curve that holds each value until the next one; [] where nothing can be drawn. What is not finite is a gap. */
+export const stepChart = (points: readonly Point[], options: ChartOptions): readonly string[] =>
+  curves([points], { ...options, steps: true })
+
+/** Curves of straight lines over each other, each in order of x. */
+export const lineChart = (series: readonly (readonly Point[])[], options: ChartOptions): readonly string[] =>
+  curves(series, { ...options, steps: false })
+
+/** Points; those at the indices of `front` are marked, and joined by the steps of what each amount could buy. */
+export const scatterChart = (
+  points: readonly Point[],
+  { front, ...options }: ChartOptions & { readonly front: readonly number[] },
+): readonly string[] => {
+  const { glyphs = brailleGlyphs } = options
+  const frame = frameAround([points], { ...options, glyphs })
+  if (frame === null) return []
+  const leaders = front.flatMap(index => points[index] ?? []).filter(isDrawable)
+  const letters = drawn([leaders], { frame, glyphs, steps: true })
+  const cell = cellPlaces(frame)
+  const mark = ({ x, y }: Point, letter: string): void => {
+    const row = letters[cell.row(y)]
+    if (row) row[cell.column(x)] = letter
+  }
+  for (const point of points.filter(isDrawable)) mark(point, glyphs.marks.point)
+  for (const point of leaders) mark(point, glyphs.marks.front)
+  return framed(letters, { frame, glyphs })
+}
+
+const curves = (
+  series: readonly (readonly Point[])[],
+  { steps, ...options }: ChartOptions & { readonly steps: boolean },
+): readonly string[] => {
+  const { glyphs = brailleGlyphs } = options
+  const frame = frameAround(series, { ...options, glyphs })
+  return frame === null ? [] : framed(drawn(series, { frame, glyphs, steps }), { frame, glyphs })
+}
+
+const frameAround = (
+  series: readonly (readonly Point[])[],
+  options: ChartOptions & { readonly glyphs: Glyphs },
+): Frame | null => {
+  const box = boxOf(series)
+  return box && frameFor(box, options)
+}
+
+const drawn = (
+  series: readonly (readonly Point[])[],
+  { frame, glyphs, steps }: { readonly frame: Frame; readonly glyphs: Glyphs; readonly steps: boolean },
+): string[][] => {
+  const raster = createRaster(frame.dots)
+  const place = dotPlaces(frame)
+  const pen = createPen(raster, { steps })
+  for (const points of series) {
+    for (const point of points) {
+      if (isDrawable(point)) pen.to(place.x(point.x), place.y(point.y))
+      else pen.lift()
+    }
+    pen.lift()
+  }
+  return lettersOf(raster, glyphs)
+}
