@@ -1,7 +1,8 @@
 """Naming processes for good, finding them again, and ending whole sessions of them.
 
-A pid alone names nothing: it is used again. With the start time of the process and the boot id of its machine it
-does. /proc has both; where there is none (macOS) they are None, and a process of the past is never signalled.
+A pid alone names nothing: it is used again. With the start time of the process and the boot id of its machine
+it does. /proc has both; where there is none (macOS) they are None, and a process of the past is never
+signalled.
 """
 
 import os
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 _PROC = Path("/proc")
-_CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def own_identity() -> dict[str, Any]:
@@ -35,15 +35,6 @@ def started(pid: int) -> float | None:
     return float(fields[19]) if fields else None
 
 
-def age(pid: int) -> float | None:
-    """Seconds since the process started; None where that can't be told."""
-    ticks = started(pid)
-    if ticks is None:
-        return None
-    uptime = float((_PROC / "uptime").read_text().split()[0])
-    return max(0.0, uptime - ticks / _CLOCK_TICKS)
-
-
 def is_alive(identity: dict[str, Any]) -> bool:
     """Whether exactly this process of this machine's present boot is still there, zombies left out."""
     if identity["boot_id"] is None or identity["boot_id"] != boot_id():
@@ -53,10 +44,10 @@ def is_alive(identity: dict[str, Any]) -> bool:
 
 
 def sessions(leaders: Iterable[dict[str, Any]]) -> set[int]:
-    """Those of the leaders' pids whose session still has a live member, the leader itself or what it left behind.
+    """Those of the leaders' pids whose session still has a live member: itself, or what it left behind.
 
-    The kernel gives no pid away that still names a session. So a session whose leader is gone is the old one,
-    and one whose leader started at another time is somebody else's.
+    The kernel gives no pid away that still names a session. So a session whose leader is gone is the old
+    one, and one whose leader started at another time is somebody else's.
     """
     here = boot_id()
     wanted = {

@@ -1,0 +1,91 @@
+"""Starts the driver of a sweep on this machine: python -m sweepdeck.driver --volume FOLDER --sweep ID
+
+Ends with 0 when the sweep is over, with 75 when another driver has it, with 130 when it was asked to leave, and with
+3 when the volume can't be read or written.
+"""
+
+import argparse
+import os
+import secrets
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from sweepdeck.driver.lease import Lease, LeaseHeldError
+from sweepdeck.driver.loop import Loop
+from sweepdeck.driver.records import Records
+from sweepdeck.driver.start import recover
+from sweepdeck.driver.sweep import Sweep
+from sweepdeck.driver.volume import BadPlanError, read_plan
+from sweepdeck.mappers.base import Mapper
+from sweepdeck.mappers.fork_pool import ForkPool
+from sweepdeck.mappers.slots import choose_slots, usable_cores, visible_gpus
+from sweepdeck.paths import SweepPaths
+
+_HELD, _ENVIRONMENT, _LEFT = 75, 3, 130
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m sweepdeck.driver")
+    parser.add_argument("--volume", type=Path, required=True)
+    parser.add_argument("--sweep", required=True)
+    arguments = parser.parse_args(argv)
+    try:
+        return drive(arguments.volume.resolve(), arguments.sweep)
+    except LeaseHeldError:
+        print(f"another driver of {arguments.sweep} is alive", file=sys.stderr)
+        return _HELD
+    except (BadPlanError, OSError) as problem:
+        print(f"the driver of {arguments.sweep} can't go on: {problem}", file=sys.stderr)
+        return _ENVIRONMENT
+
+
+def drive(volume: Path, sweep_id: str) -> int:
+    """Takes the lease, goes on where the driver before stopped, and returns the exit code."""
+    paths = SweepPaths(volume, sweep_id)
+    plan = read_plan(paths)
+    with Lease(paths) as lease:
+        epoch = lease.open_epoch()
+        records = Records(paths.epoch(epoch))
+        sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4))
+        history = recover(sweep, paths, epoch, time.monotonic())
+
+        def make_mapper(parallel: int | None) -> Mapper:
+            slots = choose_slots(
+                gpus=visible_gpus(os.environ),
+                parallel=parallel,
+                cores=usable_cores(),
+                gpus_per_run=plan["gpus"],
+            )
+            return ForkPool(volume, sweep_id, paths.epoch(epoch), slots)
+
+        loop = Loop(
+            sweep=sweep,
+            plan=plan,
+            volume=volume,
+            epoch=epoch,
+            records=records,
+            applied=history.applied,
+            parallel=history.parallel if history.parallel is not None else plan["parallel"],
+            make_mapper=make_mapper,
+        )
+        _leave_on_signals(loop)
+        return 0 if loop.run() else _LEFT
+
+
+def _leave_on_signals(loop: Loop) -> None:
+    """The first signal asks; a second one doesn't wait: the workers see their pipes end and leave by themselves."""
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if loop.asked_to_leave is not None:
+            os._exit(_LEFT)
+        loop.asked_to_leave = signal.Signals(number).name
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, handle)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,110 @@
+"""What each kind of control request does to a sweep: a row of a table per kind, with a sentence on the outcome.
+
+Requests are read from the volume by the driver; here nothing is read but the runs file that `extend` names.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sweepdeck.driver.actions import SetParallel
+from sweepdeck.driver.run import Run
+from sweepdeck.driver.sweep import Sweep, choose
+
+ReadRuns = Callable[[str], Iterable[dict[str, Any]]]
+_LIVE = frozenset({"queued", "running"})
+_RETRIED = frozenset({"failed", "pruned"})
+
+
+def apply_control(sweep: Sweep, control: dict[str, Any], read_runs: ReadRuns) -> str:
+    """Does what a request asks for and returns what came of it. A request that makes no sense is refused so."""
+    handler = _HANDLERS.get(control.get("kind", ""))
+    if handler is None:
+        return f"refused: no request of kind {control.get('kind')!r} is known"
+    try:
+        return handler(sweep, control, read_runs)
+    except (KeyError, TypeError, ValueError, OSError) as problem:
+        return f"refused: {type(problem).__name__}: {problem}"
+
+
+def retry_afresh(sweep: Sweep, control: dict[str, Any]) -> None:
+    """The runs that a retry is about forget their checkpoints."""
+    for run in choose(sweep, control["runs"], _RETRIED):
+        run.first_attempt, run.best_step = run.attempts + 1, None
+
+
+def _stop(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
+    runs = choose(sweep, control["runs"], _LIVE)
+    queued = [run for run in runs if run.state == "queued"]
+    running = [run for run in runs if run.state == "running"]
+    for run in queued:
+        sweep.end_run(run, "stopped", "asked to")
+    for run in running:
+        sweep.ask(run, "stop")
+    return f"{_count(queued, 'queued')} stopped, {_count(running, 'running')} asked to leave"
+
+
+def _pause(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
+    sweep.paused = True
+    sweep.record("state", state="paused", why="asked to")
+    running = [run for run in sweep.running() if run.asked != "stop"]
+    if not control["now"]:
+        return f"paused; {_count(running, 'running')} may go on to the end"
+    for run in running:
+        sweep.ask(run, "pause")
+    return f"paused; {_count(running, 'running')} asked to save and leave"
+
+
+def _resume(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
+    sweep.restart_watch()
+    if sweep.paused:
+        sweep.paused = False
+        sweep.record("state", state="running", why="resumed")
+    stopped = choose(sweep, control["runs"], frozenset({"stopped"}))
+    for run in stopped:
+        sweep.requeue(run, "resumed")
+    for run in choose(sweep, control["runs"], frozenset({"running"})):
+        if run.asked == "stop":
+            # It is on its way out already: let it leave, and queue it again then.
+            run.asked = "pause"
+    return f"goes on; {_count(stopped, 'stopped')} queued again"
+
+
+def _retry(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
+    sweep.restart_watch()
+    if control["fresh"]:
+        retry_afresh(sweep, control)
+    runs = choose(sweep, control["runs"], _RETRIED)
+    for run in runs:
+        run.tries.clear()
+        sweep.requeue(run, "retried from nothing" if control["fresh"] else "retried")
+    return f"{_count(runs, 'failed')} queued again"
+
+
+def _parallel(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
+    sweep.act(SetParallel(control["parallel"]))
+    return f"{control['parallel']} at once"
+
+
+def _extend(sweep: Sweep, control: dict[str, Any], read: ReadRuns) -> str:
+    sweep.restart_watch()
+    added = sum(sweep.add(record) for record in read(control["file"]))
+    return f"{added} new runs"
+
+
+def _budget(_sweep: Sweep, _control: dict[str, Any], _read: ReadRuns) -> str:
+    return "noted; budgets are not enforced yet"
+
+
+def _count(runs: list[Run], what: str) -> str:
+    return f"{len(runs)} {what} run{'' if len(runs) == 1 else 's'}"
+
+
+_HANDLERS: dict[str, Callable[[Sweep, dict[str, Any], ReadRuns], str]] = {
+    "stop": _stop,
+    "pause": _pause,
+    "resume": _resume,
+    "retry": _retry,
+    "parallel": _parallel,
+    "extend": _extend,
+    "budget": _budget,
+}

@@ -1,0 +1,68 @@
+"""The lease of a sweep: one driver at a time, however the one before it died.
+
+It is a lock of the kernel's on driver/lock, so it goes when its process goes, and nothing has to be guessed from
+times or pids. Each driver that gets it opens the next epoch.
+"""
+
+import fcntl
+import os
+from datetime import datetime, timezone
+from types import TracebackType
+
+from sweepdeck.durable import dump_json, sync_folder, write_once
+from sweepdeck.paths import SweepPaths
+from sweepdeck.processes import own_identity
+from sweepdeck.protocol import PROTOCOL_VERSION
+
+
+class LeaseHeldError(Exception):
+    """Another driver of this sweep is alive."""
+
+
+class Lease:
+    """Held from the entry of its `with` block to the end of it, or of the process; workers don't inherit it."""
+
+    def __init__(self, paths: SweepPaths):
+        self._paths = paths
+        self._descriptor = -1
+
+    def __enter__(self) -> "Lease":
+        self._paths.driver.mkdir(mode=0o700, exist_ok=True)
+        # Python opens close-on-exec, and this process never forks without an exec.
+        self._descriptor = os.open(self._paths.lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._descriptor)
+            raise LeaseHeldError from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._descriptor)
+
+    def open_epoch(self) -> int:
+        """Makes the folder of the next epoch, with the record of who drives it."""
+        epoch = max(epochs(self._paths), default=0) + 1
+        folder = self._paths.epoch(epoch)
+        folder.mkdir(mode=0o700)
+        sync_folder(self._paths.driver)
+        record = {
+            "v": PROTOCOL_VERSION,
+            "epoch": epoch,
+            "started_at": rfc3339_now(),
+            **own_identity(),
+        }
+        write_once(folder / "driver.json", dump_json(record))
+        return epoch
+
+
+def epochs(paths: SweepPaths) -> list[int]:
+    """The epochs there have been, in order."""
+    return sorted(int(name) for name in os.listdir(paths.driver) if name.isdigit())
+
+
+def rfc3339_now() -> str:
+    """The time in UTC as the protocol writes it."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,233 @@
+"""The loop of a driver: takes what happened to the decisions, and carries out what they say."""
+
+import heapq
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sweepdeck.assignment import Assignment
+from sweepdeck.classify import classify_exit, plain_error
+from sweepdeck.driver.actions import Ask, Record, SetParallel
+from sweepdeck.driver.controls import apply_control
+from sweepdeck.driver.records import Records
+from sweepdeck.driver.run import Run
+from sweepdeck.driver.sweep import End, Sweep
+from sweepdeck.driver.volume import (
+    attempt_outcome,
+    control_numbers,
+    has_result,
+    newest_step,
+    read_control,
+    read_runs,
+)
+from sweepdeck.mappers.base import Broken, Ended, Mapper, Notice, Ready
+from sweepdeck.paths import SweepPaths
+
+CONTROL_POLL_S = 0.1
+MakeMapper = Callable[[int | None], Mapper]
+"""Takes the number of slots that was asked for, if any was."""
+
+
+class Loop:
+    """One driver's life, between its recovery and its end."""
+
+    def __init__(
+        self,
+        *,
+        sweep: Sweep,
+        plan: dict[str, Any],
+        volume: Path,
+        epoch: int,
+        records: Records,
+        applied: set[int],
+        parallel: int | None,
+        make_mapper: MakeMapper,
+    ):
+        self._sweep = sweep
+        self._plan = plan
+        self._volume = volume
+        self._paths = SweepPaths(volume, plan["sweep_id"])
+        self._epoch = epoch
+        self._records = records
+        self._applied = applied
+        self._parallel = parallel
+        self._make_mapper = make_mapper
+        self._mapper: Mapper | None = None
+        self._deadlines: list[tuple[float, str, str]] = []
+        self._next_poll = 0.0
+        self._next_beat = time.monotonic() + plan["heartbeat_s"]
+        self.asked_to_leave: str | None = None
+        """Set by a signal handler: why the driver has to go."""
+
+    def run(self) -> bool:
+        """Returns when the sweep is over (True), or when the driver had to leave before that (False)."""
+        if not self._sweep.paused:
+            self._sweep.record("state", state="running", why="the driver is up")
+        try:
+            while not self._turn():
+                pass
+        finally:
+            if self._mapper is not None:
+                self._mapper.close()
+        ending = None if self._sweep.leaving else self._sweep.ending()
+        if ending is not None:
+            self._sweep.record("ended", state=ending[0], why=ending[1])
+        self._carry_out()
+        self._records.sync()
+        return ending is not None
+
+    def _turn(self) -> bool:
+        """One round of deciding, doing and waiting; True when there is nothing left to do."""
+        now = time.monotonic()
+        if now >= self._next_poll:
+            self._poll_controls()
+            self._next_poll = now + CONTROL_POLL_S
+        if self.asked_to_leave and not self._sweep.leaving:
+            self._sweep.leave(self.asked_to_leave)
+        self._stop_overdue(now)
+        self._admit(now)
+        if now >= self._next_beat:
+            self._sweep.record("heartbeat")
+            self._next_beat = now + self._plan["heartbeat_s"]
+        self._carry_out()
+        self._records.sync()
+        if self._is_over():
+            return True
+        self._wait()
+        return False
+
+    def _is_over(self) -> bool:
+        if self._records.problem is not None:
+            return False
+        if self._sweep.leaving:
+            return not self._sweep.counts["running"]
+        if self._sweep.ending() is None:
+            return False
+        self._poll_controls()
+        return self._sweep.ending() is not None
+
+    def _poll_controls(self) -> None:
+        names = control_numbers(self._paths)
+        for number in sorted(names.keys() - self._applied):
+            control = read_control(self._paths, names[number])
+            self._applied.add(number)
+            self._sweep.answer(
+                number,
+                str(control.get("kind")),
+                lambda: apply_control(self._sweep, control, self._read_runs),  # noqa: B023
+            )
+
+    def _read_runs(self, name: str) -> list[dict[str, Any]]:
+        return list(read_runs(self._paths, name))
+
+    def _admit(self, now: float) -> None:
+        if self._records.problem is not None or not self._sweep.has_work():
+            return
+        if self._mapper is None:
+            self._mapper = self._make_mapper(self._parallel)
+        for _ in range(self._mapper.free()):
+            run = self._sweep.admit(now)
+            if run is None:
+                return
+            self._mapper.submit(self._assignment(run))
+            if self._plan["timeout_s"] is not None:
+                heapq.heappush(
+                    self._deadlines, (now + self._plan["timeout_s"], run.run_id, run.attempt or "")
+                )
+
+    def _assignment(self, run: Run) -> Assignment:
+        assert run.attempt is not None
+        return Assignment(
+            volume=str(self._volume),
+            sweep_id=self._plan["sweep_id"],
+            epoch=self._epoch,
+            run=run.record,
+            attempt=run.attempt,
+            admitted_at=time.time(),
+            first_attempt=run.first_attempt,
+        )
+
+    def _stop_overdue(self, now: float) -> None:
+        while self._deadlines and self._deadlines[0][0] <= now:
+            _, run_id, attempt = heapq.heappop(self._deadlines)
+            run = self._sweep.runs[run_id]
+            if run.attempt == attempt and run.asked is None:
+                self._sweep.ask(run, "timeout")
+
+    def _carry_out(self) -> None:
+        for action in self._sweep.take():
+            if isinstance(action, Record):
+                self._records.add(action.kind, **action.fields)
+            elif isinstance(action, Ask):
+                if self._mapper is not None:
+                    self._mapper.request_stop(action.run_id, action.why)
+            elif isinstance(action, SetParallel):
+                self._parallel = action.slots
+                if self._mapper is not None:
+                    self._mapper.set_parallel(action.slots)
+        self._records.flush()
+
+    def _wait(self) -> None:
+        now = time.monotonic()
+        moments = [self._next_poll, self._next_beat]
+        if self._deadlines:
+            moments.append(self._deadlines[0][0])
+        upcoming = self._sweep.next_moment()
+        if upcoming is not None:
+            moments.append(upcoming)
+        pause = max(0.0, min(moments) - now)
+        if self._mapper is None:
+            time.sleep(pause)
+            return
+        for event in self._mapper.events(pause):
+            if isinstance(event, Ended):
+                self._ended(event)
+            elif isinstance(event, Ready):
+                self._sweep.record("started", slots=self._mapper.slots, mode=event.mode, why=event.why)
+            elif isinstance(event, Broken):
+                self._broken(event)
+            elif isinstance(event, Notice):
+                self._sweep.note(event.level, event.text)
+
+    def _ended(self, event: Ended) -> None:
+        run = self._sweep.runs[event.run_id]
+        if run.attempt == event.attempt:
+            self._sweep.attempt_ended(run, self._end_of(event), time.monotonic())
+
+    def _end_of(self, event: Ended) -> End:
+        if event.outcome is not None and event.outcome.end == "finished":
+            return End("finished", elapsed=event.elapsed)
+        run_paths = self._paths.run(event.run_id)
+        outcome = event.outcome or attempt_outcome(run_paths, event.attempt)
+        code, signal = event.code, event.signal
+        seen = code is not None or signal is not None
+        if outcome is not None:
+            end, error = outcome.end, outcome.error
+        elif not seen:
+            end, error = "infra", None
+        else:
+            end, error = classify_exit(code, signal), _error_of_exit(code)
+        return End(
+            end=end,
+            error=error,
+            elapsed=event.elapsed,
+            exit={"code": code, "signal": signal} if seen else None,
+            step=newest_step(run_paths, event.attempt),
+            said=outcome is not None,
+            has_result=has_result(run_paths),
+        )
+
+    def _broken(self, event: Broken) -> None:
+        target = self._plan["target"]
+        what = target["file"] if target["kind"] == "function" else target["argv"][0]
+        traceback = f"\n{event.error['traceback']}" if event.error else ""
+        self._sweep.note("error", f"{what} can't be run: {event.why}{traceback}")
+        self._sweep.halt(f"{what} can't be run: {event.why}")
+
+
+def _error_of_exit(code: int | None) -> dict[str, str] | None:
+    """An error for an attempt that left by itself and said nothing: os._exit, or a library that calls it."""
+    if code is None:
+        return None
+    return plain_error("Exited", f"the process ended with exit code {code} before the function returned")

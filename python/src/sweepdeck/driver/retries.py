@@ -1,0 +1,51 @@
+"""How often a run is tried again, by the way its attempt ended: the `retry` of the plan as a table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+# Class of the retry policy that an attempt's end falls under; ends that are not here are never tried again.
+CLASSES = {
+    "preempted": "preempted",
+    "infra": "infra",
+    "killed": "infra",
+    "lost": "infra",
+    "oom": "oom",
+    "diverged": "nan",
+    "user_error": "error",
+}
+
+FIRST_DELAY_S = 1.0
+LONGEST_DELAY_S = 60.0
+PREEMPTIONS_AT_ONCE = 2
+"""Preemptions in a row without progress after which the run is put back at once; the third backs off."""
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Whether, and in how many seconds, a run is tried again."""
+
+    again: bool
+    delay_s: float
+    why: str
+    thrashing: bool = False
+    """It was preempted three times or more in a row without getting anywhere."""
+
+
+def retry_after(end: str, tries: int, policy: dict[str, Any]) -> Retry:
+    """What follows an attempt that ended so, after `tries` earlier ones of its class since the last progress."""
+    name = CLASSES.get(end)
+    if name is None:
+        return Retry(False, 0.0, end)
+    limit = policy[name]
+    if limit == "halve":
+        return Retry(False, 0.0, f"{end}; halving the micro-batch needs run.loader or run.backward")
+    if limit is not None and tries >= limit:
+        return Retry(False, 0.0, end if limit == 0 else f"{end}, and {limit} tries more without progress")
+    if name == "preempted":
+        return Retry(True, _delay(tries - PREEMPTIONS_AT_ONCE), end, thrashing=tries >= PREEMPTIONS_AT_ONCE)
+    return Retry(True, _delay(tries - 1) if name == "infra" else 0.0, end)
+
+
+def _delay(exponent: int) -> float:
+    """Nothing below zero, then 1, 2, 4, … seconds up to a minute."""
+    return min(LONGEST_DELAY_S, FIRST_DELAY_S * 2.0**exponent) if exponent >= 0 else 0.0

@@ -1,0 +1,47 @@
+"""One run as its driver knows it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+FINAL_STATES = frozenset({"finished", "failed", "stopped", "pruned"})
+
+
+@dataclass(slots=True)
+class Run:
+    """Where a run stands: its state on the volume, and what only the living driver has to know."""
+
+    record: dict[str, Any]
+    state: str = "queued"
+    attempts: int = 0
+    """Highest number of an attempt so far."""
+    first_attempt: int = 1
+    """Checkpoints of earlier attempts are out: the run was started afresh."""
+    attempt: str | None = None
+    """The live one."""
+    asked: str | None = None
+    """Why the live attempt was asked to leave: stop, pause or timeout."""
+    not_before: float = 0.0
+    best_step: int | None = None
+    """Highest step of a checkpoint that an attempt of this driver's left."""
+    tries: dict[str, int] = field(default_factory=dict)
+    """Attempts by class of the retry policy, since the last progress."""
+
+    @property
+    def run_id(self) -> str:
+        run_id: str = self.record["run_id"]
+        return run_id
+
+    @property
+    def index(self) -> int:
+        index: int = self.record["index"]
+        return index
+
+    @property
+    def final(self) -> bool:
+        return self.state in FINAL_STATES
+
+    def advance(self, step: int | None) -> None:
+        """Takes note of the newest checkpoint that an attempt left; progress sets every count of tries back."""
+        if step is not None and (self.best_step is None or step > self.best_step):
+            self.best_step = step
+            self.tries.clear()

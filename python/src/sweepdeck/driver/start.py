@@ -1,0 +1,82 @@
+"""A driver's first minute: the sweep as earlier drivers left it, once nothing of theirs is alive any more."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sweepdeck.driver.lease import epochs
+from sweepdeck.driver.recovery import History, book, fold
+from sweepdeck.driver.sweep import End, Sweep
+from sweepdeck.driver.volume import (
+    attempt_identity,
+    attempt_names,
+    attempt_outcome,
+    control_numbers,
+    has_result,
+    newest_step,
+    read_control,
+    read_runs,
+    runs_files,
+)
+from sweepdeck.journal import BadLine, read_journal
+from sweepdeck.mappers.leftovers import Leftovers
+from sweepdeck.paths import RunPaths, SweepPaths
+
+
+def recover(sweep: Sweep, paths: SweepPaths, epoch: int, now: float) -> History:
+    """Fills the sweep from the volume. Waits for workers of earlier epochs, which are leaving, and ends them."""
+    for name in runs_files(paths):
+        for record in read_runs(paths, name):
+            sweep.add(record)
+    earlier = [number for number in epochs(paths) if number < epoch]
+    controls = {number: read_control(paths, name) for number, name in control_numbers(paths).items()}
+    history = fold(sweep, _records(paths, earlier), controls)
+    Leftovers(
+        [paths.epoch(number) / "pool.lock" for number in earlier],
+        lambda: _unbooked_identities(sweep, paths, history),
+    ).wait()
+    for run in list(sweep.runs.values()):
+        if not run.final:
+            run_paths = paths.run(run.run_id)
+            left = [
+                (name, _end_left_behind(run_paths, name))
+                for name in _unbooked(run_paths, run.run_id, history)
+            ]
+            book(sweep, run, left, history, now)
+    return history
+
+
+def _records(paths: SweepPaths, numbers: list[int]) -> Iterator[dict[str, Any]]:
+    for number in numbers:
+        for record in read_journal(paths.epoch(number)):
+            if not isinstance(record, BadLine):
+                yield record
+
+
+def _unbooked(run_paths: RunPaths, run_id: str, history: History) -> list[str]:
+    booked = history.booked.get(run_id, set())
+    return [name for name in attempt_names(run_paths) if name not in booked]
+
+
+def _unbooked_identities(sweep: Sweep, paths: SweepPaths, history: History) -> list[dict[str, Any]]:
+    """Processes of the attempts that nobody has seen the end of, as far as they wrote down who they are."""
+    identities = []
+    for run in sweep.runs.values():
+        if run.final:
+            continue
+        run_paths = paths.run(run.run_id)
+        for name in _unbooked(run_paths, run.run_id, history):
+            identity = attempt_identity(run_paths, name)
+            if identity is not None:
+                identities.append(identity)
+    return identities
+
+
+def _end_left_behind(run_paths: RunPaths, attempt: str) -> End:
+    outcome = attempt_outcome(run_paths, attempt)
+    return End(
+        end=outcome.end if outcome else "lost",
+        error=outcome.error if outcome else None,
+        step=newest_step(run_paths, attempt),
+        has_result=has_result(run_paths),
+        with_driver=True,
+    )

@@ -1,0 +1,257 @@
+"""The decisions of a driver: which run is next, and what becomes of a run when an attempt of it has ended.
+
+No files, no clock, no processes. Every method changes the state and leaves actions, which the driver takes and
+carries out; so one core serves every mapper, and can be tested without any.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sweepdeck.driver.actions import Action, Ask, Record
+from sweepdeck.driver.retries import CLASSES, retry_after
+from sweepdeck.driver.run import Run
+from sweepdeck.driver.same_error import SameError
+
+# How an attempt counts that had to be killed because it didn't leave when it was asked to.
+_END_WHEN_ASKED = {"stop": "stopped", "pause": "preempted", "timeout": "timeout"}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An attempt's end as it is decided upon."""
+
+    end: str
+    error: dict[str, Any] | None = None
+    elapsed: float | None = None
+    exit: dict[str, int | None] | None = None
+    step: int | None = None
+    """Step of the newest checkpoint that this attempt left."""
+    said: bool = True
+    """The attempt itself said so; else it is what its exit looks like."""
+    has_result: bool = False
+    """The run has its result on the volume, from this attempt or from another."""
+    with_driver: bool = False
+    """It went down with an earlier driver, which is no fault of the run's: not counted as a try."""
+
+
+class Sweep:
+    """All runs of a sweep and the rules between them."""
+
+    def __init__(self, retry: dict[str, Any], token: Callable[[], str]):
+        self.runs: dict[str, Run] = {}
+        self.counts: Counter[str] = Counter()
+        self.paused = False
+        self.leaving = False
+        self.halted: str | None = None
+        self._retry = retry
+        self._token = token
+        self._ready: list[tuple[int, str]] = []
+        self._delayed: list[tuple[float, str]] = []
+        self._actions: list[Action] = []
+        self._same_error: SameError | None = None
+
+    def take(self) -> list[Action]:
+        """The actions since the last call, in order."""
+        actions, self._actions = self._actions, []
+        return actions
+
+    def act(self, action: Action) -> None:
+        self._actions.append(action)
+
+    def record(self, kind: str, **fields: Any) -> None:
+        self.act(Record(kind, fields))
+
+    def answer(self, seq: int, kind: str, apply: Callable[[], str]) -> None:
+        """Applies a request. Its record stands before those of what it did, so that a replay meets them in order."""
+        place = len(self._actions)
+        outcome = apply()
+        self._actions.insert(place, Record("control", {"seq": seq, "control": kind, "outcome": outcome}))
+
+    def note(self, level: str, text: str) -> None:
+        self.record("note", level=level, text=text)
+
+    # Runs coming in, and their states
+
+    def add(self, record: dict[str, Any]) -> bool:
+        """A run of the plan; False where it is there already. A cached one is over and never run."""
+        if record["run_id"] in self.runs:
+            return False
+        run = Run(record, state="finished" if record["cached"] else "queued")
+        self.runs[run.run_id] = run
+        self.counts[run.state] += 1
+        if run.state == "queued":
+            self._push(run, 0.0)
+        return True
+
+    def set_state(self, run: Run, state: str) -> None:
+        self.counts[run.state] -= 1
+        self.counts[state] += 1
+        run.state = state
+
+    def restore(self, run: Run, state: str) -> None:
+        """A state that is in the journals already."""
+        self.set_state(run, state)
+        if state == "queued":
+            self._push(run, 0.0)
+
+    def requeue(self, run: Run, why: str, not_before: float = 0.0) -> None:
+        self.set_state(run, "queued")
+        self.record("requeued", run_id=run.run_id, why=why)
+        self._push(run, not_before)
+
+    def end_run(self, run: Run, state: str, why: str) -> None:
+        self.set_state(run, state)
+        self.record("run_ended", run_id=run.run_id, state=state, why=why)
+
+    def restart_watch(self) -> None:
+        """Somebody wants the sweep to go on: what halted it is over, and the next errors are news again."""
+        self.halted = None
+        self._same_error = None
+
+    # Admission
+
+    def admit(self, now: float) -> Run | None:
+        """Takes the next run out of the queue and names its attempt; None where none may start now."""
+        if self.paused or self.leaving or self.halted:
+            return None
+        while self._delayed and self._delayed[0][0] <= now:
+            run = self.runs[heapq.heappop(self._delayed)[1]]
+            heapq.heappush(self._ready, (run.index, run.run_id))
+        while self._ready:
+            run = self.runs[heapq.heappop(self._ready)[1]]
+            # What was stopped, or put off, after it came into the queue has left its place behind.
+            if run.state == "queued" and run.not_before <= now:
+                self._start(run)
+                return run
+        return None
+
+    def next_moment(self) -> float | None:
+        """When a run that waits comes up, if one does."""
+        return self._delayed[0][0] if self._delayed else None
+
+    def has_work(self) -> bool:
+        """Whether a run could be admitted now or later, as things stand."""
+        return self.counts["queued"] > 0 and not (self.paused or self.leaving or self.halted)
+
+    # What happens to attempts
+
+    def ask(self, run: Run, why: str) -> None:
+        """Asks a running attempt to leave; whoever asks last decides what becomes of the run."""
+        run.asked = why
+        self.act(Ask(run.run_id, why))
+
+    def attempt_ended(self, run: Run, end: End, now: float) -> None:
+        """Books the live attempt's end, and decides what becomes of its run."""
+        attempt, run.attempt = run.attempt, None
+        assert attempt is not None, "only a live attempt ends"
+        asked, run.asked = run.asked, None
+        how = end.end if end.said or asked is None else _END_WHEN_ASKED[asked]
+        self.record_end(run, attempt, how, end)
+        run.advance(end.step)
+        self.decide(run, how, asked, end, now)
+
+    def record_end(self, run: Run, attempt: str, how: str, end: End) -> None:
+        """An attempt is over; nothing follows from it yet."""
+        self.record(
+            "attempt_ended",
+            run_id=run.run_id,
+            attempt=attempt,
+            end=how,
+            elapsed=end.elapsed,
+            exit=end.exit,
+            error=end.error,
+        )
+
+    def leave(self, why: str) -> None:
+        """The driver has to go: nothing new starts, what runs saves and leaves."""
+        self.leaving = True
+        self.note("info", f"{why}: the driver leaves; `sweepdeck resume` goes on")
+        for run in self.running():
+            self.ask(run, "pause")
+
+    def halt(self, why: str) -> None:
+        """Nothing new starts any more, and the sweep fails once nothing runs."""
+        self.halted = why
+
+    def running(self) -> list[Run]:
+        if not self.counts["running"]:
+            return []
+        return [run for run in self.runs.values() if run.state == "running"]
+
+    def ending(self) -> tuple[str, str] | None:
+        """The sweep's final state and why, once nothing is left to do."""
+        if self.counts["running"]:
+            return None
+        if self.halted:
+            return "failed", self.halted
+        if self.counts["queued"]:
+            return None
+        for state in ("failed", "stopped"):
+            if self.counts[state]:
+                return state, f"all runs are over; {self.counts[state]} {state}"
+        return "finished", "all runs are over"
+
+    def decide(self, run: Run, how: str, asked: str | None, end: End, now: float) -> None:
+        """What becomes of a run whose attempt has ended so, `asked` to leave or not."""
+        if how == "finished" or end.has_result:
+            self.end_run(run, "finished", "finished")
+        elif asked == "pause":
+            self.requeue(run, "the driver leaves" if self.leaving else "paused")
+        elif asked == "stop" or how == "stopped":
+            self.end_run(run, "stopped", "stopped")
+        elif asked == "timeout":
+            self.end_run(run, "failed", "timeout")
+        elif end.with_driver and CLASSES.get(how) in ("infra", "preempted"):
+            self.requeue(run, f"{how}, with the driver before")
+        else:
+            self._retry_or_fail(run, how, now)
+        self._watch(run, how, end.error)
+
+    def _retry_or_fail(self, run: Run, how: str, now: float) -> None:
+        name = CLASSES.get(how, how)
+        tries = run.tries.get(name, 0)
+        retry = retry_after(how, tries, self._retry)
+        if not retry.again:
+            self.end_run(run, "failed", retry.why)
+            return
+        run.tries[name] = tries + 1
+        if retry.thrashing:
+            self.note(
+                "warning",
+                f"run {run.run_id} was preempted {tries + 1} times in a row without a new checkpoint; "
+                f"it waits {retry.delay_s:g} s. Checkpoint more often, or run it where it is left alone.",
+            )
+        self.requeue(run, retry.why, now + retry.delay_s if retry.delay_s else 0.0)
+
+    def _watch(self, run: Run, how: str, error: dict[str, Any] | None) -> None:
+        if self._same_error is None:
+            self._same_error = SameError(proven=self._ever_finished())
+        if self._same_error.trips(run.run_id, how, error) and error is not None:
+            text = f"{error['type']}: {error['message']}"
+            self.note("error", f"The first runs all failed of the same error:\n{error['traceback']}\n{text}")
+            self.halt(f"the first runs all failed of the same error: {text}")
+
+    def _ever_finished(self) -> bool:
+        return any(run.state == "finished" and not run.record["cached"] for run in self.runs.values())
+
+    def _start(self, run: Run) -> None:
+        run.attempts += 1
+        run.attempt = f"{run.attempts}-{self._token()}"
+        self.set_state(run, "running")
+        self.record("admitted", run_id=run.run_id)
+
+    def _push(self, run: Run, not_before: float) -> None:
+        run.not_before = not_before
+        if not_before:
+            heapq.heappush(self._delayed, (not_before, run.run_id))
+        else:
+            heapq.heappush(self._ready, (run.index, run.run_id))
+
+
+def choose(sweep: Sweep, run_ids: Iterable[str] | None, states: frozenset[str]) -> list[Run]:
+    """The sweep's runs of these states, in their order: of the ids given, or all."""
+    known = sweep.runs.values() if run_ids is None else (sweep.runs.get(name) for name in run_ids)
+    return [run for run in known if run is not None and run.state in states]

@@ -1,0 +1,118 @@
+"""What a driver reads of its sweep on the volume: plan, runs, requests, and what attempts left behind."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sweepdeck.assignment import Outcome
+from sweepdeck.journal import BadLine, read_journal
+from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
+
+_CONTROL = re.compile(r"^(\d{6})-[a-z]+\.json$")
+_RUNS = re.compile(r"^\d{4}\.jsonl$")
+_ATTEMPT = re.compile(r"^[1-9]\d*-[0-9a-f]{8}$")
+_CHECKPOINT = re.compile(r"^(\d{10})-([0-9a-f]{8})$")
+
+
+class BadPlanError(Exception):
+    """The sweep's files are not there, or not what they should be."""
+
+
+def read_plan(paths: SweepPaths) -> dict[str, Any]:
+    """The frozen plan."""
+    try:
+        plan: dict[str, Any] = json.loads(paths.plan.read_bytes())
+    except (OSError, ValueError) as problem:
+        raise BadPlanError(
+            f"{paths.plan} can't be read: {problem}. Is this the volume of that sweep?"
+        ) from problem
+    return plan
+
+
+def runs_files(paths: SweepPaths) -> list[str]:
+    """Names of the files of runs, in order."""
+    return sorted(name for name in os.listdir(paths.runs_files) if _RUNS.match(name))
+
+
+def read_runs(paths: SweepPaths, name: str) -> Iterator[dict[str, Any]]:
+    """The RunRecords of one file."""
+    if not _RUNS.match(name):
+        raise ValueError(f"{name!r} is no file of runs")
+    for line in (paths.runs_files / name).read_bytes().splitlines():
+        yield json.loads(line)
+
+
+def control_numbers(paths: SweepPaths) -> dict[int, str]:
+    """File names of the requests by their number."""
+    try:
+        names = os.listdir(paths.control)
+    except FileNotFoundError:
+        return {}
+    return {int(found[1]): name for name in names if (found := _CONTROL.match(name))}
+
+
+def read_control(paths: SweepPaths, name: str) -> dict[str, Any]:
+    """One request; an empty one where the file holds none."""
+    try:
+        record = json.loads((paths.control / name).read_bytes())
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def attempt_names(run: RunPaths) -> list[str]:
+    """Names of the attempts that were begun, in order."""
+    try:
+        names = os.listdir(run.attempts)
+    except FileNotFoundError:
+        return []
+    return sorted(filter(_ATTEMPT.match, names), key=attempt_order)
+
+
+def attempt_identity(run: RunPaths, attempt: str) -> dict[str, Any] | None:
+    """attempt.json; None where the attempt didn't live to write it."""
+    return _read_object(run.attempt(attempt) / "attempt.json")
+
+
+def attempt_outcome(run: RunPaths, attempt: str) -> Outcome | None:
+    """How the attempt ended by its own words on the volume; None where it had no time for any."""
+    result = _read_object(run.result)
+    if result is not None and result.get("attempt") == attempt:
+        return Outcome("finished", result["metrics"])
+    for record in read_journal(run.attempt(attempt)):
+        if not isinstance(record, BadLine) and record.get("kind") == "end":
+            return Outcome(record["end"], record["metrics"], record["error"])
+    return None
+
+
+def has_result(run: RunPaths) -> bool:
+    """Whether the run is finished for good, whoever finished it."""
+    return run.result.exists()
+
+
+def newest_step(run: RunPaths, attempt: str) -> int | None:
+    """Step of the newest whole checkpoint that this attempt saved."""
+    try:
+        names = os.listdir(run.checkpoints)
+    except FileNotFoundError:
+        return None
+    token = attempt_order(attempt)[1]
+    steps = [
+        int(found[1])
+        for name in names
+        if (found := _CHECKPOINT.match(name))
+        and found[2] == token
+        and (run.checkpoints / name / "manifest.json").exists()
+    ]
+    return max(steps, default=None)
+
+
+def _read_object(path: Path) -> dict[str, Any] | None:
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) else None

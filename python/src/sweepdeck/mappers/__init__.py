@@ -1,0 +1,1 @@
+"""The driver's ways to run many workers."""

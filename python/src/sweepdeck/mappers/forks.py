@@ -1,0 +1,44 @@
+"""Workers by fork: this process has the user's module imported, and every worker starts as a copy of it."""
+
+import gc
+import os
+from typing import Any
+
+from sweepdeck.assignment import Assignment
+from sweepdeck.mappers.supervisor import Supervisor
+from sweepdeck.mappers.worker_main import own_signals, work
+from sweepdeck.mappers.worker_process import WorkerProcess
+from sweepdeck.worker import Prepared
+
+
+class Forks:
+    """Starts a worker per assignment."""
+
+    def __init__(self, prepared: Prepared):
+        self._prepared = prepared
+        gc.collect()
+        # Else the first collection in a child would write to, and so copy, every page of the template.
+        gc.freeze()
+
+    def start(self, assignment: Assignment, pool: Supervisor) -> None:
+        control_read, control_write = os.pipe()
+        report_read, report_write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            own_signals()
+            # The writing ends above all: while a copy of one is open, its worker never sees the pipe end.
+            for descriptor in (*pool.own_descriptors(), control_write, report_read):
+                os.close(descriptor)
+            work(self._prepared, assignment, control_read, report_write)
+        os.close(control_read)
+        os.close(report_write)
+        worker = WorkerProcess(pid, control_write, report_read, assignment.slot or 0)
+        pool.adopt(worker)
+        pool.begin(worker, assignment.attempt)
+
+    def reported(self, worker: WorkerProcess, report: dict[str, Any], pool: Supervisor) -> None:
+        raise ValueError(f"a worker that was forked reports only its outcome, not {list(report)}")
+
+    def idle_ended(self, worker: WorkerProcess, how: dict[str, int | None], pool: Supervisor) -> None:
+        raise ValueError("a worker that was forked has an attempt from the start")

@@ -1,0 +1,103 @@
+"""Workers where forking is not safe: fresh processes, one per slot, that have the module imported and wait.
+
+Each takes exactly one run; the next for its slot is started at that moment, so that its import runs beside the
+training and not before the next one.
+"""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from sweepdeck.assignment import Assignment
+from sweepdeck.durable import dump_json, write_all
+from sweepdeck.mappers.pool_settings import PoolSettings
+from sweepdeck.mappers.supervisor import Supervisor
+from sweepdeck.mappers.worker_process import WorkerProcess
+
+IMPORTS = 3
+"""Processes that may die while they import before it is taken for the module's fault."""
+
+
+class Standbys:
+    """One process per slot that is ready, or on its way there."""
+
+    def __init__(self, settings: PoolSettings):
+        self._settings = settings
+        self._warm: dict[int, WorkerProcess] = {}
+        self._ready: set[int] = set()
+        """Pids that have imported the module."""
+        self._waiting: dict[int, Assignment] = {}
+        self._ever_ready = False
+        self._died = 0
+
+    def warm_up(self, pool: Supervisor) -> None:
+        for slot in range(len(self._settings.slots)):
+            self._spawn(slot, pool)
+
+    def start(self, assignment: Assignment, pool: Supervisor) -> None:
+        slot = assignment.slot or 0
+        if slot not in self._warm:
+            self._spawn(slot, pool)
+        self._waiting[slot] = assignment
+        self._hand_over(slot, pool)
+
+    def reported(self, worker: WorkerProcess, report: dict[str, Any], pool: Supervisor) -> None:
+        if "failed" in report:
+            pool.emit("broken", report["failed"])
+            return
+        self._ready.add(worker.pid)
+        if not self._ever_ready:
+            self._ever_ready = True
+            pool.emit("ready", {"mode": "fresh", "why": self._settings.why_fresh})
+        self._hand_over(worker.slot, pool)
+
+    def idle_ended(self, worker: WorkerProcess, how: dict[str, int | None], pool: Supervisor) -> None:
+        self._ready.discard(worker.pid)
+        del self._warm[worker.slot]
+        assignment = self._waiting.pop(worker.slot, None)
+        if assignment is not None:
+            pool.ended(assignment.attempt, how, None)
+        elif not self._ever_ready and not pool.leaving:
+            self._died += 1
+            if self._died >= IMPORTS:
+                pool.emit("died", how["code"] if how["signal"] is None else -how["signal"])
+            else:
+                self._spawn(worker.slot, pool)
+
+    def _hand_over(self, slot: int, pool: Supervisor) -> None:
+        worker = self._warm[slot]
+        if worker.pid not in self._ready or slot not in self._waiting:
+            return
+        assignment = self._waiting.pop(slot)
+        del self._warm[slot]
+        self._ready.discard(worker.pid)
+        pool.begin(worker, assignment.attempt)
+        try:
+            write_all(worker.control, dump_json(assignment.to_json()) + b"\n")
+        except BrokenPipeError:
+            return  # It has died since; its end is reported as this attempt's.
+        self._spawn(slot, pool)
+
+    def _spawn(self, slot: int, pool: Supervisor) -> None:
+        gpu = self._settings.slots[slot] if slot < len(self._settings.slots) else None
+        environment = dict(os.environ) if gpu is None else {**os.environ, "CUDA_VISIBLE_DEVICES": gpu}
+        control_read, control_write = os.pipe()
+        report_read, report_write = os.pipe()
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "sweepdeck.mappers.standby"),
+                *(self._settings.volume, self._settings.sweep_id),
+                *(str(control_read), str(report_write), str(self._settings.lock)),
+            ],
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            pass_fds=(control_read, report_write, self._settings.lock),
+            start_new_session=True,
+        )
+        # The pool waits for its children itself.
+        process.returncode = 0
+        os.close(control_read)
+        os.close(report_write)
+        self._warm[slot] = WorkerProcess(process.pid, control_write, report_read, slot)
+        pool.adopt(self._warm[slot])
