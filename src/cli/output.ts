@@ -1,6 +1,6 @@
 // The one place that prints. Whatever reaches a terminal goes through the sanitizer here.
 import type { ReadStream, WriteStream } from 'node:tty'
-import type { z } from 'zod'
+import type { DocumentSchema } from '../domain/documents.ts'
 import { sanitizeLine } from '../format/sanitize.ts'
 import { coloured, type Look, plain } from './look.ts'
 
@@ -79,7 +79,7 @@ export class Output {
   }
 
   /** One JSON document or event; what its schema does not know is left out. */
-  document<S extends z.ZodType>(schema: S, document: z.input<S>): void {
+  document<Document>(schema: DocumentSchema<Document>, document: Document): void {
     this.#write(`${jsonText(schema.parse(document))}\n`)
   }
 

@@ -5,6 +5,9 @@ import { codedNumber } from './number-code.ts'
 import { config, quote } from './protocol.ts'
 import { attemptEnd, runState, sweepState } from './states.ts'
 
+/** What a document is parsed by before it is printed. */
+export type DocumentSchema<Document> = z.ZodType<unknown, Document>
+
 const time = z.string()
 const usd = z.number().nullable()
 const metrics = z.record(z.string(), codedNumber)
