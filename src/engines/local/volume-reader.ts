@@ -22,7 +22,8 @@ export const createVolumeReader = (root: string): VolumeReader => ({
     const file = orAbsent(() => openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW))
     if (file === null) return null
     try {
-      return readFrom(file, from, limit)
+      const stats = fstatSync(file)
+      return stats.isFile() ? readFrom(file, { from, to: Math.min(stats.size, from + limit) }) : null
     } finally {
       closeSync(file)
     }
@@ -37,9 +38,9 @@ const entry = (folder: string, prefix: string, name: string): VolumeEntry | null
   return found?.isFile() ? { path, kind: 'file', size: found.size } : null
 }
 
-/** The bytes of an open file from `from` on, up to where it ended when it was asked: it may be growing. */
-const readFrom = (file: number, from: number, limit: number): Uint8Array => {
-  const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(fstatSync(file).size - from, limit)))
+/** `to` is where the file ended when it was asked: it may be growing. */
+const readFrom = (file: number, { from, to }: { readonly from: number; readonly to: number }): Uint8Array => {
+  const bytes = Buffer.allocUnsafe(Math.max(0, to - from))
   let filled = 0
   while (filled < bytes.length) {
     const count = readSync(file, bytes, filled, bytes.length - filled, from + filled)

@@ -1,0 +1,60 @@
+// Sweeps small enough to run in a test: two runs that finish at once, or one that goes on until it is stopped.
+import { createHash, randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FrozenSweep } from '../../src/domain/ports.ts'
+
+const MODULE = `import time
+
+def quick(config):
+    return {"loss": config["lr"]}
+
+def endless(config, run):
+    while True:
+        run.log(loss=1.0)
+        time.sleep(0.02)
+`
+
+/** A frozen sweep of a module that is written into the folder `root`. */
+export const sampleSweep = (
+  kind: 'quick' | 'endless',
+  { root, python }: { readonly root: string; readonly python: string },
+): FrozenSweep => {
+  writeFileSync(join(root, 'train.py'), MODULE)
+  const sweepId = `20261124-031522-${randomBytes(2).toString('hex')}`
+  const unknown = { low: null, likely: null, high: null }
+  return {
+    plan: {
+      v: 1,
+      sweep_id: sweepId,
+      name: 'sample',
+      created_at: '2026-11-24T03:15:22.123Z',
+      engine: 'local',
+      method: 'grid',
+      source: { path: null, text: 'name: sample\n', overrides: [] },
+      target: { kind: 'function', file: 'train.py', function: kind, root },
+      code: { identity: sha256(sweepId), sources: [], git: null, same_code_as: null },
+      python: { executable: python, version: '3.11' },
+      metric: { name: 'loss', goal: 'minimize', target: null },
+      parallel: 1,
+      gpus: 0,
+      timeout_s: null,
+      retry: { preempted: null, infra: 3, oom: 'halve', nan: 0, error: 0 },
+      checkpoint: { every_s: null, keep: ['last', 'best'] },
+      heartbeat_s: 5,
+      price: { nano_usd_per_s: null, source: 'unset' },
+      quote: { gpu_hours: unknown, usd: null, wall_s: unknown, basis: 'unknown' },
+    },
+    runs: Array.from({ length: kind === 'quick' ? 2 : 1 }, (_, index) => ({
+      v: 1 as const,
+      run_id: sha256(`${sweepId} ${index}`).slice(0, 16),
+      index,
+      config: { lr: 0.1 * (index + 1) },
+      config_id: `c${index}`,
+      seed: null,
+      cached: null,
+    })),
+  }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
