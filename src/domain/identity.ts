@@ -6,22 +6,29 @@ import type { Config, Target } from './protocol.ts'
 const CONFIG_ID_DIGITS = 12
 const RUN_ID_DIGITS = 16
 
-/** Names a config without its seed. */
-export const configId = (config: Config, digest: Digest): string =>
-  digest(canonicalJson({ config })).slice(0, CONFIG_ID_DIGITS)
+export interface ConfigIds {
+  /** Names the config without its seed. */
+  readonly configId: string
+  /** One per seed. */
+  readonly runIds: readonly string[]
+}
 
-/** The ids of one config's runs, one per seed; the config is written out once for all of them. */
-export const runIds = (
+/** The ids of a config and of its runs: sha256 over the canonical JSON of {config}, and of {code, config, seed}. */
+export const idsOf = (
   {
     config,
     seeds,
     identity,
   }: { readonly config: Config; readonly seeds: readonly (number | null)[]; readonly identity: string },
   digest: Digest,
-): readonly string[] => {
-  // The text of canonicalJson({ code, config, seed }), put together by hand.
-  const head = `{"code":${JSON.stringify(identity)},"config":${canonicalJson(config)},"seed":`
-  return seeds.map(seed => digest(`${head}${canonicalJson(seed)}}`).slice(0, RUN_ID_DIGITS))
+): ConfigIds => {
+  // Put together by hand, so that the config is written out once for all of them.
+  const text = canonicalJson(config)
+  const head = `{"code":${JSON.stringify(identity)},"config":${text},"seed":`
+  return {
+    configId: digest(`{"config":${text}}`).slice(0, CONFIG_ID_DIGITS),
+    runIds: seeds.map(seed => digest(`${head}${canonicalJson(seed)}}`).slice(0, RUN_ID_DIGITS)),
+  }
 }
 
 /**

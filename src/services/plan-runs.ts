@@ -1,5 +1,5 @@
 // Configs and seeds to run records: ids, what is finished already, each run once.
-import { configId, runIds } from '../domain/identity.ts'
+import { idsOf } from '../domain/identity.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import type { Digest } from '../domain/ports.ts'
 import { type Config, PROTOCOL_VERSION, type RunRecord } from '../domain/protocol.ts'
@@ -23,25 +23,25 @@ export const planRuns = (
   { digest, store }: { readonly digest: Digest; readonly store: Pick<StoreQueries, 'finished'> },
 ): readonly RunRecord[] => {
   const seen = new Set(known)
-  const runs: Omit<RunRecord, 'index' | 'cached'>[] = []
+  const runs: RunRecord[] = []
   for (const config of configs) {
-    const ids = runIds({ config, seeds, identity }, digest)
-    if (ids.every(id => seen.has(id))) continue
-    const config_id = configId(config, digest)
+    const { configId, runIds } = idsOf({ config, seeds, identity }, digest)
     seeds.forEach((seed, place) => {
-      const run_id = ids[place] as string
+      const run_id = runIds[place] as string
       if (seen.has(run_id)) return
       seen.add(run_id)
-      runs.push({ v: PROTOCOL_VERSION, run_id, config, config_id, seed })
+      const index = firstIndex + runs.length
+      runs.push({ v: PROTOCOL_VERSION, run_id, index, config, config_id: configId, seed, cached: null })
     })
   }
-  const finished = noCache ? new Map<string, CachedRun>() : store.finished(runs.map(run => run.run_id))
-  return runs.map((run, place) => ({
-    ...run,
-    index: firstIndex + place,
-    cached: cachedRecord(finished.get(run.run_id)),
-  }))
+  return noCache ? runs : withCached(runs, store.finished(runs.map(run => run.run_id)))
 }
+
+const withCached = (
+  runs: readonly RunRecord[],
+  finished: ReadonlyMap<string, CachedRun>,
+): readonly RunRecord[] =>
+  finished.size === 0 ? runs : runs.map(run => ({ ...run, cached: cachedRecord(finished.get(run.run_id)) }))
 
 const cachedRecord = (cached: CachedRun | undefined): RunRecord['cached'] =>
   cached === undefined

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
-import { codeIdentity, configId, runIds } from '../../src/domain/identity.ts'
+import { codeIdentity, idsOf } from '../../src/domain/identity.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -38,9 +38,12 @@ describe('ids are the ones given out before', () => {
     { path: 'model.py', sha256: 'bb' },
   ]
 
-  test('configs', () => expect(configId(config, sha256)).toMatchInlineSnapshot(`"4ec8a15dbdc0"`))
+  test('configs', () =>
+    expect(idsOf({ config, seeds: [], identity: '' }, sha256).configId).toMatchInlineSnapshot(
+      `"4ec8a15dbdc0"`,
+    ))
   test('runs, one per seed', () =>
-    expect(runIds({ config, seeds: [null, 0, 1], identity: 'code' }, sha256)).toMatchInlineSnapshot(`
+    expect(idsOf({ config, seeds: [null, 0, 1], identity: 'code' }, sha256).runIds).toMatchInlineSnapshot(`
       [
         "dd9cc552222cca0f",
         "8948d6d8e87427c8",
@@ -52,10 +55,11 @@ describe('ids are the ones given out before', () => {
       `"1b03995fc857e12b7d4572611cf1ae95c3bd11d33d7a43ee31af0f62c903d93b"`,
     ))
 
-  test('a run id hashes the canonical JSON of code, config and seed', () =>
-    expect(runIds({ config, seeds: [7], identity: 'code' }, sha256)).toEqual([
-      sha256(canonicalJson({ seed: 7, config, code: 'code' })).slice(0, 16),
-    ]))
+  test('a config id hashes the canonical JSON of the config, a run id that of code, config and seed', () =>
+    expect(idsOf({ config, seeds: [7], identity: 'code' }, sha256)).toEqual({
+      configId: sha256(canonicalJson({ config })).slice(0, 12),
+      runIds: [sha256(canonicalJson({ seed: 7, config, code: 'code' })).slice(0, 16)],
+    }))
 
   test('code is the same in another folder and in another order of its sources, and another when one changes', () => {
     const here = codeIdentity(target, sources, sha256)
