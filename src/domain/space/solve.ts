@@ -6,7 +6,7 @@ import { choose, type Outcome, type Outcomes, outcomesOf } from './outcomes.ts'
 import { grouped, spaceError } from './space-error.ts'
 
 /** Combinations looked at before giving up: a second or so. */
-export const PATIENCE = 5_000_000
+export const PATIENCE = 3_000_000
 
 interface Step {
   readonly group: GridGroup
