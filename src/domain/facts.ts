@@ -21,6 +21,8 @@ export interface AttemptFacts {
   readonly estimated: boolean
   /** Step of the checkpoint it started from; null: from nothing. */
   readonly resumedFromStep: number | null
+  /** Work of earlier attempts beyond this step was for nothing; -1: all of it; null: it has not got that far yet. */
+  readonly supersedesAfter: number | null
   /** Until when each phase lasted, seconds since start, in order. */
   readonly phases: readonly {
     readonly phase: 'cold_start' | 'import' | 'restore' | 'train'

@@ -58,6 +58,7 @@ export const attemptFacts = (evidence: AttemptEvidence, surroundings: AttemptSur
     heartbeatS: record?.heartbeatS ?? 0,
     ...endingOf(evidence, surroundings),
     resumedFromStep: journal.resumedFromStep,
+    supersedesAfter: journal.supersedesAfter,
     phases: journal.phases,
     checkpoints: journal.checkpoints,
   }

@@ -7,7 +7,8 @@
 //   the rest is work:
 //     of an attempt behind the one that finished                                            duplicate
 //     after a newer attempt had started (a fenced attempt that went on)                     duplicate
-//     after the last checkpoint that every later attempt still built on …
+//     after the last thing that every later attempt still built on: a checkpoint, or, where the code keeps its
+//     own, the last step that it did not do again …
 //       … of an attempt that ended user_error, diverged, timeout                            failed_user
 //       … of any other                                                                      redone
 //     no later attempt, after the last checkpoint, ended user_error, diverged, timeout      failed_user
@@ -49,21 +50,31 @@ const BLAME: Readonly<Record<AttemptEnd, Blame | null>> = {
   lost: 'failed_infra',
 }
 
+/** Seconds of an attempt's clock at which it had logged all that it logged up to a step; 0 without any. */
+export type LoggedUntil = (attempt: AttemptFacts, step: number) => number
+
+/** After these nothing goes on from what a checkpoint holds. */
+const HOPELESS: ReadonlySet<AttemptEnd | null> = new Set(['user_error', 'diverged'])
+
 /** The labelled time, and money where there is a rate, of one run's attempts; these in the order of their claims. */
 export const ledgerOf = (
   attempts: readonly AttemptFacts[],
   nanoUsdPerS: number | null,
+  loggedUntil: LoggedUntil = () => 0,
 ): readonly AttemptLedger[] => {
   const finisher = attempts.findIndex(({ end }) => end === 'finished')
-  const hopeless = ['user_error', 'diverged'].includes(attempts.at(-1)?.end ?? '')
+  const isHopeless = finisher === -1 && HOPELESS.has(attempts.at(-1)?.end ?? null)
   return attempts.map((attempt, index) => {
     const behindTheEnd = finisher !== -1 && index > finisher
     const later = finisher === -1 ? attempts.slice(index + 1) : attempts.slice(index + 1, finisher + 1)
+    const builtOn = Math.min(
+      ...later.map(({ supersedesAfter }) => supersedesAfter ?? Number.POSITIVE_INFINITY),
+    )
     const verdict: Verdict = {
       duplicateFrom: behindTheEnd ? 0n : overlapStart(attempt, later[0]),
-      keptUntil: keptUntil(attempt, later.filter(hasStarted)),
-      kept: hopeless && finisher === -1 ? 'failed_user' : 'useful',
-      lost: labelOfLost(attempt, later.some(hasStarted)),
+      keptUntil: keptUntil(attempt, { builtOn, loggedUntil }),
+      kept: isHopeless ? 'failed_user' : 'useful',
+      lost: labelOfLost(attempt, { doneAgain: builtOn !== Number.POSITIVE_INFINITY }),
     }
     return {
       attempt: attempt.n,
@@ -101,21 +112,21 @@ const judged = ({ label, from, to }: Span, verdict: Verdict): readonly LabelledS
   ]
 }
 
-/** An attempt that died before it had restored anything has not set the run back to anywhere. */
-const hasStarted = ({ resumedFromStep, checkpoints, phases }: AttemptFacts): boolean =>
-  resumedFromStep !== null ||
-  checkpoints.length > 0 ||
-  phases.some(({ phase }) => phase === 'restore' || phase === 'train')
-
-const keptUntil = (attempt: AttemptFacts, later: readonly AttemptFacts[]): bigint => {
-  const blamed = attempt.end !== null && BLAME[attempt.end] !== null
-  if (later.length === 0 && !blamed) return durationOf(attempt)
-  const builtOn = Math.min(...later.map(({ resumedFromStep }) => resumedFromStep ?? Number.NEGATIVE_INFINITY))
+/** `builtOn`: the step beyond which later attempts began again; infinite where none has got that far. */
+const keptUntil = (
+  attempt: AttemptFacts,
+  { builtOn, loggedUntil }: { readonly builtOn: number; readonly loggedUntil: LoggedUntil },
+): bigint => {
+  const isBlamed = attempt.end !== null && BLAME[attempt.end] !== null
+  const isLast = builtOn === Number.POSITIVE_INFINITY
+  if (isLast && !isBlamed) return durationOf(attempt)
+  if (builtOn < 0) return 0n
   const times = attempt.checkpoints.filter(({ step }) => step <= builtOn).map(({ t }) => t)
-  return nanoseconds(times.reduce((newest, t) => Math.max(newest, t), 0))
+  if (times.length > 0) return nanoseconds(times.reduce((newest, t) => Math.max(newest, t)))
+  return isLast ? 0n : nanoseconds(loggedUntil(attempt, builtOn))
 }
 
-const labelOfLost = ({ end }: AttemptFacts, doneAgain: boolean): LedgerLabel => {
+const labelOfLost = ({ end }: AttemptFacts, { doneAgain }: { readonly doneAgain: boolean }): LedgerLabel => {
   const blame = end === null ? null : BLAME[end]
   if (doneAgain) return blame === 'failed_user' ? 'failed_user' : 'redone'
   return blame ?? 'useful'

@@ -52,7 +52,9 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   const limits = visibleUpTo(attempts.map(({ journal }) => journal.supersedesAfter))
   const latest = rows.map((attempt, index) => latestOf(context, attempt, limits[index] ?? null))
   const folded = foldRun({ ...runEvidence(row), attempts, newest: mergeLatest(latest) }, driver)
-  const ledger = ledgerOf(folded.attempts, plan.nanoUsdPerS)
+  const ledger = ledgerOf(folded.attempts, plan.nanoUsdPerS, (attempt, step) =>
+    loggedUntil(context, { runId, attempt: attempt.name, step }),
+  )
   const spend = spendOf(ledger)
   writeLedger(context, runId, rows, ledger)
   writeRun(context, runId, {
@@ -70,6 +72,19 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   addToTally(sql, sweepId, row.state, before)
   addToTally(sql, sweepId, folded.state, { runs: 1, ...spend })
 }
+
+/** When an attempt had logged the last of its rows up to a step, in seconds of its own clock; 0 without any. */
+const loggedUntil = (
+  { sql, sweepId }: IngestContext,
+  { runId, attempt, step }: { readonly runId: string; readonly attempt: string; readonly step: number },
+): number =>
+  sql.get<{ t: number | null }>(
+    'SELECT max(t) AS t FROM metrics WHERE sweep_id = ? AND run_id = ? AND attempt = ? AND step <= ?',
+    sweepId,
+    runId,
+    attempt,
+    step,
+  )?.t ?? 0
 
 /** The newest values of an attempt, read again from its rows where more of them were superseded since. */
 const latestOf = (
