@@ -10,7 +10,10 @@ export interface PlannedCode {
   readonly changedSince: string | null
 }
 
-/** With `sameCode`, the newest sweep's identity is taken over, and the plan records whose it was. */
+/**
+ * With `sameCode`, the newest sweep's identity is taken over, and the plan records whose it was. That holds for later
+ * plans of the very same sources, too: what does not matter is said once.
+ */
 export const planCode = (
   {
     name,
@@ -27,15 +30,14 @@ export const planCode = (
 ): PlannedCode => {
   const own = codeIdentity(target, inspection.sources, digest)
   const newest = store.sweeps().find(sweep => sweep.name === name)
-  const differs = newest !== undefined && newest.plan.code.identity !== own
   const sources = { sources: [...inspection.sources], git: inspection.git }
-  if (differs && sameCode)
-    return {
-      code: { ...sources, identity: newest.plan.code.identity, same_code_as: newest.sweepId },
-      changedSince: null,
-    }
-  return {
-    code: { ...sources, identity: own, same_code_as: null },
-    changedSince: differs ? newest.sweepId : null,
+  if (newest === undefined || newest.plan.code.identity === own)
+    return { code: { ...sources, identity: own, same_code_as: null }, changedSince: null }
+  const { code: before, target: launched } = newest.plan
+  const isUnchanged = codeIdentity(launched, before.sources, digest) === own
+  if (sameCode || isUnchanged) {
+    const same_code_as = isUnchanged ? before.same_code_as : newest.sweepId
+    return { code: { ...sources, identity: before.identity, same_code_as }, changedSince: null }
   }
+  return { code: { ...sources, identity: own, same_code_as: null }, changedSince: newest.sweepId }
 }

@@ -121,6 +121,18 @@ describe('code that changed', () => {
     expect(same.document.sweep.code.changed_since).toBeNull()
   })
 
+  test('that was said to be the same once stays so, until it changes again', async () => {
+    const same = await plan({ sweeps: [await launched()], inspection: EDITED }, { sameCode: true })
+    const second = summary({ sweepId: '20260302-090000-bbbb', plan: { code: same.plan.code } })
+    const sweeps = [second, await launched()]
+    const later = await plan({ sweeps, inspection: EDITED })
+    expect(later.runs).toEqual(same.runs)
+    expect(later.plan.code.same_code_as).toBe('20260301-090000-aaaa')
+    const edited = { ...INSPECTION, sources: [{ path: 'train.py', sha256: '3' }] }
+    const again = await plan({ sweeps, inspection: edited })
+    expect(again.document.sweep.code.changed_since).toBe('20260302-090000-bbbb')
+  })
+
   test('is nothing to be said where it did not change, or no sweep had this name', async () => {
     expect((await plan({ sweeps: [await launched()] })).document.warnings).toEqual([])
     const other = { ...(await launched()), name: 'other' }
