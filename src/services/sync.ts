@@ -43,7 +43,8 @@ export const createSync = ({ store, engines, clock }: SyncOptions): Sync => ({
 const volumeOf = async ({ store, engines }: SyncOptions, sweepId: string): Promise<VolumeReader> => {
   const known = engines.get(store.sweepReading(sweepId).engine as EngineName)
   if (known !== undefined) return known.volume(sweepId)
-  for (const engine of engines.values()) if ((await engine.sweeps()).includes(sweepId)) return engine.volume(sweepId)
+  for (const engine of engines.values())
+    if ((await engine.sweeps()).includes(sweepId)) return engine.volume(sweepId)
   throw new SweepdeckError(`No volume holds a sweep ${sweepId}`, {
     code: 'sweep.not_found',
     hint: '`sweepdeck ls` lists the sweeps.',

@@ -92,8 +92,8 @@ const takeEvent = (context: IngestContext, at: DriverPlace, event: DriverEvent, 
   const word = runStateAfter(event)
   if (word === null) return
   context.sql.run(
-    `UPDATE runs SET word_epoch = ?1, word_place = ?2, word_state = ?3, word_why = ?4, word_at = ?5
-     WHERE sweep_id = ?6 AND run_id = ?7 AND (word_epoch IS NULL OR (word_epoch, word_place) < (?1, ?2))`,
+    `UPDATE runs SET word_epoch = ?, word_place = ?, word_state = ?, word_why = ?, word_at = ?
+     WHERE sweep_id = ? AND run_id = ? AND (word_epoch IS NULL OR (word_epoch, word_place) < (?, ?))`,
     at.epoch,
     at.place,
     word.state,
@@ -101,6 +101,8 @@ const takeEvent = (context: IngestContext, at: DriverPlace, event: DriverEvent, 
     time,
     context.sweepId,
     event.run_id,
+    at.epoch,
+    at.place,
   )
 }
 
@@ -136,12 +138,14 @@ const hear = (
   const known = sql.get('SELECT 1 FROM runs WHERE sweep_id = ? AND run_id = ?', sweepId, runId)
   if (known === undefined) return false
   sql.run(
-    `UPDATE runs SET heard_epoch = ?1, heard_place = ?2
-     WHERE sweep_id = ?3 AND run_id = ?4 AND (heard_epoch IS NULL OR (heard_epoch, heard_place) < (?1, ?2))`,
+    `UPDATE runs SET heard_epoch = ?, heard_place = ?
+     WHERE sweep_id = ? AND run_id = ? AND (heard_epoch IS NULL OR (heard_epoch, heard_place) < (?, ?))`,
     epoch,
     place,
     sweepId,
     runId,
+    epoch,
+    place,
   )
   touched.add(runId)
   return true

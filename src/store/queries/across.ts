@@ -14,7 +14,8 @@ export const acrossQueries = (
   findRuns: prefix =>
     sql.all(
       `SELECT sweep_id AS sweepId, run_id AS runId FROM runs JOIN sweeps USING (sweep_id)
-       WHERE run_id >= ?1 AND run_id < ?1 || char(0x10FFFF) ORDER BY created_at DESC, sweep_id DESC, idx`,
+       WHERE run_id >= ? AND run_id < ? || char(0x10FFFF) ORDER BY created_at DESC, sweep_id DESC, idx`,
+      prefix,
       prefix,
     ),
   finished: runIds => finished(sql, runIds),
