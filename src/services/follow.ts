@@ -2,7 +2,7 @@
 
 import { etaSeconds, type Progress, recent, runsPerSecond } from '../domain/pace.ts'
 import type { Clock, EngineName } from '../domain/ports.ts'
-import { isFinalRunState, isFinalSweepState, type RunState } from '../domain/states.ts'
+import { isFinalRunState, isFinalSweepState, type RunState, type SweepState } from '../domain/states.ts'
 import type { StoreQueries, SweepSummary } from '../domain/store-port.ts'
 import type { FollowUpdate } from './app.ts'
 import { driverLives } from './request.ts'
@@ -75,12 +75,17 @@ const createLook = (sweepId: string, { store, engines, clock, syncSweep }: Follo
       sweep: sweepRowOf(sweep, current),
       stateWhy: current.why,
       runsPerS: runsPerSecond(seen),
-      etaS: etaSeconds({ queued, running, seen, likelyS: likelySeconds(sweep, store) }),
+      etaS: GOES_ON.has(current.state)
+        ? etaSeconds({ queued, running, seen, likelyS: likelySeconds(sweep, store) })
+        : null,
       notes,
       ended: ended.map(({ runId, state, value }) => ({ runId, state, value })),
     }
   }
 }
+
+/** States in which the rest will be done without anybody asking for it; of one that is done, nothing is left. */
+const GOES_ON: ReadonlySet<SweepState> = new Set(['running', 'finished', 'failed', 'stopped'])
 
 const doneIn = ({ counts }: SweepSummary): number =>
   Object.entries(counts).reduce(
