@@ -240,7 +240,7 @@ describe('following', () => {
     const { stdout, exitCode } = await runCommand(fakeApp(), ['watch', 'digits'])
     expect(exitCode).toBe(1)
     expect(stdout).toContain('0.9712 ± 0.0031')
-    expect(stdout).toContain('Spent $0.10 for 0.50 h of runs, $0.020 of it wasted (20 %)')
+    expect(stdout).toContain('Spent $0.10 for 30m of runs, $0.020 of it wasted (20 %)')
     expect(stdout).toContain('  aa100000  ValueError: lr is too\n')
     expect(stdout).toContain('sweepdeck retry digits')
   })

@@ -141,19 +141,19 @@ STEP  TIME (UTC)           TRY  ACCURACY  LOSS
 
 test('a cost has its labels, its runs and their attempts', () => {
   expect(text(costLines(COST, narrow))).toBe(`
-Spend  $0.10, 0.50 h
+Spend  $0.10, 30m
   waste    $0.020
   goodput  80 % of the time was useful
 
-LABEL    HOURS    COST  SHARE  WHAT IT IS
-useful  0.40 h  $0.080   80 %  training that the results are made of
-redone  0.10 h  $0.020   20 %  done again after the last checkpoint of an attem…
+LABEL   TIME    COST  SHARE  WHAT IT IS
+useful   24m  $0.080   80 %  training that the results are made of
+redone    6m  $0.020   20 %  done again after the last checkpoint of an attempt…
 
-RUN       ATTEMPT    HOURS    COST  MOST OF IT
-3f2a0000      all   0.45 h  $0.090
-               1~   0.25 h  $0.050  useful 60 %, redone 40 %
-                2   0.20 h  $0.040  useful 100 %
-91bc0000        1  0.050 h  $0.010  useful 100 %
+RUN       ATTEMPT  TIME    COST  MOST OF IT
+3f2a0000      all   27m  $0.090
+               1~   15m  $0.050  useful 60 %, redone 40 %
+                2   12m  $0.040  useful 100 %
+91bc0000        1    3m  $0.010  useful 100 %
 ~ nobody saw the end of this attempt: it is counted until its last heartbeat
 `)
 })

@@ -1,13 +1,13 @@
 // Results against spend: the ranking, the Pareto front, the best so far, and what the target cost.
 import type { CompareDocument } from '../../domain/documents.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
-import { hours } from '../../format/duration.ts'
 import { money } from '../../format/money.ts'
 import { metricValue } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
-import { type ChartOptions, scatterChart, stepChart } from '../../plot/charts.ts'
+import { scatterChart, stepChart } from '../../plot/charts.ts'
 import type { Look } from '../look.ts'
 import { rankingLines } from './ranking.ts'
+import { timeSpent } from './words.ts'
 
 export const compareLines = (document: CompareDocument, look: Look): readonly string[] => {
   const { metric, rows } = document
@@ -27,13 +27,13 @@ export const compareLines = (document: CompareDocument, look: Look): readonly st
 /** Every config by its spend and its result; those on the front are marked, and joined. */
 export const paretoPlotLines = (document: CompareDocument, look: Look): readonly string[] => {
   const { metric, rows, pareto, spend_unit } = document
-  const points = rows.map(({ spend, mean }) => ({
-    x: (spend_unit === 'usd' ? spend.usd : spend.hours) ?? Number.NaN,
-    y: mean === null ? Number.NaN : decodeNumber(mean),
-  }))
+  const spent = rows.map(({ spend }) => (spend_unit === 'usd' ? spend.usd : spend.hours) ?? Number.NaN)
+  const values = rows.map(({ mean }) => (mean === null ? Number.NaN : decodeNumber(mean)))
   // One point makes no front.
-  if (points.filter(({ y }) => Number.isFinite(y)).length < 2) return []
-  const chart = scatterChart(points, { ...chartOptions(document, look), front: pareto })
+  if (values.filter(Number.isFinite).length < 2) return []
+  const { x, ...options } = chartOptions(document, { look, spent })
+  const points = spent.map((each, index) => ({ x: each * x.perUnit, y: values[index] as number }))
+  const chart = scatterChart(points, { ...options, x, front: pareto })
   return titled(`${sanitizeLine(metric.name)} by what a config cost`, chart, look)
 }
 
@@ -41,19 +41,31 @@ export const paretoPlotLines = (document: CompareDocument, look: Look): readonly
 export const bestSoFarLines = (document: CompareDocument, look: Look): readonly string[] => {
   const { metric, best_so_far } = document
   if (best_so_far.length < 2) return []
-  const points = best_so_far.map(({ spend, value }) => ({ x: spend, y: decodeNumber(value) }))
-  const chart = stepChart(points, chartOptions(document, look))
+  const spent = best_so_far.map(({ spend }) => spend)
+  const { x, ...options } = chartOptions(document, { look, spent })
+  const points = best_so_far.map(({ spend, value }) => ({ x: spend * x.perUnit, y: decodeNumber(value) }))
+  const chart = stepChart(points, { ...options, x })
   return titled(`best ${sanitizeLine(metric.name)} by what was spent so far`, chart, look)
 }
 
 const CHART_HEIGHT = 12
 const WIDEST_CHART = 100
 
-const chartOptions = ({ spend_unit }: CompareDocument, { columns }: Look): ChartOptions => ({
-  size: { width: Math.min(columns, WIDEST_CHART), height: CHART_HEIGHT },
-  x: spend_unit === 'usd' ? { prefix: '$' } : { suffix: ' h' },
+const chartOptions = (
+  { spend_unit }: CompareDocument,
+  { look, spent }: { readonly look: Look; readonly spent: readonly number[] },
+) => ({
+  size: { width: Math.min(look.columns, WIDEST_CHART), height: CHART_HEIGHT },
+  x: spend_unit === 'usd' ? { prefix: '$', perUnit: 1 } : timeAxis(spent),
   y: {},
 })
+
+/** Seconds, minutes or hours: what makes the ticks readable. */
+const timeAxis = (hours: readonly number[]) => {
+  const most = hours.reduce((max, each) => (each > max ? each : max), 0)
+  if (most >= 2) return { suffix: ' h', perUnit: 1 }
+  return most >= 2 / 60 ? { suffix: ' min', perUnit: 60 } : { suffix: ' s', perUnit: 3600 }
+}
 
 const titled = (title: string, chart: readonly string[], { paint }: Look): readonly string[] =>
   chart.length === 0 ? [] : ['', paint('strong', title), ...chart]
@@ -61,7 +73,7 @@ const titled = (title: string, chart: readonly string[], { paint }: Look): reado
 /** `Target 0.97: reached after $0.0123`; nothing where no target is set. */
 export const targetLines = ({ metric, cost_to_target, spend_unit }: CompareDocument): readonly string[] => {
   if (metric.target === null) return []
-  const spent = spend_unit === 'usd' ? money : hours
+  const spent = spend_unit === 'usd' ? money : timeSpent
   const reached = cost_to_target === null ? 'not reached' : `reached after ${spent(cost_to_target)}`
   return [`Target ${metricValue(metric.target)}: ${reached}`]
 }

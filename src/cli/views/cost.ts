@@ -1,11 +1,10 @@
 // Where the time and the money of a sweep went: by label, by run and by attempt.
 import type { CostDocument, LedgerLabel } from '../../domain/documents.ts'
-import { hours } from '../../format/duration.ts'
-import { money, spendText } from '../../format/money.ts'
+import { money } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import type { Look } from '../look.ts'
-import { facts, shortIds } from './words.ts'
+import { facts, shortIds, spendText, timeSpent } from './words.ts'
 
 const MEANINGS: Readonly<Record<LedgerLabel, string>> = {
   useful: 'training that the results are made of',
@@ -41,7 +40,11 @@ export const costLines = (document: CostDocument, look: Look): readonly string[]
 }
 
 const totalText = ({ hours: all, gpu_hours, usd }: CostDocument['total']): string =>
-  [usd === null ? null : money(usd), hours(all), gpu_hours === 0 ? null : `${hours(gpu_hours)} of GPU`]
+  [
+    usd === null ? null : money(usd),
+    timeSpent(all),
+    gpu_hours === 0 ? null : `${timeSpent(gpu_hours)} of GPU`,
+  ]
     .filter(part => part !== null)
     .join(', ')
 
@@ -58,7 +61,7 @@ const labelTable = ({ by_label, total }: CostDocument, look: Look): readonly str
   const [title = '', ...lines] = plainTable<LabelRow>(
     [
       { title: 'LABEL', cell: ({ label }) => label },
-      { title: 'HOURS', cell: row => hours(row.hours), align: 'right' },
+      { title: 'TIME', cell: row => timeSpent(row.hours), align: 'right' },
       { title: 'COST', cell: ({ usd }) => dollars(usd), align: 'right' },
       {
         title: 'SHARE',
@@ -108,7 +111,7 @@ const attemptTable = ({ runs }: CostDocument, look: Look): readonly string[] => 
     [
       { title: 'RUN', cell: ({ run }) => run },
       { title: 'ATTEMPT', cell: ({ n }) => n, align: 'right' },
-      { title: 'HOURS', cell: row => hours(row.hours), align: 'right' },
+      { title: 'TIME', cell: row => timeSpent(row.hours), align: 'right' },
       { title: 'COST', cell: ({ usd }) => dollars(usd), align: 'right' },
       { title: 'MOST OF IT', cell: ({ labels }) => labels, shrinks: true },
     ],

@@ -6,15 +6,14 @@ import type {
   ShowSweepDocument,
   SweepRow,
 } from '../../domain/documents.ts'
-import { hours } from '../../format/duration.ts'
-import { money, spendText } from '../../format/money.ts'
+import { money } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
 import type { Look } from '../look.ts'
 import { bestSoFarLines, paretoPlotLines, targetLines } from './compare.ts'
 import { rankingLines } from './ranking.ts'
-import { countsText, plural, shortIds, stateText } from './words.ts'
+import { countsText, plural, shortIds, spendText, stateText, timeSpent } from './words.ts'
 
 export interface Ending {
   readonly sweep: SweepRow
@@ -61,7 +60,7 @@ const costLine = ({ total, waste }: CostDocument): string => {
   const wasted =
     waste.hours === 0 ? 'nothing of it wasted' : `${spendText(waste)} of it wasted (${percent(share)})`
   const spent =
-    total.usd === null ? hours(total.hours) : `${money(total.usd)} for ${hours(total.hours)} of runs`
+    total.usd === null ? timeSpent(total.hours) : `${money(total.usd)} for ${timeSpent(total.hours)} of runs`
   return `Spent ${spent}, ${wasted}. sweepdeck cost has the details.`
 }
 

@@ -107,6 +107,7 @@ const BASIS: Readonly<Record<PlanDocument['quote']['basis'], string>> = {
 
 const quoteLines = ({ quote }: PlanDocument, { paint }: Look): readonly string[] => {
   const title = `${paint('strong', 'Quote')}  ${BASIS[quote.basis]}`
+  if (quote.basis === 'cached') return [title]
   if (quote.basis === 'unknown')
     return [title, '  The first finished runs will tell; `expect: 2m` in the sweep file would, too.']
   const rows: readonly (readonly [string, Range, (value: number) => string])[] = [

@@ -1,13 +1,12 @@
 // How far a live sweep is: as one block that is drawn again and again, or as one line for a log.
 import type { SweepRow } from '../../domain/documents.ts'
 import { duration } from '../../format/duration.ts'
-import { spendText } from '../../format/money.ts'
 import { metricValue } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
 import type { FollowUpdate } from '../../services/app.ts'
 import type { Look } from '../look.ts'
-import { countsText, hourlyText, metricText, stateText, totalOf } from './words.ts'
+import { countsText, hourlyText, metricText, spendText, stateText, totalOf } from './words.ts'
 
 export type Progress = Pick<FollowUpdate, 'sweep' | 'stateWhy' | 'runsPerS' | 'etaS'>
 

@@ -2,12 +2,11 @@
 import type { HistoryLine, ShowRunDocument } from '../../domain/documents.ts'
 import { bytes } from '../../format/bytes.ts'
 import { duration } from '../../format/duration.ts'
-import { spendText } from '../../format/money.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import type { Look } from '../look.ts'
 import { flatConfig, valueText } from './config-text.ts'
-import { facts, metricText, stateText, timeText } from './words.ts'
+import { facts, metricText, spendText, stateText, timeText } from './words.ts'
 
 export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[] => {
   const { paint } = look

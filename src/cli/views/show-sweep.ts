@@ -1,11 +1,10 @@
 // One sweep, run by run.
 import type { RunRow, ShowSweepDocument } from '../../domain/documents.ts'
-import { spendText } from '../../format/money.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import type { Look } from '../look.ts'
 import { configColumns, varyingPaths } from './config-text.ts'
-import { metricText, plural, shortIds, stateText } from './words.ts'
+import { metricText, plural, shortIds, spendText, stateText } from './words.ts'
 
 export const showSweepLines = (document: ShowSweepDocument, look: Look): readonly string[] => {
   const { paint } = look

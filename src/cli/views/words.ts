@@ -2,6 +2,7 @@
 import type { Counts, Spend } from '../../domain/documents.ts'
 import { type CodedNumber, decodeNumber } from '../../domain/number-code.ts'
 import type { RunState, SweepState } from '../../domain/states.ts'
+import { duration, hours } from '../../format/duration.ts'
 import { money } from '../../format/money.ts'
 import { count, metricValue } from '../../format/number.ts'
 import type { Paint, Tone } from '../look.ts'
@@ -64,6 +65,13 @@ export const hourlyText = (sweep: { readonly counts: Counts; readonly spend: Spe
   const rate = usdPerHour(sweep)
   return rate === null || rate === 0 ? '' : `${money(rate)}/h`
 }
+
+/** Time that is paid for: in hours as a bill says it, below one as a clock does. */
+export const timeSpent = (spent: number): string => (spent < 1 ? duration(spent * 3600) : hours(spent))
+
+/** Dollars where a price is known, else time. */
+export const spendText = ({ hours: spent, usd }: Pick<Spend, 'hours' | 'usd'>): string =>
+  usd === null ? timeSpent(spent) : money(usd)
 
 /** `name  value` lines, the values in one column. */
 export const facts = (
