@@ -8,7 +8,6 @@ from sweepdeck.inspection.functions import FunctionNode, Functions
 from sweepdeck.inspection.literals import Constants, Unknown
 
 _WITH_DEFAULT = {"get", "pop", "setdefault"}
-_METHODS = _WITH_DEFAULT | {"items", "keys", "values", "copy", "update", "to_dict", "as_dict", "_asdict"}
 
 
 def config_keys(
@@ -37,16 +36,15 @@ class _Reads(ast.NodeVisitor):
         self.found: list[tuple[str, Any]] = []
 
     def visit_Call(self, node: ast.Call) -> None:
-        key = self._key_of_call(node)
-        if key is None:
-            self.generic_visit(node)
-            return
-        default = node.args[-1] if len(node.args) > (2 if isinstance(node.func, ast.Name) else 1) else None
-        try:
-            self.found.append((key, self._constants.value(default)))
-        except Unknown:
-            self.found.append((key, _NONE))
-        for argument in node.args:
+        key, default = self._asked_for(node)
+        if key is not None:
+            self._add(key, default)
+        elif isinstance(node.func, ast.Attribute):
+            # The method of a value: `config.name.lower()` reads `name`.
+            self.visit(node.func.value)
+        else:
+            self.visit(node.func)
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             self.visit(argument)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
@@ -58,29 +56,27 @@ class _Reads(ast.NodeVisitor):
 
     def _visit_chain(self, node: ast.Attribute | ast.Subscript) -> None:
         chain = self._chain(node)
-        if chain and isinstance(node.ctx, ast.Load):
-            # A method called on a value, `config.name.lower()`, is no key.
-            while chain and chain[-1] in _METHODS:
-                chain.pop()
-            if chain:
-                self.found.append((".".join(chain), _NONE))
-        elif chain is None:
-            self.generic_visit(node)
+        if chain is None:
+            self.visit(node.value)
+        elif isinstance(node.ctx, ast.Load):
+            self._add(".".join(chain), None)
 
-    def _key_of_call(self, node: ast.Call) -> str | None:
-        """`get` and `getattr` on the config, and methods of its values."""
-        if isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) >= 2:
-            return self._joined(self._chain(node.args[0]), node.args[1])
-        if not isinstance(node.func, ast.Attribute):
-            return None
-        chain = self._chain(node.func.value)
-        if node.func.attr in _WITH_DEFAULT and node.args:
-            return self._joined(chain, node.args[0])
-        if chain:
-            self.found.append((".".join(chain), _NONE))
-            for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-                self.visit(argument)
-        return None
+    def _add(self, key: str, default: ast.expr | None) -> None:
+        try:
+            self.found.append((key, self._constants.value(default)))
+        except Unknown:
+            self.found.append((key, _NONE))
+
+    def _asked_for(self, node: ast.Call) -> tuple[str | None, ast.expr | None]:
+        """Key and default of `config.get(key, default)` and `getattr(config, key, default)`."""
+        words = node.args
+        if isinstance(node.func, ast.Name) and node.func.id == "getattr" and words:
+            chain, words = self._chain(words[0]), words[1:]
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in _WITH_DEFAULT:
+            chain = self._chain(node.func.value)
+        else:
+            return None, None
+        return self._joined(chain, words[0]) if words else None, words[1] if len(words) > 1 else None
 
     def _joined(self, chain: list[str] | None, key: ast.expr) -> str | None:
         if chain is None or not isinstance(key, ast.Constant) or not isinstance(key.value, str):
