@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from sweepdeck import processes
 from sweepdeck.attempt import Attempt
 from sweepdeck.classify import classify_exit, classify_text, plain_error
 from sweepdeck.current import CHECKPOINT_DIR, METRICS_FD
@@ -124,14 +125,12 @@ def _own_group() -> Mapping[str, Any]:
 
 def _pass_requests_on(child: "subprocess.Popen[bytes]", leaving: Leaving) -> None:
     def pass_on() -> None:
-        try:
-            os.killpg(child.pid, signal.SIGTERM)
-        except ProcessLookupError:
-            return
+        request = leaving.request
+        if request is not None and child.returncode is None:
+            processes.kill_group(child.pid, signal.SIGKILL if request.is_urgent() else signal.SIGTERM)
 
     leaving.on_request = pass_on
-    if leaving.request is not None:
-        pass_on()
+    pass_on()
 
 
 def _read_all(child: "subprocess.Popen[bytes]", metrics_read: int, run: Run) -> bytes:

@@ -5,6 +5,7 @@ again with the next one and with every heartbeat. Order is kept. Where memory fo
 and a note says how many.
 """
 
+import os
 import threading
 import time
 from collections import deque
@@ -32,6 +33,7 @@ class EventLog:
         self._why = ""
         self._closed = False
         self._unsynced = False
+        self._pid = os.getpid()
 
     def elapsed(self) -> float:
         """Seconds since the attempt's start."""
@@ -47,6 +49,10 @@ class EventLog:
 
     def write(self, line: bytes) -> None:
         """One record that is JSON already. Never raises for a disk that takes nothing."""
+        if os.getpid() != self._pid:
+            raise RuntimeError(
+                "this is a child process of the run; metrics are logged in the process that called the function"
+            )
         with self._lock:
             if self._closed:
                 return

@@ -18,8 +18,6 @@ from typing import Any
 
 GRACE_S = float(os.environ.get("SWEEPDECK_GRACE_S", "30"))
 """From being asked to being killed: what Modal gives. The variable is for tests."""
-INTERRUPT_AFTER_S = GRACE_S * 2 / 3
-END_AFTER_S = GRACE_S * 14 / 15
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _ENDS = {"stop": "stopped", "timeout": "timeout"}
@@ -39,8 +37,12 @@ class Request:
     """On the monotonic clock."""
 
     def left(self) -> float:
-        """Seconds until the process is ended from within."""
-        return self.at + END_AFTER_S - time.monotonic()
+        """Seconds until the process is ended from within; below zero afterwards."""
+        return self.at + GRACE_S * 14 / 15 - time.monotonic()
+
+    def is_urgent(self) -> bool:
+        """Whether two thirds of the grace are over."""
+        return time.monotonic() - self.at >= GRACE_S * 2 / 3
 
 
 class Leaving:
@@ -53,7 +55,9 @@ class Leaving:
         self.seen = False
         """The user's code was told: its return is then a leave, not a result."""
         self.on_request: Callable[[], None] | None = None
-        """Takes the place of the interruption: a command is sent a signal of its own."""
+        """Takes the place of the interruption, when asked and when it gets urgent: a command has signals of its own."""
+        self.wake: Callable[[], None] | None = None
+        """Tells the thread that counts the grace."""
         self._interruptible = False
         self._interrupted = False
         self._pid = os.getpid()
@@ -67,6 +71,8 @@ class Leaving:
         self.request = Request(end, why, time.monotonic())
         if self.on_request is not None:
             self.on_request()
+        if self.wake is not None:
+            self.wake()
 
     def ask_for(self, why: str) -> None:
         """Asks for what the driver wants: `stop` and `timeout` end the run, everything else lets it go on later."""
@@ -75,7 +81,11 @@ class Leaving:
 
     def interrupt(self) -> None:
         """Lets the thread of the user's code look at the request now, out of a sleep or a system call too."""
-        if self._previous and signal.getsignal(signal.SIGTERM) == self._handle:
+        request = self.request
+        if self.on_request is not None:
+            if request is not None and request.is_urgent():
+                self.on_request()
+        elif self._previous and signal.getsignal(signal.SIGTERM) == self._handle:
             signal.pthread_kill(self._thread, signal.SIGTERM)
 
     @contextmanager
@@ -121,4 +131,4 @@ class Leaving:
         request = self.request
         if request is None or not self._interruptible or self._interrupted or self.on_request is not None:
             return False
-        return not self.patient or time.monotonic() - request.at >= INTERRUPT_AFTER_S
+        return not self.patient or request.is_urgent()

@@ -33,7 +33,7 @@ class Output:
 
     def bound(self) -> None:
         """Begins a new file where the newest is full, and drops what lies between head and tail."""
-        size = os.stat(1).st_size
+        size = self._path.stat().st_size
         if size <= self._segment_bytes:
             return
         full = self._path
@@ -61,6 +61,11 @@ class Output:
     def close(self) -> None:
         """Gives the descriptors back."""
         _flush()
+        try:
+            self.bound()
+        except OSError:
+            # The disk is full: what is there is all that can be kept.
+            pass
         for number, before in zip((1, 2), self._before, strict=True):
             os.dup2(before, number)
             os.close(before)

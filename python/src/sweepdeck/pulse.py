@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from sweepdeck.leaving import END_AFTER_S, INTERRUPT_AFTER_S, Leaving
+from sweepdeck.leaving import Leaving
 
 _LOOK_S = 1.0
 
@@ -37,10 +37,12 @@ class Pulse:
         self._thread = threading.Thread(target=self._run, name="sweepdeck-pulse", daemon=True)
 
     def start(self) -> None:
+        self._leaving.wake = lambda: _woken(self._wake_write)
         self._thread.start()
 
     def stop(self) -> None:
         """Returns when the thread does nothing any more."""
+        self._leaving.wake = None
         os.close(self._wake_write)
         self._thread.join()
         os.close(self._wake_read)
@@ -50,22 +52,22 @@ class Pulse:
         while True:
             watched = [self._wake_read] if self._control is None else [self._wake_read, self._control]
             ready, _, _ = select.select(watched, [], [], self._pause(next_beat))
-            if self._wake_read in ready:
+            if self._wake_read in ready and not os.read(self._wake_read, 64):
                 return
-            if ready:
+            if self._control in ready:
                 self._read_control()
             now = time.monotonic()
             if now >= next_beat:
-                self._beat()
+                _tried(self._beat)
                 next_beat = now + self._heartbeat_s
-            self._look()
+            _tried(self._look)
             self._hurry()
 
     def _pause(self, next_beat: float) -> float:
         pause = min(_LOOK_S, next_beat - time.monotonic())
         request = self._leaving.request
         if request is not None:
-            pause = min(pause, request.left(), END_AFTER_S / 20)
+            pause = min(pause, max(0.05, request.left() / 10))
         return max(0.0, pause)
 
     def _read_control(self) -> None:
@@ -85,9 +87,20 @@ class Pulse:
         request = self._leaving.request
         if request is None:
             return
-        waited = time.monotonic() - request.at
-        if waited >= INTERRUPT_AFTER_S and not self._interrupted:
+        if request.is_urgent() and not self._interrupted:
             self._interrupted = True
             self._leaving.interrupt()
-        if waited >= END_AFTER_S:
+        if request.left() <= 0:
             self._end_hard()
+
+
+def _woken(descriptor: int) -> None:
+    os.write(descriptor, b"!")
+
+
+def _tried(work: Callable[[], None]) -> None:
+    """A volume that fails now may answer at the next beat; the thread has to live until then."""
+    try:
+        work()
+    except OSError:
+        return

@@ -46,7 +46,8 @@ def _as_mapping(returned: Any, metric: str) -> Mapping[Any, Any]:
     if isinstance(returned, Mapping):
         return returned
     try:
-        return {metric: coded_metric(metric, returned)}
+        coded_metric(metric, returned)
+        return {metric: returned}
     except TypeError:
         raise BadResult(
             f"the function returned a {type(returned).__name__}; "

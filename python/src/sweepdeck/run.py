@@ -8,7 +8,7 @@ from typing import Any
 from sweepdeck.attempt import Attempt
 from sweepdeck.config import Config
 from sweepdeck.curve import Curve
-from sweepdeck.leaving import INTERRUPT_AFTER_S, Leave, Leaving
+from sweepdeck.leaving import GRACE_S, Leave, Leaving
 from sweepdeck.state.store import CheckpointStore
 from sweepdeck.tracking import Tracking
 
@@ -165,4 +165,4 @@ class Run:
         remaining = tracking.pace.next_boundary_in()
         if request is None or request.end == "lost":
             return False
-        return remaining is None or remaining <= request.left() - INTERRUPT_AFTER_S / 4
+        return remaining is None or remaining <= request.left() - GRACE_S / 6

@@ -28,14 +28,15 @@ __all__ = ["Prepared", "prepare", "run_attempt"]
 
 def run_attempt(prepared: Prepared, assignment: Assignment, control_fd: int | None = None) -> Outcome:
     """Runs one attempt to its end. `lost` means that another attempt has the run: there is nothing to do again."""
-    leaving = Leaving()
     try:
         attempt = Attempt(prepared, assignment)
+        superseded = attempt.why_superseded()
+        life = _Life(prepared, assignment, attempt, control_fd)
     except FileExistsError:
         return Outcome("lost", error=plain_error("Superseded", "another process has this attempt already"))
     except OSError as error:
-        return Outcome(classify_exception(error), error=error_record(error, prepared.root))
-    return _Life(prepared, assignment, attempt, leaving, control_fd).live()
+        return Outcome("infra", error=error_record(error, prepared.root))
+    return life.live(superseded)
 
 
 class _Life:
@@ -46,16 +47,15 @@ class _Life:
         prepared: Prepared,
         assignment: Assignment,
         attempt: Attempt,
-        leaving: Leaving,
         control_fd: int | None,
     ):
         self._prepared = prepared
         self._assignment = assignment
         self._attempt = attempt
-        self._leaving = leaving
+        self._leaving = Leaving()
         self._output = Output(attempt.folder)
         self._pulse = Pulse(
-            leaving,
+            self._leaving,
             control=control_fd,
             heartbeat_s=prepared.plan["heartbeat_s"],
             beat=self._beat,
@@ -63,19 +63,21 @@ class _Life:
             end_hard=self._end_hard,
         )
 
-    def live(self) -> Outcome:
-        superseded = self._attempt.why_superseded()
-        if superseded is None:
-            self._pulse.start()
-            try:
-                outcome = self._train()
-            finally:
-                self._pulse.stop()
-                self._leaving.stop_listening()
-        else:
-            outcome = Outcome("lost", error=plain_error("Superseded", superseded))
-        self._output.close()
-        self._end(outcome)
+    def live(self, superseded: str | None) -> Outcome:
+        try:
+            if superseded is None:
+                self._pulse.start()
+                try:
+                    outcome = self._train()
+                finally:
+                    self._pulse.stop()
+            else:
+                outcome = Outcome("lost", error=plain_error("Superseded", superseded))
+            self._output.close()
+            self._end(outcome)
+        finally:
+            # Last: until the end is written, a signal must not kill this process.
+            self._leaving.stop_listening()
         return outcome
 
     def _train(self) -> Outcome:
@@ -167,6 +169,8 @@ class _Life:
         if request is not None:
             self._attempt.events.note("warning", f"did not leave within the grace ({request.why}); killed")
             self._end(Outcome(request.end))
+        if self._leaving.on_request is not None:
+            self._leaving.on_request()
         if os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)

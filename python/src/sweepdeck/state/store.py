@@ -76,6 +76,7 @@ class CheckpointStore:
 
     def load(self) -> Loaded | None:
         """The newest good one. Every bad one met on the way is journalled, and stays where it is."""
+        self._clear_leftovers()
         candidates = []
         for name in self._names():
             try:
@@ -111,7 +112,6 @@ class CheckpointStore:
         name = f"{step:010d}-{token}"
         temporary = self._folder / f"{_TEMPORARY}{self._attempt.name}-{token}"
         self._folder.mkdir(exist_ok=True)
-        self._clear_leftovers()
         try:
             faults.point("checkpoint.before_write")
             temporary.mkdir()
@@ -159,11 +159,12 @@ class CheckpointStore:
         return max(measured, key=lambda entry: entry[:2])[2] if measured else None
 
     def _delete(self, name: str) -> None:
-        doomed = self._folder / f"{_TEMPORARY}{self._attempt.name}-{name[-8:]}-old"
+        doomed = self._folder / f"{_TEMPORARY}{self._attempt.name}-{name}"
         try:
             faults.point("checkpoint.before_delete")
             # Renamed first, so that a kill half way leaves no folder that looks like a damaged checkpoint.
             os.rename(self._folder / name, doomed)
+            faults.point("checkpoint.amid_delete")
             self._attempt.events.append("checkpoint_deleted", checkpoint=name)
             faults.point("checkpoint.after_delete")
             shutil.rmtree(doomed)
@@ -172,18 +173,24 @@ class CheckpointStore:
 
     def _clear_leftovers(self) -> None:
         """What earlier attempts were writing or deleting when they were killed."""
-        for entry in os.listdir(self._folder):
+        for entry in self._entries():
             if not entry.startswith(_TEMPORARY):
                 continue
-            owner = "-".join(entry[len(_TEMPORARY) :].split("-")[:2])
-            if attempt_order(owner) < attempt_order(self._attempt.name):
-                shutil.rmtree(self._folder / entry, ignore_errors=True)
+            number, token, *name = entry[len(_TEMPORARY) :].split("-")
+            if attempt_order(f"{number}-{token}") >= attempt_order(self._attempt.name):
+                continue
+            if len(name) > 1:
+                self._attempt.events.append("checkpoint_deleted", checkpoint="-".join(name))
+            shutil.rmtree(self._folder / entry, ignore_errors=True)
 
-    def _names(self) -> list[str]:
+    def _entries(self) -> list[str]:
         try:
-            return sorted(name for name in os.listdir(self._folder) if _NAME.fullmatch(name))
+            return sorted(os.listdir(self._folder))
         except FileNotFoundError:
             return []
+
+    def _names(self) -> list[str]:
+        return [name for name in self._entries() if _NAME.fullmatch(name)]
 
     def _identity(self, step: int) -> dict[str, Any]:
         record = self._attempt.record
