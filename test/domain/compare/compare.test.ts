@@ -7,6 +7,7 @@ import { compareDocument } from '../../../src/domain/documents.ts'
 import type { RunFacts } from '../../../src/domain/facts.ts'
 import type { PlanRecord } from '../../../src/domain/protocol.ts'
 import { plan, run, spent, sweep } from '../../support/facts.ts'
+import { SWEEP_ID } from '../../support/records.ts'
 
 /** Every run lasted an hour, at 1.8 dollars. */
 const compare = (runs: readonly RunFacts[], record: Partial<PlanRecord> = {}) =>
@@ -71,7 +72,7 @@ describe('over several sweeps', () => {
 
   test('a run that one took over from the other counts once, where it was paid for', () => {
     const paid = run({ value: 2, endedAt: 5 })
-    const taken = run({ value: 2, endedAt: 5, cachedFrom: '20260101-000000-aaaa' })
+    const taken = run({ value: 2, endedAt: 5, cachedFrom: SWEEP_ID })
     const added = run({ seed: 1, value: 4, endedAt: 9 })
     const document = compareSweeps([
       { facts: sweep([taken, added], id), ledger: [spent(added, 3600)] },
@@ -79,7 +80,7 @@ describe('over several sweeps', () => {
     ])
     expect(document.rows).toHaveLength(1)
     expect(document.rows[0]).toMatchObject({ seeds: 2, mean: 3, spend: { usd: 3.6 } })
-    expect(document.rows[0]?.sweep_ids).toEqual(['20260202-000000-bbbb', '20260101-000000-aaaa'])
+    expect(document.rows[0]?.sweep_ids).toEqual(['20260202-000000-bbbb', SWEEP_ID])
     expect(document.best_so_far).toEqual([
       { spend: 1.8, value: 2 },
       { spend: 3.6, value: 2 },
