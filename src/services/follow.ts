@@ -21,7 +21,7 @@ const LONGEST_POLL_MS = 2_000
 const BACK_OFF = 1.5
 const RATE_WINDOW_MS = 10_000
 
-/** Notes and ends come from the first on, each once; an update comes when something changed, and at the end. */
+/** Ends come from the first on, notes from the newest driver's start, each once; an update comes when something changed, and at the end. */
 export async function* followSweep(
   sweepId: string,
   { signal, ports }: { readonly signal: AbortSignal; readonly ports: FollowPorts },
@@ -55,16 +55,28 @@ const mayChange = async (sweepId: string, { store, engines }: FollowPorts): Prom
   return engine !== undefined && (await driverLives(engine, sweepId))
 }
 
+interface Place {
+  readonly epoch: number
+  readonly seq: number
+}
+
+/** What earlier drivers had to say is over: a warning of an attempt that was retried would only mislead. */
+const beforeNewestDriver = async ({ sweepId, engine }: SweepSummary, engines: Engines): Promise<Place> => {
+  const driver = await engines.get(engine as EngineName)?.findDriver(sweepId)
+  return { epoch: (driver?.epoch ?? 1) - 1, seq: Number.MAX_SAFE_INTEGER }
+}
+
 /** Each call reads what is new and returns the state of things. */
 const createLook = (sweepId: string, { store, engines, clock, syncSweep }: FollowPorts) => {
   let seen: readonly Progress[] = []
-  let lastNote: Parameters<StoreQueries['notes']>[1]
-  let lastEnd: Parameters<StoreQueries['runsEnded']>[1] = null
+  let lastNote: Place | null = null
+  let lastEnd: Place | null = null
   return async (): Promise<FollowUpdate> => {
     await syncSweep(sweepId)
     const sweep = store.summary(sweepId)
     if (sweep === null) throw new Error(`${sweepId} is not on its volume`)
     seen = recent([...seen, { time: clock.now(), done: doneIn(sweep) }], RATE_WINDOW_MS)
+    lastNote ??= await beforeNewestDriver(sweep, engines)
     const notes = store.notes(sweepId, lastNote)
     lastNote = notes.at(-1) ?? lastNote
     const ended = store.runsEnded(sweepId, lastEnd)

@@ -76,9 +76,9 @@ test('looks come less often while nothing happens, and often again when somethin
   expect(slept[9]).toBe(250)
 })
 
-test('every note and every end is told once, from the first on', async () => {
-  const note = (seq: number, text: string): DriverNote => ({
-    epoch: 1,
+test('every end is told once, and every note of the newest driver and those after it', async () => {
+  const note = (seq: number, text: string, epoch = 1): DriverNote => ({
+    epoch,
     seq,
     kind: 'note',
     time: 0,
@@ -93,11 +93,11 @@ test('every note and every end is told once, from the first on', async () => {
     state: 'finished' as const,
     value: 0.5,
   })
-  notes = [note(1, 'one')]
+  notes = [note(9, 'of an earlier driver', 0), note(1, 'one')]
   ends = [end(2, 'a')]
   looks = [{}, {}, { state: 'finished' }]
   clock.onSleep = () => {
-    if (notes.length === 1) {
+    if (notes.length === 2) {
       notes.push(note(3, 'two'))
       ends.push(end(4, 'b'))
     }
