@@ -3,6 +3,7 @@ import { runEventDocument } from '../domain/documents.ts'
 import type { ExitCode } from '../domain/errors.ts'
 import type { Followed } from './follow.ts'
 import type { Session } from './session.ts'
+import { handleOf } from './targets.ts'
 import { endingLines } from './views/ending.ts'
 
 /** Prints the end of `run` and `watch`, and returns the exit code of the sweep. */
@@ -13,14 +14,20 @@ export const showEnding = async (session: Session, followed: Followed): Promise<
     output.document(runEventDocument, { ...sweep, event: 'summary', detached })
     return exitCode
   }
-  // How to come back was said when Ctrl-C was pressed.
-  if (detached) return exitCode
   const app = await session.app()
+  const handle = await handleOf(app, sweep)
+  if (detached) {
+    output.lines([
+      `Left it running. Follow it: sweepdeck watch ${handle}   stop it: sweepdeck stop ${handle}`,
+    ])
+    return exitCode
+  }
   const [compare, show, cost] = await Promise.all([
     app.compare([sweep.sweep_id]),
     app.showSweep(sweep.sweep_id),
     app.cost(sweep.sweep_id),
   ])
-  output.lines(endingLines({ sweep, stateWhy, compare, show, cost }, output.look))
+  const ending = { sweep, stateWhy, compare, show, cost, handle, isShown: output.live }
+  output.lines(endingLines(ending, output.look))
   return exitCode
 }

@@ -3,12 +3,11 @@ import { runEventDocument, type SweepRow } from '../domain/documents.ts'
 import { EXIT, type ExitCode, SweepdeckError } from '../domain/errors.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import { isFinalSweepState, type RunState, type SweepState } from '../domain/states.ts'
-import { sanitizeLine } from '../format/sanitize.ts'
 import type { App, FollowUpdate } from '../services/app.ts'
 import { Interrupts } from './interrupts.ts'
 import type { Output } from './output.ts'
 import type { Session } from './session.ts'
-import { progressBlock, progressLine } from './views/progress.ts'
+import { noteLines, progressBlock, progressLine } from './views/progress.ts'
 import { hourlyText } from './views/words.ts'
 
 export interface Followed {
@@ -88,11 +87,7 @@ const stop = async (app: App, sweepId: string): Promise<void> => {
 
 const leavingText = (sweep: SweepRow | null): string => {
   const hourly = sweep === null ? '' : hourlyText(sweep)
-  const name = sweep === null ? 'SWEEP' : sanitizeLine(sweep.name)
-  return [
-    `Leaving; the sweep goes on running${hourly === '' ? '' : `, at about ${hourly}`}.`,
-    `Come back: sweepdeck watch ${name}   stop it: sweepdeck stop ${name}, or Ctrl-C again now.`,
-  ].join(' ')
+  return `Leaving it running${hourly === '' ? '' : `, at about ${hourly}`}. Ctrl-C again now stops it instead.`
 }
 
 type Show = (update: FollowUpdate) => void
@@ -140,12 +135,7 @@ const showText = (output: Output): Show => {
     const { sweep, notes } = update
     const { look } = output
     const loud = notes.filter(({ level }) => level !== 'info')
-    if (loud.length > 0)
-      output.lines(
-        loud.map(
-          ({ level, text }) => `${look.paint(level === 'error' ? 'bad' : 'warn', `${level}:`)} ${text}`,
-        ),
-      )
+    if (loud.length > 0) output.lines(noteLines(loud, look))
     const isOver = isFinalSweepState(sweep.state)
     if (output.live) {
       output.draw(progressBlock(update, { look, hint: isOver ? '' : HINT }))

@@ -35,6 +35,15 @@ export const sweepRowOf = async (app: App, sweepId: string): Promise<SweepRow> =
   throw new SweepdeckError(`there is no sweep ${sweepId} any more`, { code: 'sweep.not_found' })
 }
 
+/** How this sweep is named on a command line: by its name where that is plain and means this one, else by its id. */
+export const handleOf = async (
+  app: App,
+  { sweep_id, name }: Pick<SweepRow, 'sweep_id' | 'name'>,
+): Promise<string> => {
+  const isPlainWord = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/.test(name)
+  return isPlainWord && (await app.resolveSweep(name)) === sweep_id ? name : sweep_id
+}
+
 const runOrNothing = async (app: App, word: string, noSweep: SweepdeckError): Promise<ShowRunDocument> => {
   try {
     return await app.showRun(word)

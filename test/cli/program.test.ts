@@ -254,7 +254,7 @@ describe('following', () => {
     })
     expect(exitCode).toBe(130)
     expect(app.asked).toEqual([])
-    expect(stdout).toContain('the sweep goes on running, at about $0.20/h')
+    expect(stdout).toContain('Leaving it running, at about $0.20/h')
     expect(stdout).toContain('sweepdeck watch digits')
   })
 

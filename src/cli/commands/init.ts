@@ -35,10 +35,15 @@ export const init = async (
   })
   await write(target, renderStarter(starter), { force })
   const where = target === DEFAULT_SWEEP_FILE ? '' : ` ${target}`
+  const lacking = chosen.candidate.parameters
+    .filter(parameter => parameter.default === undefined)
+    .map(parameter => parameter.name)
+  const noDefault = `No default was found for ${lacking.join(', ')}: put in the values to try.`
   const noMetric = `No metric was found in it: put the name of yours in place of "${starter.metricName}".`
   output.lines([
     `Wrote ${target} for ${foundText(chosen)}`,
     ...(chosen.candidate.metrics.length === 0 ? [noMetric] : []),
+    ...(lacking.length === 0 ? [] : [noDefault]),
     'Look at its parameters, then:',
     `  sweepdeck plan${where}   what it would run, and cost`,
     `  sweepdeck run${where}    do it`,

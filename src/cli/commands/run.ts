@@ -43,6 +43,6 @@ const launch = async (session: Session, plan: SweepPlan): Promise<string> => {
 
 const leave = ({ output }: Session, sweep: SweepRow): ExitCode => {
   if (output.json) output.document(runEventDocument, { ...sweep, event: 'summary', detached: true })
-  else output.lines([`Follow it: sweepdeck watch ${sweep.name}`])
+  else output.lines([`Follow it: sweepdeck watch ${sweep.sweep_id}`])
   return EXIT.done
 }

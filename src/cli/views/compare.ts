@@ -40,7 +40,8 @@ export const paretoPlotLines = (document: CompareDocument, look: Look): readonly
 /** The best result so far, as the spend went up. */
 export const bestSoFarLines = (document: CompareDocument, look: Look): readonly string[] => {
   const { metric, best_so_far } = document
-  if (best_so_far.length < 2) return []
+  // A best that never got better makes a flat line, which says nothing.
+  if (new Set(best_so_far.map(({ value }) => value)).size < 2) return []
   const spent = best_so_far.map(({ spend }) => spend)
   const { x, ...options } = chartOptions(document, { look, spent })
   const points = best_so_far.map(({ spend, value }) => ({ x: spend * x.perUnit, y: decodeNumber(value) }))

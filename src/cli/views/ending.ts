@@ -21,6 +21,10 @@ export interface Ending {
   readonly compare: CompareDocument
   readonly show: ShowSweepDocument
   readonly cost: CostDocument
+  /** How the sweep is named on a command line. */
+  readonly handle: string
+  /** How far it came stands above already. */
+  readonly isShown: boolean
 }
 
 const BEST = 10
@@ -31,27 +35,26 @@ export const endingLines = (ending: Ending, look: Look): readonly string[] => {
   const hasResults = compare.rows.some(({ mean }) => mean !== null)
   return [
     '',
-    ...headLines(ending, look),
+    ...(ending.isShown ? [] : [headLine(ending, look), '']),
     ...(hasResults
       ? [
-          '',
           ...rankingLines(compare, { look, limit: BEST }),
           ...paretoPlotLines(compare, look),
           ...bestSoFarLines(compare, look),
+          '',
         ]
       : []),
-    '',
     ...targetLines(compare),
     costLine(ending.cost),
     ...failedLines(ending, look),
-    ...nextLines(ending.sweep),
+    ...nextLines(ending),
   ]
 }
 
-const headLines = ({ sweep, stateWhy }: Ending, { paint }: Look): readonly string[] => {
+const headLine = ({ sweep, stateWhy }: Ending, { paint }: Look): string => {
   const name = paint('strong', sanitizeLine(sweep.name))
   const why = stateWhy === '' ? '' : `  (${sanitizeLine(stateWhy)})`
-  return [`${name}  ${stateText(sweep.state, paint)}${why}  ${countsText(sweep.counts, paint)}`]
+  return `${name}  ${stateText(sweep.state, paint)}${why}  ${countsText(sweep.counts, paint)}`
 }
 
 /** `Spent $0.0042 in 0.021 h of runs, 3 % of it wasted`. */
@@ -64,7 +67,7 @@ const costLine = ({ total, waste }: CostDocument): string => {
   return `Spent ${spent}, ${wasted}. sweepdeck cost has the details.`
 }
 
-const failedLines = ({ show, sweep }: Ending, look: Look): readonly string[] => {
+const failedLines = ({ show, handle }: Ending, look: Look): readonly string[] => {
   const failed = show.runs.filter(({ state }) => state === 'failed')
   if (failed.length === 0) return []
   const short = shortIds(show.runs.map(({ run_id }) => run_id))
@@ -80,7 +83,7 @@ const failedLines = ({ show, sweep }: Ending, look: Look): readonly string[] => 
     ...failed.slice(0, FAILED).map(line),
     ...(more > 0 ? [`  and ${more} more`] : []),
     `Look:   sweepdeck logs ${short((failed[0] as RunRow).run_id)}`,
-    `Again:  sweepdeck retry ${sanitizeLine(sweep.name)}`,
+    `Again:  sweepdeck retry ${handle}`,
   ]
 }
 
@@ -91,7 +94,7 @@ const NEXT: Readonly<Partial<Record<SweepRow['state'], string>>> = {
   lost: 'Nobody drives it any more. Go on:  sweepdeck resume',
 }
 
-const nextLines = ({ state, name }: SweepRow): readonly string[] => {
-  const next = NEXT[state]
-  return next === undefined ? [] : [`${next} ${sanitizeLine(name)}`]
+const nextLines = ({ sweep, handle }: Ending): readonly string[] => {
+  const next = NEXT[sweep.state]
+  return next === undefined ? [] : [`${next} ${handle}`]
 }

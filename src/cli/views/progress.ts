@@ -1,12 +1,13 @@
 // How far a live sweep is: as one block that is drawn again and again, or as one line for a log.
 import type { SweepRow } from '../../domain/documents.ts'
+import type { DriverNote } from '../../domain/store-port.ts'
 import { duration } from '../../format/duration.ts'
 import { metricValue } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
 import type { FollowUpdate } from '../../services/app.ts'
 import type { Look } from '../look.ts'
-import { countsText, hourlyText, metricText, spendText, stateText, totalOf } from './words.ts'
+import { countsText, hourlyText, metricText, plural, spendText, stateText, totalOf } from './words.ts'
 
 export type Progress = Pick<FollowUpdate, 'sweep' | 'stateWhy' | 'runsPerS' | 'etaS'>
 
@@ -34,6 +35,21 @@ export const progressLine = (progress: Progress, look: Look): string => {
   return `${state}${parts.filter(part => part !== '').join('   ')}`
 }
 
+/** More at once than this is a flood, in which nobody reads a line. */
+const NOTES_AT_ONCE = 5
+
+/** What the driver has to say, and of which run. */
+export const noteLines = (notes: readonly DriverNote[], { paint }: Look): readonly string[] => {
+  const more = notes.length - NOTES_AT_ONCE
+  return [
+    ...notes.slice(0, NOTES_AT_ONCE).map(({ level, text, runId }) => {
+      const run = runId === null ? '' : `run ${runId.slice(0, 8)}, `
+      return `${paint(level === 'error' ? 'bad' : 'warn', `${level}:`)} ${run}${text}`
+    }),
+    ...(more > 0 ? [paint('dim', `and ${plural(more, 'more', 'more')} of the kind`)] : []),
+  ]
+}
+
 const bar = ({ counts }: SweepRow, { columns, paint }: Look): string => {
   const width = Math.max(8, Math.min(30, columns - 56))
   const total = totalOf(counts)
@@ -47,7 +63,7 @@ const bestText = ({ best }: SweepRow): string =>
 
 const paceText = ({ runsPerS, etaS }: Progress): string => {
   const pace = runsPerS === null || runsPerS === 0 ? '' : rate(runsPerS)
-  const left = etaS === null ? '' : `${duration(etaS)} left`
+  const left = etaS === null || etaS === 0 ? '' : `${duration(etaS)} left`
   return [pace, left].filter(part => part !== '').join(', ')
 }
 
