@@ -1,5 +1,5 @@
 // The commit a folder is at, and how it differs from that commit. Nothing in the repository is written, and
-// none of its hooks, pagers or drivers run.
+// no hook, pager, monitor or diff driver that it names is run.
 import type { Inspection } from '../../domain/ports.ts'
 import { runCommand } from '../command.ts'
 
