@@ -3,7 +3,7 @@
 Both travel as JSON: over a pipe to a forked worker, as input and output of one Modal call.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -29,7 +29,7 @@ class Assignment:
     """Checkpoints of attempts before this number are not looked at (`retry --fresh`)."""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> "Assignment":
@@ -48,7 +48,7 @@ class Outcome:
     """An ErrorRecord."""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> "Outcome":

@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import time
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,8 @@ from sweepdeck.assignment import Assignment
 from sweepdeck.durable import dump_json, sync_folder, write_all, write_once
 from sweepdeck.events import EventLog
 from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
-from sweepdeck.protocol import PROTOCOL_VERSION
+from sweepdeck.protocol import PROTOCOL_VERSION, utc_now
 from sweepdeck.target import Prepared
-
-
-def utc_now() -> str:
-    """The time as records hold it: RFC 3339, UTC, milliseconds."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Attempt:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sweepdeck.durable import dump_json
+from sweepdeck.durable import dump_json, write_all
 from sweepdeck.paths import segment
 from sweepdeck.protocol import PROTOCOL_VERSION
 
@@ -30,7 +30,6 @@ class Journal:
         self._number = 0
         self._descriptor = -1
         self._written = 0
-        self._torn = False
         self._open_next()
 
     def elapsed(self) -> float:
@@ -43,15 +42,15 @@ class Journal:
         self.append_line(dump_json(record) + b"\n")
 
     def append_line(self, line: bytes) -> None:
-        """One record that is JSON already, with its newline."""
-        if self._torn:
-            # Ends what a full disk cut short: the cut line is then reported as bad, and this one is kept.
-            line = b"\n" + line
+        """One record, or several, that are JSON already, each with its newline: all are written, or none."""
         written = os.write(self._descriptor, line)
         if written < len(line):
-            self._torn = True
-            os.write(self._descriptor, line[written:])
-        self._torn = False
+            try:
+                write_all(self._descriptor, line[written:])
+            except OSError:
+                # A full disk cut it short. The part goes, so that who tries again writes nothing twice.
+                os.ftruncate(self._descriptor, self._written)
+                raise
         self._written += len(line)
         if self._written >= self._segment_bytes:
             self._open_next()
@@ -68,8 +67,11 @@ class Journal:
         number = self._number + 1
         path = self._folder / segment(self._stem, number, "jsonl")
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        if self._descriptor >= 0:
+            self.sync()
         self.close()
-        self._number, self._descriptor, self._written = number, descriptor, 0
+        self._number, self._descriptor = number, descriptor
+        self._written = os.fstat(descriptor).st_size
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The volume protocol in Python: its version and its numbers. The records are in src/domain/protocol.ts."""
 
 import math
+from datetime import datetime, timezone
 
 PROTOCOL_VERSION = 1
 
@@ -21,3 +22,8 @@ def decode_number(value: float | str) -> float:
     if value not in ("NaN", "Infinity", "-Infinity"):
         raise ValueError(f"not a number of the protocol: {value!r}; expected NaN, Infinity or -Infinity")
     return float(value)
+
+
+def utc_now() -> str:
+    """The time as records hold it: RFC 3339, UTC, milliseconds."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

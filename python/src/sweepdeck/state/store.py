@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck import faults
-from sweepdeck.attempt import Attempt, utc_now
+from sweepdeck.attempt import Attempt
 from sweepdeck.durable import dump_json, sync_folder, write_all, write_synced
 from sweepdeck.paths import attempt_order
-from sweepdeck.protocol import PROTOCOL_VERSION, decode_number
+from sweepdeck.protocol import PROTOCOL_VERSION, decode_number, utc_now
 from sweepdeck.state.arrays import read_tensors, tensor_bytes
 from sweepdeck.state.codec import decode_state, encode_state
 
