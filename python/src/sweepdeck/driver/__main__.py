@@ -1,7 +1,7 @@
 """Starts the driver of a sweep on this machine: python -m sweepdeck.driver --volume FOLDER --sweep ID
 
-Ends with 0 when the sweep is over, with 75 when another driver has it, with 130 when it was asked to leave, and with
-3 when the volume can't be read or written.
+Ends with 0 when the sweep is over, with 75 when another driver has it, with 130 when it was asked to leave,
+and with 3 when the volume can't be read or written.
 """
 
 import argparse
@@ -76,7 +76,7 @@ def drive(volume: Path, sweep_id: str) -> int:
 
 
 def _leave_on_signals(loop: Loop) -> None:
-    """The first signal asks; a second one doesn't wait: the workers see their pipes end and leave by themselves."""
+    """The first signal asks; a second one doesn't wait: the workers see their pipes end and leave."""
 
     def handle(number: int, _frame: FrameType | None) -> None:
         if loop.asked_to_leave is not None:

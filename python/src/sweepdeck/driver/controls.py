@@ -1,4 +1,4 @@
-"""What each kind of control request does to a sweep: a row of a table per kind, with a sentence on the outcome.
+"""What each kind of control request does to a sweep: a row of a table per kind, with the outcome in words.
 
 Requests are read from the volume by the driver; here nothing is read but the runs file that `extend` names.
 """
@@ -16,7 +16,7 @@ _RETRIED = frozenset({"failed", "pruned"})
 
 
 def apply_control(sweep: Sweep, control: dict[str, Any], read_runs: ReadRuns) -> str:
-    """Does what a request asks for and returns what came of it. A request that makes no sense is refused so."""
+    """Does what a request asks for, and returns what came of it; one that makes no sense is refused."""
     handler = _HANDLERS.get(control.get("kind", ""))
     if handler is None:
         return f"refused: no request of kind {control.get('kind')!r} is known"

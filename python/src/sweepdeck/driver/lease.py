@@ -1,18 +1,17 @@
 """The lease of a sweep: one driver at a time, however the one before it died.
 
-It is a lock of the kernel's on driver/lock, so it goes when its process goes, and nothing has to be guessed from
-times or pids. Each driver that gets it opens the next epoch.
+It is a lock of the kernel's on driver/lock, so it goes when its process goes, and nothing has to be guessed
+from times or pids. Each driver that gets it opens the next epoch.
 """
 
 import fcntl
 import os
-from datetime import datetime, timezone
 from types import TracebackType
 
 from sweepdeck.durable import dump_json, sync_folder, write_once
 from sweepdeck.paths import SweepPaths
 from sweepdeck.processes import own_identity
-from sweepdeck.protocol import PROTOCOL_VERSION
+from sweepdeck.protocol import PROTOCOL_VERSION, utc_now
 
 
 class LeaseHeldError(Exception):
@@ -20,7 +19,7 @@ class LeaseHeldError(Exception):
 
 
 class Lease:
-    """Held from the entry of its `with` block to the end of it, or of the process; workers don't inherit it."""
+    """Held until its `with` block ends, or its process; workers don't inherit it."""
 
     def __init__(self, paths: SweepPaths):
         self._paths = paths
@@ -51,7 +50,7 @@ class Lease:
         record = {
             "v": PROTOCOL_VERSION,
             "epoch": epoch,
-            "started_at": rfc3339_now(),
+            "started_at": utc_now(),
             **own_identity(),
         }
         write_once(folder / "driver.json", dump_json(record))
@@ -61,8 +60,3 @@ class Lease:
 def epochs(paths: SweepPaths) -> list[int]:
     """The epochs there have been, in order."""
     return sorted(int(name) for name in os.listdir(paths.driver) if name.isdigit())
-
-
-def rfc3339_now() -> str:
-    """The time in UTC as the protocol writes it."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

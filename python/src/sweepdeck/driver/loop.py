@@ -74,7 +74,7 @@ class Loop:
         if ending is not None:
             self._sweep.record("ended", state=ending[0], why=ending[1])
         self._carry_out()
-        self._records.sync()
+        self._records.sync(everything=True)
         return ending is not None
 
     def _turn(self) -> bool:
@@ -87,11 +87,12 @@ class Loop:
             self._sweep.leave(self.asked_to_leave)
         self._stop_overdue(now)
         self._admit(now)
-        if now >= self._next_beat:
+        beat = now >= self._next_beat
+        if beat:
             self._sweep.record("heartbeat")
             self._next_beat = now + self._plan["heartbeat_s"]
         self._carry_out()
-        self._records.sync()
+        self._records.sync(everything=beat)
         if self._is_over():
             return True
         self._wait()

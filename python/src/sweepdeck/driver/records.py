@@ -8,6 +8,9 @@ from sweepdeck.durable import dump_json
 from sweepdeck.journal import Journal
 from sweepdeck.protocol import PROTOCOL_VERSION
 
+_FINAL = frozenset({"run_ended", "ended"})
+"""Records of final states. That a run is finished stands in its result.json, which is synced already."""
+
 
 class Records:
     """Collects the records of a turn; `flush` writes them, and keeps them where it can't."""
@@ -23,7 +26,7 @@ class Records:
     def add(self, kind: str, **fields: Any) -> None:
         record = {"v": PROTOCOL_VERSION, "t": round(self._journal.elapsed(), 6), "kind": kind, **fields}
         self._pending.append(dump_json(record) + b"\n")
-        self._unsynced = self._unsynced or kind in ("run_ended", "ended")
+        self._unsynced = self._unsynced or (kind in _FINAL and fields.get("state") != "finished")
 
     def flush(self) -> None:
         """One write for all that came up, so that an end and its consequence are there both or not at all."""
@@ -43,9 +46,9 @@ class Records:
             self.add("note", level="warning", text=text)
             self.flush()
 
-    def sync(self) -> None:
-        """Makes the final states written so far durable: one sync for all of a turn."""
-        if not self._unsynced or self._pending:
+    def sync(self, everything: bool = False) -> None:
+        """Makes final states that stand nowhere else durable, one sync per turn; or everything written."""
+        if self._pending or not (self._unsynced or everything):
             return
         try:
             self._journal.sync()

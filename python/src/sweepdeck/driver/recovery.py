@@ -1,7 +1,7 @@
 """From what earlier drivers left on the volume to the state in which the next one goes on.
 
-First their journals are folded, record by record, by a table of what each kind means. Then the attempts are booked
-that nobody has booked yet, because their driver died first.
+First their journals are folded, record by record, by a table of what each kind means. Then the attempts are
+booked that nobody has booked yet, because their driver died first.
 """
 
 from collections.abc import Callable, Iterable
@@ -39,7 +39,7 @@ def fold(sweep: Sweep, records: Iterable[dict[str, Any]], controls: dict[int, di
 
 
 def book(sweep: Sweep, run: Run, left: list[tuple[str, End]], history: History, now: float) -> None:
-    """Books the attempts of a run that went down with their driver, oldest first; the last decides about it."""
+    """Books the attempts of a run that went down with their driver, oldest first; the last decides."""
     for attempt, end in left:
         run.attempts = max(run.attempts, attempt_order(attempt)[0])
         sweep.record_end(run, attempt, end.end, end)

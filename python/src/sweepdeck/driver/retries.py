@@ -32,7 +32,7 @@ class Retry:
 
 
 def retry_after(end: str, tries: int, policy: dict[str, Any]) -> Retry:
-    """What follows an attempt that ended so, after `tries` earlier ones of its class since the last progress."""
+    """What follows an attempt that ended so, after `tries` of its class since the last progress."""
     name = CLASSES.get(end)
     if name is None:
         return Retry(False, 0.0, end)

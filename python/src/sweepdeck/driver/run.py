@@ -41,7 +41,7 @@ class Run:
         return self.state in FINAL_STATES
 
     def advance(self, step: int | None) -> None:
-        """Takes note of the newest checkpoint that an attempt left; progress sets every count of tries back."""
+        """Takes note of the newest checkpoint that an attempt left: progress sets all counts back."""
         if step is not None and (self.best_step is None or step > self.best_step):
             self.best_step = step
             self.tries.clear()

@@ -11,8 +11,8 @@ class SameError:
     """Watches until the sweep has shown that its code can run.
 
     Three runs in a row that end in a user error with one fingerprint, before any attempt has ended in another
-    way of its own (finished, diverged, timeout, out of memory, another error), are the same mistake. Fewer than
-    three runs need no rule: they fail one by one.
+    way of its own (finished, diverged, timeout, out of memory, another error), are the same mistake. Fewer
+    than three runs need no rule: they fail one by one.
     """
 
     def __init__(self, proven: bool):

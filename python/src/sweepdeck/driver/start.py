@@ -5,11 +5,13 @@ from typing import Any
 
 from sweepdeck.driver.lease import epochs
 from sweepdeck.driver.recovery import History, book, fold
+from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import End, Sweep
 from sweepdeck.driver.volume import (
     attempt_identity,
     attempt_names,
     attempt_outcome,
+    begun_runs,
     control_numbers,
     has_result,
     newest_step,
@@ -23,25 +25,22 @@ from sweepdeck.paths import RunPaths, SweepPaths
 
 
 def recover(sweep: Sweep, paths: SweepPaths, epoch: int, now: float) -> History:
-    """Fills the sweep from the volume. Waits for workers of earlier epochs, which are leaving, and ends them."""
+    """Fills the sweep from the volume, once the workers of earlier epochs have left or were made to."""
     for name in runs_files(paths):
         for record in read_runs(paths, name):
             sweep.add(record)
     earlier = [number for number in epochs(paths) if number < epoch]
     controls = {number: read_control(paths, name) for number, name in control_numbers(paths).items()}
     history = fold(sweep, _records(paths, earlier), controls)
+    begun = begun_runs(paths)
+    open_runs = [run for run in sweep.runs.values() if not run.final and run.run_id in begun]
     Leftovers(
         [paths.epoch(number) / "pool.lock" for number in earlier],
-        lambda: _unbooked_identities(sweep, paths, history),
+        lambda: _unbooked_identities(open_runs, paths, history),
     ).wait()
-    for run in list(sweep.runs.values()):
-        if not run.final:
-            run_paths = paths.run(run.run_id)
-            left = [
-                (name, _end_left_behind(run_paths, name))
-                for name in _unbooked(run_paths, run.run_id, history)
-            ]
-            book(sweep, run, left, history, now)
+    for run in [run for run in sweep.runs.values() if not run.final]:
+        left = _left_behind(paths.run(run.run_id), run.run_id, history) if run.run_id in begun else []
+        book(sweep, run, left, history, now)
     return history
 
 
@@ -57,18 +56,20 @@ def _unbooked(run_paths: RunPaths, run_id: str, history: History) -> list[str]:
     return [name for name in attempt_names(run_paths) if name not in booked]
 
 
-def _unbooked_identities(sweep: Sweep, paths: SweepPaths, history: History) -> list[dict[str, Any]]:
+def _unbooked_identities(runs: list[Run], paths: SweepPaths, history: History) -> list[dict[str, Any]]:
     """Processes of the attempts that nobody has seen the end of, as far as they wrote down who they are."""
     identities = []
-    for run in sweep.runs.values():
-        if run.final:
-            continue
+    for run in runs:
         run_paths = paths.run(run.run_id)
         for name in _unbooked(run_paths, run.run_id, history):
             identity = attempt_identity(run_paths, name)
             if identity is not None:
                 identities.append(identity)
     return identities
+
+
+def _left_behind(run_paths: RunPaths, run_id: str, history: History) -> list[tuple[str, End]]:
+    return [(name, _end_left_behind(run_paths, name)) for name in _unbooked(run_paths, run_id, history)]
 
 
 def _end_left_behind(run_paths: RunPaths, attempt: str) -> End:

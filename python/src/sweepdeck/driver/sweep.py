@@ -1,7 +1,7 @@
 """The decisions of a driver: which run is next, and what becomes of a run when an attempt of it has ended.
 
-No files, no clock, no processes. Every method changes the state and leaves actions, which the driver takes and
-carries out; so one core serves every mapper, and can be tested without any.
+No files, no clock, no processes. Every method changes the state and leaves actions, which the driver takes
+and carries out; so one core serves every mapper, and can be tested without any.
 """
 
 import heapq
@@ -65,7 +65,7 @@ class Sweep:
         self.act(Record(kind, fields))
 
     def answer(self, seq: int, kind: str, apply: Callable[[], str]) -> None:
-        """Applies a request. Its record stands before those of what it did, so that a replay meets them in order."""
+        """Applies a request. Its record stands before those of what it did, as a replay needs them."""
         place = len(self._actions)
         outcome = apply()
         self._actions.insert(place, Record("control", {"seq": seq, "control": kind, "outcome": outcome}))

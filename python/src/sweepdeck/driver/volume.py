@@ -13,6 +13,7 @@ from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
 
 _CONTROL = re.compile(r"^(\d{6})-[a-z]+\.json$")
 _RUNS = re.compile(r"^\d{4}\.jsonl$")
+_RUN = re.compile(r"^[0-9a-f]{16}$")
 _ATTEMPT = re.compile(r"^[1-9]\d*-[0-9a-f]{8}$")
 _CHECKPOINT = re.compile(r"^(\d{10})-([0-9a-f]{8})$")
 
@@ -61,6 +62,11 @@ def read_control(paths: SweepPaths, name: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return record if isinstance(record, dict) else {}
+
+
+def begun_runs(paths: SweepPaths) -> set[str]:
+    """Ids of the runs that have a folder: of all others nothing is on the volume but their record."""
+    return {name for name in os.listdir(paths.runs_files) if _RUN.match(name)}
 
 
 def attempt_names(run: RunPaths) -> list[str]:

@@ -194,7 +194,7 @@ class ForkPool:
 
 
 def worker_environment(slots: int) -> dict[str, str]:
-    """The environment of the workers: the cores are shared out between them, unless the user has done that."""
+    """The environment of the workers: the cores are shared out between them, unless the user did that."""
     threads = str(max(1, usable_cores() // max(1, slots)))
     return {**dict.fromkeys(THREAD_VARIABLES, threads), **os.environ}
 

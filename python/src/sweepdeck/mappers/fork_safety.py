@@ -1,8 +1,8 @@
 """Whether this process, with the user's module imported, may be forked: found by looking.
 
-A fork copies one thread only. What another thread held at that moment (a lock, a pool) is held for ever in the
-child, and a CUDA context doesn't survive at all. Libraries that take care of forks (OpenBLAS) end their threads
-when one begins; so it isn't threads that count, but threads that are there after a trial fork.
+A fork copies one thread only. What another thread held at that moment (a lock, a pool) is held for ever in
+the child, and a CUDA context doesn't survive at all. Libraries that take care of forks (OpenBLAS) end their
+threads when one begins; so it isn't threads that count, but threads that are there after a trial fork.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Importing the user's module in a process that has to end with the one that started it, whatever the import does."""
+"""Importing the user's module in a process that has to end with its starter, whatever the import does."""
 
 import fcntl
 import json
@@ -22,7 +22,7 @@ class ImportFailed(Exception):
 
 
 def import_target(volume: str, sweep_id: str, leash: int) -> Prepared:
-    """Imports what the sweep trains. `leash`: a pipe that brings nothing before the import is over but its end."""
+    """Imports what the sweep trains. `leash`: a pipe that brings nothing until then but its own end."""
     plan = json.loads(SweepPaths(volume, sweep_id).plan.read_bytes())
     with _held_by(leash):
         try:

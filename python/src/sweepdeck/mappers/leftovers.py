@@ -1,7 +1,7 @@
 """Processes that outlived whoever watched over them: waited for, and killed when their grace is over.
 
-The template of a pool and all of its workers hold one lock file open, so the kernel itself knows whether any of
-them is left, those included that had not written down who they are.
+The template of a pool and all of its workers hold one lock file open, so the kernel itself knows whether any
+of them is left, those included that had not written down who they are.
 """
 
 import fcntl

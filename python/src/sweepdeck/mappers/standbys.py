@@ -1,7 +1,7 @@
 """Workers where forking is not safe: fresh processes, one per slot, that have the module imported and wait.
 
-Each takes exactly one run; the next for its slot is started at that moment, so that its import runs beside the
-training and not before the next one.
+Each takes exactly one run; the next for its slot is started at that moment, so that its import runs beside
+the training and not before the next one.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""The loop of a pool's template process: starts workers, passes requests on, sees every one of them to its end.
+"""The loop of a pool's template process: starts workers, passes requests on, sees each of them to its end.
 
-It runs beside the imported module of the user's, so it computes nothing, starts no threads and imports nothing
-late. Its driver speaks over one pipe and hears over another, JSON lines both; when the driver's pipe ends, the
-driver is gone, and every worker is let go and, after the grace, killed.
+It runs beside the imported module of the user's, so it computes nothing, starts no threads and imports
+nothing late. Its driver speaks over one pipe and hears over another, JSON lines both; when the driver's pipe
+ends, the driver is gone, and every worker is let go and, after the grace, killed.
 """
 
 import json

@@ -3,7 +3,7 @@
     python -m sweepdeck.mappers.template SETTINGS
 
 It never trains, and never touches CUDA: what it did would be copied into every worker. Where the import left
-something that no fork survives, it starts itself anew without the import, and keeps fresh workers warm instead.
+something that no fork survives, it starts itself anew without the import, and keeps fresh workers warm.
 """
 
 import os
