@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, SweepdeckError } from '../domain/errors.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import { isFinalSweepState, type RunState, type SweepState } from '../domain/states.ts'
 import type { App, FollowUpdate } from '../services/app.ts'
-import { Interrupts } from './interrupts.ts'
+import { type FollowMode, Interrupts } from './interrupts.ts'
 import type { Output } from './output.ts'
 import type { Session } from './session.ts'
 import { noteLines, progressBlock, progressLine } from './views/progress.ts'
@@ -45,7 +45,7 @@ export const followSweep = async (session: Session, sweepId: string): Promise<Fo
   try {
     for await (const update of app.follow(sweepId, leave.signal)) {
       last = update
-      show(update)
+      show(update, interrupts.mode)
     }
   } finally {
     interrupts.dispose()
@@ -90,7 +90,7 @@ const leavingText = (sweep: SweepRow | null): string => {
   return `Leaving it running${hourly === '' ? '' : `, at about ${hourly}`}. Ctrl-C again now stops it instead.`
 }
 
-type Show = (update: FollowUpdate) => void
+type Show = (update: FollowUpdate, mode: FollowMode) => void
 
 /** Every run that ended, every note, and progress where something changed. */
 const showEvents = (output: Output): Show => {
@@ -131,14 +131,14 @@ const NOTHING_EVERY_MS = 30_000
 const showText = (output: Output): Show => {
   let shownAt = Number.NEGATIVE_INFINITY
   let before = ''
-  return update => {
+  return (update, mode) => {
     const { sweep, notes } = update
     const { look } = output
     const loud = notes.filter(({ level }) => level !== 'info')
     if (loud.length > 0) output.lines(noteLines(loud, look))
     const isOver = isFinalSweepState(sweep.state)
     if (output.live) {
-      output.draw(progressBlock(update, { look, hint: isOver ? '' : HINT }))
+      output.draw(progressBlock(update, { look, hint: isOver ? '' : HINTS[mode] }))
       return
     }
     const now = JSON.stringify([sweep.state, sweep.counts])
@@ -151,4 +151,10 @@ const showText = (output: Output): Show => {
   }
 }
 
-const HINT = 'Ctrl-C leaves it running; twice stops it.'
+/** What Ctrl-C would do. */
+const HINTS: Readonly<Record<FollowMode, string>> = {
+  following: 'Ctrl-C leaves it running; twice stops it.',
+  leaving: 'Ctrl-C again now stops it.',
+  stopping: 'Stopping. Ctrl-C stops waiting for it.',
+  left: '',
+}

@@ -61,9 +61,10 @@ const bar = ({ counts }: SweepRow, { columns, paint }: Look): string => {
 const bestText = ({ best }: SweepRow): string =>
   best === null ? '' : `best ${metricText(best.value)} (${best.run_id.slice(0, 8)})`
 
-const paceText = ({ runsPerS, etaS }: Progress): string => {
+const paceText = ({ sweep, runsPerS, etaS }: Progress): string => {
+  if (sweep.counts.queued + sweep.counts.running === 0) return ''
   const pace = runsPerS === null || runsPerS === 0 ? '' : rate(runsPerS)
-  const left = etaS === null || etaS === 0 ? '' : `${duration(etaS)} left`
+  const left = etaS === null ? '' : `${duration(etaS)} left`
   return [pace, left].filter(part => part !== '').join(', ')
 }
 
