@@ -59,6 +59,9 @@ def gone(name: str) -> bool:
         ("(config, run=None)", ["config", "run"]),
         ("(config, *, run)", ["config", "run"]),
         ("(config, verbose=False)", ["config", "verbose"]),
+        ("(lr=0.1, epochs=3, run=None)", ["lr", "epochs", "run"]),
+        ("(*, lr, epochs=3)", ["lr", "epochs"]),
+        ("(**config)", ["config"]),
     ],
 )
 def test_a_function_that_takes_a_config_is_fine(tmp_path: Path, head: str, parameters: list[str]) -> None:
@@ -74,7 +77,8 @@ def test_a_function_that_takes_a_config_is_fine(tmp_path: Path, head: str, param
         ("def trian(config): ...\n", "target.no_function", "trian"),
         ("train = 3\n", "target.not_callable", "int"),
         ("def train(): ...\n", "target.bad_arity", "(config, run)"),
-        ("def train(a, b, c): ...\n", "target.bad_arity", "(a, b, c)"),
+        ("def train(config, a, b): ...\n", "target.bad_arity", "(config, a, b)"),
+        ("def train(a, b, c, /): ...\n", "target.bad_arity", "(a, b, c)"),
         ("def train(config, *, lr): ...\n", "target.bad_arity", "(config, lr)"),
         ("def train(config:\n", "target.import_failed", "SyntaxError"),
         ("import nothing_of_that_name\n", "target.import_failed", "ModuleNotFoundError"),

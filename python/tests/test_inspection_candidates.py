@@ -104,6 +104,30 @@ def test_keys_that_are_read_of_a_config(body: str, found: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("head", "takes_run", "found"),
+    [
+        ("lr=0.1, epochs=N", False, [{"name": "lr", "default": 0.1}, {"name": "epochs", "default": 3}]),
+        ("lr=0.1, *, hidden, run=None, seed=0", True, [{"name": "lr", "default": 0.1}, {"name": "hidden"}]),
+        (
+            "a, b, c, d=None",
+            False,
+            [{"name": "a"}, {"name": "b"}, {"name": "c"}, {"name": "d", "default": None}],
+        ),
+        ("*, lr: float, run", True, [{"name": "lr"}]),
+    ],
+)
+def test_a_training_function_may_name_its_values_itself(
+    head: str, takes_run: bool, found: list[dict[str, Any]]
+) -> None:
+    candidate = only(f"N = 3\ndef train({head}):\n    return {{'loss': 1}}\n")
+    assert (candidate["takesRun"], candidate["parameters"]) == (takes_run, found)
+
+
+def test_functions_with_values_that_train_nothing_are_left_out() -> None:
+    assert candidates("def plot(width=3):\n    return {'loss': 1}\ndef train(lr=0.1): ...\n") == []
+
+
+@pytest.mark.parametrize(
     "head",
     [
         "def train(model, data)",

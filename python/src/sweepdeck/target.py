@@ -15,6 +15,7 @@ from typing import Any
 
 from sweepdeck import processes
 from sweepdeck.classify import error_record
+from sweepdeck.keyword_call import by_keywords, wants_keywords
 from sweepdeck.macros import check_macros
 from sweepdeck.target_error import TargetError
 
@@ -115,6 +116,8 @@ def _taking(call: Callable[..., Any], shown: str) -> Function:
     except (TypeError, ValueError):
         return Function(call, takes_run=False)
     names = tuple(parameter.name for parameter in parameters)
+    if wants_keywords(parameters):
+        return Function(by_keywords(call, names), takes_run=True, parameters=names)
     places = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     by_name = [p for p in parameters if p.kind is p.KEYWORD_ONLY]
     variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
@@ -124,7 +127,7 @@ def _taking(call: Callable[..., Any], shown: str) -> Function:
         raise TargetError(
             "target.bad_arity",
             f"{shown} takes ({', '.join(names)})",
-            "It has to take (config) or (config, run)",
+            "It has to take (config) or (config, run), or the values of the config by their names",
         )
     if any(p.name == "run" for p in by_name):
         return Function(call, takes_run=True, run_by_name=True, parameters=names)

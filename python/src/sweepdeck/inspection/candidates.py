@@ -1,8 +1,8 @@
 """What could be swept in a Python file, found in its syntax tree: nothing of it is imported or run."""
 
 import ast
+import contextlib
 import json
-import re
 import sys
 import warnings
 from pathlib import Path
@@ -11,16 +11,12 @@ from typing import Any
 from sweepdeck.inspection.config_reads import config_keys
 from sweepdeck.inspection.flags import flags_of
 from sweepdeck.inspection.functions import FunctionNode, Functions
-from sweepdeck.inspection.literals import Constants
+from sweepdeck.inspection.literals import Constants, Unknown
 from sweepdeck.inspection.metric_names import metrics_of_functions, metrics_of_script
+from sweepdeck.inspection.signature import Signature
 
 _LARGEST_FILE = 8 * 1024 * 1024
-_CONFIG_NAMES = {
-    *("config", "cfg", "conf", "configuration", "hparams", "hp", "hyperparameters", "hyperparams"),
-    *("params", "parameters", "settings", "args", "opt", "opts", "options", "c"),
-}
 _PARSED_FLAGS = {"args", "opt", "opts", "options"}
-_CONFIG_TYPES = re.compile(r"\b(dict|Dict|Mapping|MutableMapping|Namespace|\w*Config\w*|\w*Params)\b")
 _NAMES = {"train": 6, "objective": 5, "train_model": 5, "training": 4, "run": 3, "fit": 3, "main": 2}
 
 
@@ -63,35 +59,38 @@ _COMMAND_SCORE = 6
 
 
 def _function(function: FunctionNode, functions: Functions, constants: Constants) -> dict[str, Any] | None:
-    """None for what can't be called with a config, or does not look as if it took one."""
-    arguments = function.args
-    places = [*arguments.posonlyargs, *arguments.args]
-    required = len(places) - len(arguments.defaults)
-    by_name = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    run_by_name = any(argument.arg == "run" for argument in arguments.kwonlyargs)
-    stray = any(default is None and argument.arg != "run" for argument, default in by_name)
-    if isinstance(function, ast.AsyncFunctionDef) or not places or required > 2 or stray:
+    """None for what can't be called with a config, or does not look as if it was meant to be."""
+    if isinstance(function, ast.AsyncFunctionDef) or function.name.startswith("_"):
         return None
     if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
         return None
-    parameters = config_keys(functions, constants, function, places[0].arg)
-    if not _is_config(places[0]) or function.name.startswith("_"):
+    signature = Signature(function)
+    metrics = metrics_of_functions(functions.reached(function))
+    if signature.config is not None:
+        parameters = config_keys(functions, constants, function, signature.config)
+    elif signature.by_name and function.name in _NAMES and metrics:
+        parameters = _named(signature, constants)
+    else:
         return None
-    second = places[1].arg if len(places) > 1 else None
     return {
         "kind": "function",
         "name": function.name,
         "line": function.lineno,
-        "takesRun": run_by_name or second == "run" or required > 1,
+        "takesRun": signature.takes_run,
         "parameters": parameters,
-        "metrics": metrics_of_functions(functions.reached(function)),
+        "metrics": metrics,
     }
 
 
-def _is_config(argument: ast.arg) -> bool:
-    if argument.arg.lower() in _CONFIG_NAMES:
-        return True
-    return argument.annotation is not None and bool(_CONFIG_TYPES.search(ast.unparse(argument.annotation)))
+def _named(signature: Signature, constants: Constants) -> list[dict[str, Any]]:
+    """Hyperparameters that the function itself names."""
+    found = []
+    for name, default in signature.by_name:
+        parameter: dict[str, Any] = {"name": name}
+        with contextlib.suppress(Unknown):
+            parameter["default"] = constants.value(default)
+        found.append(parameter)
+    return found
 
 
 def _score(found: dict[str, Any], function: FunctionNode, *, has_flags: bool) -> float:
