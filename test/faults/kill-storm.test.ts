@@ -82,7 +82,7 @@ describe.each(Object.entries(STRIKES))(`kill -9 of the %s, ${KILLS} times`, (vic
         if (strike(project, manager) > 0) hits++
         if (await isOver(project)) break
         if (!isAlive(manager.pid as number)) manager = project.start('watch', 'storm')
-        if (driverOf(project) === null) await project.run('resume', 'storm', '--yes', '--detach')
+        if (driverOf(project) === null) await project.run('resume', 'storm', '--yes')
       }
       expect(hits, 'the sweep was over before it was killed often enough').toBe(KILLS)
       await finish(project)
@@ -202,7 +202,7 @@ const isOver = async (project: Project): Promise<boolean> =>
 /** Resumes until the sweep is over, as a user would. */
 const finish = async (project: Project): Promise<void> => {
   for (let tries = 0; tries < 20 && !(await isOver(project)); tries++) {
-    if (driverOf(project) === null) await project.run('resume', 'storm', '--yes', '--detach')
+    if (driverOf(project) === null) await project.run('resume', 'storm', '--yes')
     await project.run('watch', 'storm')
   }
 }
