@@ -79,7 +79,7 @@ class Sweep:
         """A run of the plan; False where it is there already. A cached one is over and never run."""
         if record["run_id"] in self.runs:
             return False
-        run = Run(record, state="finished" if record["cached"] else "queued")
+        run = Run(record, state="queued" if record["cached"] is None else "finished")
         self.runs[run.run_id] = run
         self.counts[run.state] += 1
         if run.state == "queued":
@@ -235,7 +235,7 @@ class Sweep:
             self.halt(f"the first runs all failed of the same error: {text}")
 
     def _ever_finished(self) -> bool:
-        return any(run.state == "finished" and not run.record["cached"] for run in self.runs.values())
+        return any(run.state == "finished" and run.record["cached"] is None for run in self.runs.values())
 
     def _start(self, run: Run) -> None:
         run.attempts += 1
