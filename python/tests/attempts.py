@@ -1,4 +1,4 @@
-"""Real attempts for the tests: each in a process of its own, forked here, on a volume in a temporary folder."""
+"""Real attempts for the tests: each in a forked process, on a volume in a temporary folder."""
 
 import json
 import os
@@ -179,8 +179,8 @@ class Process:
             os.close(self._read)
             os.close(self.control)
             # pytest's own streams lead to its own files.
-            sys.stdout = open(1, "w", closefd=False)
-            sys.stderr = open(2, "w", closefd=False)
+            sys.stdout = os.fdopen(1, "w", closefd=False)
+            sys.stderr = os.fdopen(2, "w", closefd=False)
             faults._fault = faults._parse(fault)
             leaving.GRACE_S = grace_s
             if output_bytes is not None:

@@ -126,7 +126,9 @@ def test_sweepdeck_log_in_a_script_reaches_the_run(tmp_path):
 def test_a_hostile_config_arrives_as_it_is(tmp_path):
     attempts = command(
         tmp_path,
-        "import json, sys\nprint(json.load(open(sys.argv[1]))['t'] == sys.argv[2] and json.dumps({'loss': 1}))\n",
+        "import json, sys\n"
+        "assert json.load(open(sys.argv[1]))['t'] == sys.argv[2]\n"
+        "print(json.dumps({'loss': 1}))\n",
         "${interpreter}",
         "${program}",
         "${args_json_file}",

@@ -314,7 +314,12 @@ def test_code_that_never_reports_is_interrupted_at_once(tmp_path):
 
 
 def test_code_that_reports_too_rarely_is_interrupted_when_the_grace_runs_out(tmp_path):
-    code = "import time\ndef train(config, run):\n    run.track(d={})\n    for _ in run.epochs(2):\n        run.log(loss=1)\n        time.sleep(60)\n"
+    code = (
+        "import time\n"
+        "def train(config, run):\n"
+        "    run.track(d={})\n"
+        "    for _ in run.epochs(2):\n        run.log(loss=1)\n        time.sleep(60)\n"
+    )
     attempts = Attempts(tmp_path, code)
     process = attempts.start("1-00000000", grace_s=0.3)
     process.wait_for(attempts.curve)
@@ -410,7 +415,11 @@ def test_code_with_checkpoints_of_its_own_keeps_its_curve_by_giving_the_step(tmp
 
 
 def test_what_can_not_be_kept_is_said_before_the_first_epoch(tmp_path):
-    code = "def train(config, run):\n    run.track(net={'fn': print})\n    for _ in run.epochs(3): run.log(loss=1)\n"
+    code = (
+        "def train(config, run):\n"
+        "    run.track(net={'fn': print})\n"
+        "    for _ in run.epochs(3): run.log(loss=1)\n"
+    )
     attempts = Attempts(tmp_path, code)
     outcome = attempts.run()
     assert outcome.end == "user_error"

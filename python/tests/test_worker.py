@@ -87,7 +87,7 @@ def test_an_error_shows_the_users_own_frames_and_a_fingerprint_without_values(tm
     "body",
     [
         "raise ValueError('x' * 10_000_000)",
-        "class E(Exception):\n    def __str__(self): raise RuntimeError\n    def __reduce__(self): raise RuntimeError\nraise E",
+        "class E(Exception):\n    def __str__(self): raise E\n    def __reduce__(self): raise E\nraise E",
         "def deep(n): return deep(n + 1)\ndeep(0)",
     ],
 )
@@ -128,7 +128,12 @@ def test_an_attempt_at_a_finished_run_does_nothing(tmp_path):
 
 
 def test_a_heartbeat_notices_a_newer_attempt_and_nothing_is_published(tmp_path):
-    code = "import time\ndef train(config, run):\n    run.track(d={})\n    for _ in run.epochs(100000):\n        run.log(loss=1)\n        time.sleep(0.01)\n"
+    code = (
+        "import time\n"
+        "def train(config, run):\n"
+        "    run.track(d={})\n"
+        "    for _ in run.epochs(100000):\n        run.log(loss=1)\n        time.sleep(0.01)\n"
+    )
     attempts = Attempts(tmp_path, code, heartbeat_s=0.05)
     process = attempts.start("1-00000000")
     process.wait_for(attempts.checkpoints)
@@ -139,14 +144,23 @@ def test_a_heartbeat_notices_a_newer_attempt_and_nothing_is_published(tmp_path):
 
 
 def test_bytes_that_are_no_text_are_kept_as_they_are(tmp_path):
-    body = "import os\nos.write(1, b'\\x00\\xff\\xfe caf\\xe9\\r\\n')\nprint('\\ud800')\nos.write(2, b'err')\nreturn 1"
+    body = (
+        "import os\n"
+        "os.write(1, b'\\x00\\xff\\xfe caf\\xe9\\r\\n')\nprint('\\ud800')\nos.write(2, b'err')\n"
+        "return 1"
+    )
     attempts = plain(tmp_path, body)
     assert attempts.run().end == "finished"
     assert attempts.output() == b"\x00\xff\xfe caf\xe9\r\n\\ud800\nerr"
 
 
 def test_output_keeps_its_beginning_and_its_end_within_the_quota(tmp_path):
-    body = "import os\nos.write(1, b'first')\nfor _ in range(100): os.write(1, b'x' * 1_000_000)\nos.write(1, b'last')\nreturn 1"
+    body = (
+        "import os\n"
+        "os.write(1, b'first')\n"
+        "for _ in range(100): os.write(1, b'x' * 1_000_000)\n"
+        "os.write(1, b'last')\nreturn 1"
+    )
     attempts = plain(tmp_path, body)
     assert attempts.run(output_bytes=1_000_000).end == "finished"
     kept = attempts.output()
@@ -216,7 +230,7 @@ def test_a_kill_after_the_result_loses_nothing(tmp_path, point):
         ("", "target.no_function"),
         ("train = 3", "target.not_callable"),
         ("def train(): pass", "target.bad_arity"),
-        ("def train(a, b, c): pass", "target.bad_arity"),
+        ("def train(config, run, more): pass", "target.bad_arity"),
         ("async def train(config): pass", "target.not_plain"),
         ("def train(config): yield 1", "target.not_plain"),
         ("import no_such_module", "target.import_failed"),

@@ -97,7 +97,7 @@ class Attempt:
         return result if isinstance(result, dict) else {}
 
     def _write_record(self, prepared: Prepared, assignment: Assignment) -> None:
-        """Whole at once for every reader. Synced with the first heartbeat: a run of milliseconds has only its result."""
+        """Whole at once for every reader; synced with the first heartbeat."""
         pid = os.getpid()
         content = {
             "v": PROTOCOL_VERSION,

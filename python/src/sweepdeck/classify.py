@@ -59,11 +59,12 @@ _SIGNAL_ENDS = {
 }
 _BY_SIGNAL = 128
 """A shell, and Docker, say 128 + n of a process that signal n ended."""
+_LAST_SIGNAL = 64
 
 
 def classify_exit(code: int | None, signal_number: int | None) -> str:
     """The attempt end of a process that left without an `end` record: never `finished`, whatever its code."""
-    if signal_number is None and code is not None and code > _BY_SIGNAL:
+    if signal_number is None and code is not None and _BY_SIGNAL < code <= _BY_SIGNAL + _LAST_SIGNAL:
         signal_number = code - _BY_SIGNAL
     if signal_number is None:
         return "user_error"

@@ -1,4 +1,4 @@
-"""A run that is a command: a child process with flags, its output read as it passes, its metrics logged for it."""
+"""A run that is a command: a child process with flags, its output passed on, its metrics logged for it."""
 
 import os
 import select

@@ -1,8 +1,8 @@
 """`sweepdeck.log` and `sweepdeck.checkpoint_dir`: for code that keeps its own loop, or its own framework.
 
-In a run they are the run's. In a script that a sweep started by `command:` they reach the worker through a pipe
-and a folder that it names. Outside of both, so that the script runs alone as it is, metrics are printed and files
-go to ./checkpoints.
+In a run they are the run's. In a script that a sweep started by `command:` they reach the worker through a
+pipe and a folder that it names. Outside of both, so that the script runs alone as it is, metrics are printed
+and files go to ./checkpoints.
 """
 
 import os
@@ -45,7 +45,7 @@ def set_current(run: Run | None) -> None:
 
 
 def _reported(line: bytes) -> bool:
-    """Whether a worker took it. The pipe may not have come through a launcher in between: stdout is read too."""
+    """Whether a worker took it. A launcher in between may have closed the pipe: stdout is read too."""
     descriptor = os.environ.get(METRICS_FD)
     if descriptor is None:
         return False

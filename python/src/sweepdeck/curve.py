@@ -1,7 +1,8 @@
-"""A run's curve: the metrics by step, one line of the journal each, and where the curve goes on after a restore."""
+"""A run's curve: metrics by step, one line of the journal each, and where it goes on after a restore."""
 
 import operator
 from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any
 
 from sweepdeck.attempt import Attempt
@@ -15,6 +16,7 @@ class Curve:
         self.step = 0
         self.highest = 0
         self._events = attempt.events
+        self._started = attempt.events.started
         self._first_life = attempt.number == 1
         self._newest: dict[str, Any] = {}
         self._restored: dict[str, Any] = {}
@@ -28,7 +30,7 @@ class Curve:
             step = self.step + 1
         elif type(step) is not int or step < 0:
             step = _checked_step(step)
-        line = metrics_line(self._events.elapsed(), step, values)
+        line = metrics_line(monotonic() - self._started, step, values)
         if not self._announced:
             self._announce_own(step, explicit)
         self._events.write(line)
@@ -47,13 +49,13 @@ class Curve:
         self._restored = newest
 
     def announce(self, checkpoint: str | None, step: int | None, why: str) -> None:
-        """The `restored` record, once per attempt: rows of earlier attempts beyond the step are superseded."""
+        """The `restored` record, once per attempt: earlier attempts' rows beyond the step are superseded."""
         if not self._announced:
             self._announced = True
             self._events.append("restored", checkpoint=checkpoint, step=step, why=why)
 
     def _announce_own(self, step: int, explicit: bool) -> None:
-        """The code logs and nothing was restored for it: it starts anew, or it restored a state of its own."""
+        """The code logs and nothing was restored for it: it starts anew, or restored by itself."""
         if self._has_checkpoints():
             # It logs before it tracks: what is restored then says where the curve goes on.
             return

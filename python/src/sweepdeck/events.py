@@ -19,25 +19,40 @@ from sweepdeck.protocol import PROTOCOL_VERSION
 PENDING_BYTES = 8 * 1024 * 1024
 
 
+_live: "EventLog | None" = None
+
+
+def _forbid_in_child() -> None:
+    if _live is not None:
+        _live.forbid()
+
+
+os.register_at_fork(after_in_child=_forbid_in_child)
+
+
 class EventLog:
     """Appends AttemptEvents. `elapsed` is the clock of their `t`."""
 
     def __init__(self, folder: Path):
         self._journal = Journal(folder)
         self._lock = threading.RLock()
-        self._started = self._journal.started
+        self.started = self._journal.started
+        """On the monotonic clock."""
+        self._usual = True
+        """Nothing is kept back or closed, and this is the process that began: asked for every record."""
         self._pending: deque[bytes] = deque()
         self._pending_bytes = 0
         self._dropped = 0
         self._failed_since: float | None = None
         self._why = ""
         self._closed = False
-        self._unsynced = False
-        self._pid = os.getpid()
+        self._foreign = False
+        global _live
+        _live = self
 
     def elapsed(self) -> float:
         """Seconds since the attempt's start."""
-        return time.monotonic() - self._started
+        return time.monotonic() - self.started
 
     def append(self, kind: str, **fields: Any) -> None:
         record = {"v": PROTOCOL_VERSION, "t": round(self.elapsed(), 6), "kind": kind, **fields}
@@ -49,17 +64,9 @@ class EventLog:
 
     def write(self, line: bytes) -> None:
         """One record that is JSON already. Never raises for a disk that takes nothing."""
-        if os.getpid() != self._pid:
-            raise RuntimeError(
-                "this is a child process of the run; metrics are logged in the process that called the function"
-            )
         with self._lock:
-            if self._closed:
-                return
-            self._unsynced = True
-            if self._pending and not self._drained():
-                self._keep(line)
-                return
+            if not self._usual and not self._can_write():
+                return self._keep(line)
             try:
                 self._journal.append_line(line)
             except OSError as error:
@@ -76,13 +83,10 @@ class EventLog:
         """Makes everything so far durable; False where something is still in memory, or the disk fails."""
         if not self.flush():
             return False
-        if self._unsynced:
-            self._unsynced = False
-            try:
-                self._journal.sync()
-            except OSError:
-                self._unsynced = True
-                return False
+        try:
+            self._journal.sync()
+        except OSError:
+            return False
         return True
 
     def close(self) -> None:
@@ -90,9 +94,26 @@ class EventLog:
         with self._lock:
             self.flush()
             self._closed = True
+            self._usual = False
             self._journal.close()
 
+    def forbid(self) -> None:
+        """In a process forked from the run's, where a second writer would tear the journal."""
+        # Another thread of the parent may have held the lock at the fork; nobody is left to release it.
+        self._lock = threading.RLock()
+        self._foreign, self._usual = True, False
+
+    def _can_write(self) -> bool:
+        if self._foreign:
+            raise RuntimeError(
+                "this is a child process of the run; log metrics in the process that called the function"
+            )
+        return not self._closed and self._drained()
+
     def _keep(self, line: bytes) -> None:
+        if self._closed:
+            return
+        self._usual = False
         self._pending.append(line)
         self._pending_bytes += len(line)
         while self._pending_bytes > PENDING_BYTES:
@@ -106,6 +127,7 @@ class EventLog:
                 self._pending_bytes -= len(self._pending.popleft())
         except OSError:
             return False
+        self._usual = True
         since, dropped = self._failed_since or 0.0, self._dropped
         self._failed_since, self._dropped = None, 0
         lost = f", and {dropped} of them did not fit in memory and are lost" if dropped else ""

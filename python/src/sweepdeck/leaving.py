@@ -51,11 +51,11 @@ class Leaving:
     def __init__(self) -> None:
         self.request: Request | None = None
         self.patient = False
-        """Set by code that has boundaries to leave at (it logs, tracks or counts epochs); else it is interrupted."""
+        """The code has points to leave at: it logs, tracks or counts epochs. Else it is interrupted at once."""
         self.seen = False
         """The user's code was told: its return is then a leave, not a result."""
         self.on_request: Callable[[], None] | None = None
-        """Takes the place of the interruption, when asked and when it gets urgent: a command has signals of its own."""
+        """Instead of interrupting, when asked and when it gets urgent: a command is sent a signal."""
         self.wake: Callable[[], None] | None = None
         """Tells the thread that counts the grace."""
         self._interruptible = False
@@ -65,7 +65,7 @@ class Leaving:
         self._previous: dict[signal.Signals, Any] = {}
 
     def ask(self, end: str, why: str) -> None:
-        """Asks, from any thread. The first request counts, but for the fence: after it nothing may be written."""
+        """Asks, from any thread. The first request counts, but for the fence: it forbids all writing."""
         if self.request is not None and (end != "lost" or self.request.end == "lost"):
             return
         self.request = Request(end, why, time.monotonic())
@@ -75,7 +75,7 @@ class Leaving:
             self.wake()
 
     def ask_for(self, why: str) -> None:
-        """Asks for what the driver wants: `stop` and `timeout` end the run, everything else lets it go on later."""
+        """Asks for what the driver wants: `stop` and `timeout` end the run, all else lets it go on later."""
         self.ask(_ENDS.get(why, "preempted"), why)
         self.interrupt()
 
@@ -90,7 +90,7 @@ class Leaving:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """While the user's code runs: signals become requests. Elsewhere than in the main thread they can't."""
+        """While the user's code runs, signals become requests; only in the main thread can they."""
         if threading.current_thread() is threading.main_thread():
             for number in SIGNALS:
                 self._previous[number] = signal.signal(number, self._handle)
@@ -118,7 +118,7 @@ class Leaving:
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         if os.getpid() != self._pid:
-            # A child that the user's code forked, a data loader's worker: it dies of the signal, as it did before.
+            # A child that the user's code forked, such as a data loader's worker: it dies of the signal.
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
             return

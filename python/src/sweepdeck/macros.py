@@ -45,7 +45,7 @@ def command_line(
     config: Mapping[str, Any],
     config_file: Callable[[], str],
 ) -> list[str]:
-    """The words to execute. Where no macro hands the config over, `${args}` is added: else all runs were the same.
+    """The words to execute. Where no macro hands the config over, `${args}` is added: all runs would be one.
 
     `config_file` writes the config and gives its path; it is called only where a macro asks for it.
     """

@@ -1,9 +1,10 @@
 """Everything an attempt prints, kept as raw bytes in output-00001.log …: file descriptors 1 and 2 lead there.
 
-No pump stands between, so nothing that is printed ever blocks and a kill loses none of it. What one attempt may
-fill of the disk is bounded: the beginning stays, the newest stays, and the middle goes.
+No pump stands between, so nothing that is printed ever blocks and a kill loses none of it. What one attempt
+may fill of the disk is bounded: the beginning stays, the newest stays, and the middle goes.
 """
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -61,11 +62,8 @@ class Output:
     def close(self) -> None:
         """Gives the descriptors back."""
         _flush()
-        try:
+        with contextlib.suppress(OSError):  # the disk is full: what is there is all that can be kept
             self.bound()
-        except OSError:
-            # The disk is full: what is there is all that can be kept.
-            pass
         for number, before in zip((1, 2), self._before, strict=True):
             os.dup2(before, number)
             os.close(before)

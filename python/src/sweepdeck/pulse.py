@@ -1,4 +1,4 @@
-"""The one background thread of an attempt: heartbeats, the control pipe, and what has to be looked at now and then."""
+"""The one background thread of an attempt: heartbeats, the control pipe, and the clock of the grace."""
 
 import json
 import os

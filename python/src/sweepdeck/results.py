@@ -13,7 +13,7 @@ class BadResult(Exception):
 
 
 def final_metrics(returned: Any, logged: Mapping[str, Any], metric: str) -> tuple[dict[str, Any], list[str]]:
-    """Coded metrics, what was returned over what was last logged, and names of what was left out as no number.
+    """Coded metrics, the returned ones over the last logged, and the names of what was left out as no number.
 
     A single number is the sweep's metric. BadResult where the sweep's metric is missing or no number.
     """

@@ -16,8 +16,8 @@ from sweepdeck.tracking import Tracking
 class Run:
     """One attempt at one run, as the user's code sees it.
 
-    Nothing is seeded behind the code's back: `seed` is handed over, and the code seeds what it draws from. The
-    global generators of `random` and NumPy are saved and restored with everything that is tracked.
+    Nothing is seeded behind the code's back: `seed` is handed over, and the code seeds what it draws from.
+    The global generators of `random` and NumPy are saved and restored with everything that is tracked.
     """
 
     def __init__(self, attempt: Attempt, leaving: Leaving, gpu: str | None = None):
@@ -40,9 +40,9 @@ class Run:
     ) -> None:
         """Records metrics: `run.log(loss=0.3)` or `run.log({"val/loss": 0.3}, step=7)`.
 
-        Without a step it is the one after the last, across restarts. Numbers and scalars of numpy and torch are
-        taken, NaN and infinities too. A request to stop is noticed here: code that can't be resumed from a
-        later point leaves at once, other code at the end of its epoch.
+        Without a step it is the one after the last, across restarts. Numbers and scalars of numpy and torch
+        are taken, NaN and infinities too. A request to stop is noticed here: code that can't be resumed from
+        a later point leaves at once, other code at the end of its epoch.
         """
         leaving = self._leaving
         leaving.patient = True
@@ -68,7 +68,7 @@ class Run:
             self._tracking.add(name, value)
 
     def epochs(self, count: int) -> Iterator[int]:
-        """Numbers from 0 to count - 1, from where the last attempt was; the end of each is a point to save at.
+        """0 to count - 1, from where the last attempt was; the end of each epoch is a point to save at.
 
         It is saved there when it is time (`checkpoint.every`), and after the last. A loop within the loop is
         part of the outer one's epoch: it starts from 0 whenever that epoch is done again.
@@ -117,7 +117,7 @@ class Run:
         return self._tracking.begin()
 
     def newest_metrics(self) -> dict[str, Any]:
-        """The last value of every metric that was logged, in this attempt or before; numbers as in the journal."""
+        """The last value of every metric, logged in this attempt or before; numbers as in the journal."""
         return self._curve.newest()
 
     @property
@@ -145,7 +145,7 @@ class Run:
 
     @property
     def should_stop(self) -> bool:
-        """Whether the run was asked to stop. Code that has read a True is taken to have left when it returns."""
+        """Whether the run was asked to stop. Code that was told so is taken to have left when it returns."""
         self._leaving.patient = True
         if self._leaving.request is None:
             return False

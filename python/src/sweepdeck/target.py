@@ -79,7 +79,7 @@ def enter_root(root: str) -> None:
 
 
 def load_function(target: dict[str, Any]) -> Function:
-    """The function a `train: file.py:function` names, its module imported; TargetError where it can't be had."""
+    """The function that `train: file.py:function` names, its module imported; TargetError without one."""
     name, file = target["function"], target["file"]
     module = _import(target["root"], file)
     call: Any = module

@@ -1,8 +1,9 @@
 """One attempt at one run, from its claim to its `end` record, in this process.
 
 `prepare` once (in a template process, before any fork), then `run_attempt` once per attempt. How the attempt
-ended is returned and is on the volume; it never raises for what the user's code does. A caller whose platform takes a
-return for success (Modal, on SIGINT) looks at `Outcome.end` and raises KeyboardInterrupt where it is `preempted`.
+ended is returned and is on the volume; it never raises for what the user's code does. A caller whose platform
+takes a return for success (Modal, on SIGINT) looks at `Outcome.end`, and raises KeyboardInterrupt where it is
+`preempted`.
 """
 
 import os
@@ -27,7 +28,7 @@ __all__ = ["Prepared", "prepare", "run_attempt"]
 
 
 def run_attempt(prepared: Prepared, assignment: Assignment, control_fd: int | None = None) -> Outcome:
-    """Runs one attempt to its end. `lost` means that another attempt has the run: there is nothing to do again."""
+    """Runs one attempt to its end. `lost`: another attempt has the run, or has finished it already."""
     try:
         attempt = Attempt(prepared, assignment)
         superseded = attempt.why_superseded()

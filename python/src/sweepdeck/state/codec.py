@@ -1,7 +1,8 @@
-"""A state as a JSON tree and a table of arrays, and back: exactly what was given, or a refusal that names the place.
+"""A state as a JSON tree and a table of arrays, and back: what was given, exactly, or a refusal.
 
-Never pickle: whoever can write to a volume could otherwise run code on whoever reads it. What JSON has no form
-for is an object with one key that begins with `$`; a mapping that could be taken for one is written as pairs.
+Never pickle: whoever can write to a volume could otherwise run code on whoever reads it. What JSON has no
+form for is an object with one key that begins with `$`; a mapping that could be taken for one is written as
+pairs.
 """
 
 import array
@@ -41,7 +42,7 @@ ARRAY_CODECS: list[ArrayCodec] = [NumpyCodec()]
 
 
 def encode_state(state: Any, place: str = "state") -> tuple[bytes, dict[str, Tensor]]:
-    """The tree as JSON text, and the arrays it refers to; StateError where something can't be kept exactly."""
+    """The tree as JSON text, and the arrays it refers to; StateError where something can't be kept."""
     encoder = _Encoder()
     tree = encoder.encode(state, place, 0)
     return json.dumps(tree, separators=(",", ":"), allow_nan=False).encode(), encoder.tensors
@@ -69,7 +70,8 @@ class _Encoder:
             if codec.takes(value):
                 return self._array(codec, value, place)
         raise StateError(
-            f"{place} is a {type(value).__module__}.{type(value).__qualname__}, which a checkpoint can't keep; "
+            f"{place} is a {type(value).__module__}.{type(value).__qualname__}, "
+            "which a checkpoint can't keep; "
             "it keeps numbers, text, bytes, None, lists, tuples, sets, dicts and arrays, nested as you like"
         )
 

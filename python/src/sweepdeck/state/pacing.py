@@ -1,7 +1,7 @@
 """When to save: as often as it pays, and never for more than a hundredth of the time.
 
-Young's interval, the root of 2 · cost of a save · mean time between interruptions, is within a few per cent of
-the best for programs that work in rounds (hal-02514107).
+Young's interval, the root of 2 · cost of a save · mean time between interruptions, is within a few per cent
+of the best for programs that work in rounds (hal-02514107).
 """
 
 import math
@@ -58,7 +58,7 @@ class Pace:
         self._boundary_at = now
 
     def next_boundary_in(self) -> float | None:
-        """Seconds until the round that runs is likely to be over, by the length of the one before; None: unknown."""
+        """Seconds until this round is likely to be over, by the length of the one before; None: unknown."""
         if self._between is None or self._boundary_at is None:
             return None
         return max(0.0, self._boundary_at + self._between - self._clock())

@@ -1,8 +1,8 @@
-"""A run's checkpoints on the volume: written so that they are whole or not there, and believed only when verified.
+"""A run's checkpoints on the volume: whole or not there when written, and believed only when verified.
 
-A checkpoint is a folder. It is written under another name beside the others, every file synced, the manifest with
-their sizes and hashes last; then renamed, and the rename synced. Whatever is found wrong later is left where it
-is, said aloud, and the one before is taken.
+A checkpoint is a folder. It is written under another name beside the others, every file synced, the manifest
+with their sizes and hashes last; then renamed, and the rename synced. Whatever is found wrong later is left
+where it is, said aloud, and the one before is taken.
 """
 
 import hashlib
@@ -102,7 +102,7 @@ class CheckpointStore:
     def save(
         self, state: Any, *, step: int, progress: dict[str, Any], metric: float | None
     ) -> tuple[str, int]:
-        """Writes a checkpoint; its name and size. OSError where the disk doesn't take it, Superseded by the fence."""
+        """Writes one; its name and size. OSError where the disk doesn't take it, Superseded by the fence."""
         content = {"of": self._identity(step), "progress": progress, "state": state}
         tree, tensors = encode_state(content)
         pieces: dict[str, Iterable[bytes | memoryview]] = {_STATE: [tree]}

@@ -11,8 +11,8 @@ def check_trackable(name: str, value: Any) -> None:
     if _kind_of(value) is None:
         raise TypeError(
             f"run.track({name}=…): a {type(value).__qualname__} can't be restored in place; "
-            "track an object with state_dict() and load_state_dict(), a dict or list that you change in place, "
-            "an array, or a random generator"
+            "track an object with state_dict() and load_state_dict(), a dict or list that is changed "
+            "in place, an array, or a random generator"
         )
 
 
