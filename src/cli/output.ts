@@ -36,6 +36,7 @@ export class Output {
   readonly #env: OutputEnv
   readonly #closed = new AbortController()
   #block: readonly string[] = []
+  #failure: Error | null = null
 
   constructor({
     streams,
@@ -55,13 +56,18 @@ export class Output {
     for (const stream of [streams.stdout, streams.stderr])
       stream.on('error', (error: NodeJS.ErrnoException) => {
         this.#closed.abort()
-        if (error.code !== 'EPIPE') throw error
+        if (error.code !== 'EPIPE') this.#failure ??= error
       })
   }
 
   /** Fires when nobody reads any more. */
   get closed(): AbortSignal {
     return this.#closed.signal
+  }
+
+  /** Why what was printed did not arrive, such as a full disk. */
+  get failure(): Error | null {
+    return this.#failure
   }
 
   get look(): Look {

@@ -35,7 +35,11 @@ export const main = async (argv: readonly string[], surroundings: Surroundings):
     secondPressMs: surroundings.secondPressMs ?? SECOND_PRESS_MS,
   }
   try {
-    return await parse(argv, session, surroundings)
+    const exitCode = await parse(argv, session, surroundings)
+    // A stream says that it failed one tick late.
+    await new Promise(setImmediate)
+    if (output.failure !== null) throw unwritable(output.failure)
+    return exitCode
   } catch (error) {
     output.settle()
     return reportError(output, error, { verbose })
@@ -48,6 +52,14 @@ export const main = async (argv: readonly string[], surroundings: Surroundings):
 
 /** Long enough to press twice on purpose, short enough to wait for after pressing once. */
 const SECOND_PRESS_MS = 2500
+
+const unwritable = (cause: Error): SweepdeckError =>
+  new SweepdeckError(`cannot write the output: ${cause.message}`, {
+    code: 'cli.unwritable',
+    exitCode: EXIT.environment,
+    hint: 'What the command did is done; only what it said is lost.',
+    cause,
+  })
 
 /** Looked for before parsing, because what parsing complains about is printed the same way. */
 const asksFor = (flag: string, argv: readonly string[]): boolean => {

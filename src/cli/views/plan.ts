@@ -2,7 +2,7 @@
 import type { PlanDocument } from '../../domain/documents.ts'
 import { duration, hours } from '../../format/duration.ts'
 import { money } from '../../format/money.ts'
-import { plainTable } from '../../format/plain-table.ts'
+import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
 import type { Look } from '../look.ts'
@@ -32,12 +32,15 @@ export const planLines = (document: PlanDocument, look: Look): readonly string[]
 
 /** `28 runs (14 configs x 2 seeds), 4 of them cached at $0`. */
 const sizeText = ({ run_count, cached_count, configs }: PlanDocument): string => {
-  const seeds = new Set(configs.map(({ seed }) => seed)).size
+  const seeds = seedCount({ configs })
   const shape =
     seeds > 1 && run_count % seeds === 0 ? ` (${plural(run_count / seeds, 'config')} x ${seeds} seeds)` : ''
   const cached = cached_count > 0 ? `, ${cached_count} of them cached at $0` : ''
   return `${plural(run_count, 'run')}${shape}${cached}`
 }
+
+const seedCount = ({ configs }: Pick<PlanDocument, 'configs'>): number =>
+  new Set(configs.map(({ seed }) => seed)).size
 
 const sweepFacts = ({ sweep }: PlanDocument, { paint }: Look): readonly string[] => {
   const target = sweep.metric.target === null ? '' : `, target ${sweep.metric.target}`
@@ -73,16 +76,24 @@ const axisLine = (
 
 type PlannedRun = PlanDocument['configs'][number]
 
+const SEED: Column<PlannedRun> = {
+  title: 'SEED',
+  cell: ({ seed }) => String(seed ?? '-'),
+  align: 'right',
+}
+const CACHED: Column<PlannedRun> = { title: 'CACHED', cell: ({ cached }) => (cached ? 'yes' : '') }
+
 const firstRuns = (document: PlanDocument, axes: readonly Axis[], look: Look): readonly string[] => {
   const paths = axes.filter(({ values }) => values.length > 1).map(({ path }) => path)
   const rows = document.configs.slice(0, FIRST_RUNS)
+  const seeds = seedCount(document)
   const short = shortIds(rows.map(({ run_id }) => run_id))
   const [title = '', ...lines] = plainTable<PlannedRun>(
     [
       { title: 'RUN', cell: row => short(row.run_id) },
       ...configColumns(paths, { columns: look.columns, configOf: (row: PlannedRun) => row.config }),
-      { title: 'SEED', cell: row => (row.seed === null ? '-' : String(row.seed)), align: 'right' },
-      { title: 'CACHED', cell: row => (row.cached ? 'yes' : '') },
+      ...(seeds > 1 ? [SEED] : []),
+      ...(document.cached_count > 0 ? [CACHED] : []),
     ],
     rows,
     { width: look.columns - 2 },

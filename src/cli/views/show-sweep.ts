@@ -11,7 +11,7 @@ export const showSweepLines = (document: ShowSweepDocument, look: Look): readonl
   const { metric, runs } = document
   const short = shortIds(runs.map(({ run_id }) => run_id))
   const paths = varyingPaths(runs.map(({ config }) => config))
-  const hasSeeds = runs.some(({ seed }) => seed !== null)
+  const hasSeeds = new Set(runs.map(({ seed }) => seed)).size > 1
   const [title = '', ...rows] = plainTable<RunRow>(
     [
       { title: 'RUN', cell: row => short(row.run_id) },
