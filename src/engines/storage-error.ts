@@ -19,12 +19,20 @@ const READ_ONLY: Meaning = {
   hint: 'Make the folder writable for you, or let SWEEPDECK_HOME name another one.',
 }
 
+const NO_FOLDER: Meaning = {
+  code: 'volume.not_a_folder',
+  message: path => `${path} cannot be made: a file is in the way`,
+  hint: 'Move that file away, or let SWEEPDECK_HOME name another folder.',
+}
+
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EROFS: READ_ONLY,
   EACCES: READ_ONLY,
   EPERM: READ_ONLY,
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
 }
 
 /** The error as the user should see it; one that says nothing of the storage comes back as it is. */

@@ -61,6 +61,12 @@ describe('freezing a sweep', () => {
     await expect(freeze(folder, sweep)).rejects.toMatchObject({ code: 'volume.read_only', exitCode: 3 })
   })
 
+  test('says so where a file is in the way', async () => {
+    const sweep = harness.sweep('quick')
+    const folder = sweepFolder(join(harness.root, 'train.py'), sweep.plan.sweep_id)
+    await expect(freeze(folder, sweep)).rejects.toMatchObject({ code: 'volume.not_a_folder', exitCode: 3 })
+  })
+
   const small = join(harness.root, 'small')
   const mounted = mount(small)
   afterAll(() => void (mounted && execFileSync('umount', [small])))

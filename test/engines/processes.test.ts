@@ -1,6 +1,6 @@
 // Whether a driver lives, and how it is ended with all that it started: real processes under records made by hand.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -14,9 +14,9 @@ import { LocalHarness, PYTHON } from './local-harness.ts'
 const harness = new LocalHarness()
 const engine = harness.manager()
 const children: ChildProcess[] = []
-afterAll(async () => {
+afterAll(() => {
   for (const child of children) child.kill('SIGKILL')
-  await harness.dispose()
+  rmSync(harness.root, { recursive: true, force: true })
 })
 
 const self = (): DriverRecord => ({
@@ -56,6 +56,7 @@ describe('the state of a driver', () => {
   test.each<[string, Partial<DriverRecord>, readonly string[], string]>([
     ['lives', {}, [BEAT], 'running'],
     ['has said that it ended', {}, [BEAT + ENDED], 'ended'],
+    ['noted something after it had said so', {}, [ENDED + line({ kind: 'note', text: 'late' })], 'ended'],
     ['has said so before a new segment began', {}, [BEAT + ENDED, ''], 'ended'],
     ['was cut off while it said so', {}, [BEAT + ENDED.slice(0, 20)], 'running'],
     ['has another process under its pid', { pid_started: 1 }, [BEAT], 'lost'],
@@ -150,6 +151,13 @@ describe('killing a driver', () => {
     await withAttempt(folder, { ...identity(stranger), host: 'elsewhere' })
     await engine.kill(handle)
     expect(readProcess(stranger)).not.toBeNull()
+  })
+
+  test('refuses where it cannot be reached, and does nothing to one that is over there', async () => {
+    const { folder, handle } = await withDriver({ ...self(), host: 'elsewhere' }, BEAT)
+    await expect(engine.kill(handle)).rejects.toMatchObject({ code: 'driver.out_of_reach' })
+    writeFileSync(join(folder.driver, '1', 'events-00001.jsonl'), BEAT + ENDED)
+    await engine.kill(handle)
   })
 })
 

@@ -1,5 +1,5 @@
 // What the volume and the process table say of a sweep's drivers.
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DriverHandle, DriverState } from '../../domain/ports.ts'
 import { type DriverRecord, driverRecord, planRecord } from '../../domain/protocol.ts'
@@ -41,14 +41,27 @@ const epochs = async (folder: SweepFolder): Promise<number[]> => {
 const segments = async (epochFolder: string): Promise<string[]> =>
   (await readdir(epochFolder)).filter(name => /^events-[0-9]+\.jsonl$/.test(name)).sort()
 
-/** `ended` is the last event that a driver writes. */
+/** A driver ends once. A note on what could not be written may still follow, so more than the last line is looked at. */
 const hasEnded = async (epochFolder: string): Promise<boolean> => {
   for (const name of (await segments(epochFolder)).reverse()) {
-    const lines = (await readFile(join(epochFolder, name), 'utf8')).split('\n').slice(0, -1)
-    const last = lines.at(-1)
-    if (last !== undefined) return isEnd(last)
+    const lines = (await readTail(join(epochFolder, name))).split('\n').slice(0, -1)
+    if (lines.length > 0) return lines.some(isEnd)
   }
   return false
+}
+
+const TAIL_BYTES = 64 * 1024
+
+const readTail = async (path: string): Promise<string> => {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const from = Math.max(0, size - TAIL_BYTES)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
 }
 
 const isEnd = (line: string): boolean => {

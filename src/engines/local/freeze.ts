@@ -28,7 +28,7 @@ export const isFrozen = (folder: SweepFolder): Promise<boolean> =>
 /** Whether this plan is there; another plan under its id is an error, never taken for it. */
 const holdsPlan = async (folder: SweepFolder, plan: FrozenSweep['plan']): Promise<boolean> => {
   const text = await readFile(folder.plan, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
     throw error
   })
   if (text === null) return false

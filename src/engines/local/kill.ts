@@ -3,16 +3,18 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { EXIT, SweepdeckError } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { attemptRecord } from '../../domain/protocol.ts'
 import {
   bootId,
+  liveness,
   type ProcessEntry,
   type ProcessIdentity,
   readProcess,
   readProcesses,
 } from '../process-table.ts'
-import { readDriver } from './drivers.ts'
+import { driverState, readDriver } from './drivers.ts'
 import type { SweepFolder } from './sweep-folder.ts'
 
 /** Returns once none of them is left. */
@@ -27,18 +29,44 @@ export const killDriver = async ({
   readonly clock: Clock
   readonly graceMs: number
 }): Promise<void> => {
+  await refuseElsewhere(folder, epoch)
   const deadline = clock.now() + graceMs
   for (let asked = false; ; asked = true) {
     // Looked up anew each time: what is asked to end may start something first.
     const left = family(await leaders(folder, epoch))
     if (left.length === 0) return
     const force = clock.now() >= deadline
+    if (clock.now() >= deadline + PATIENCE_MS) throw unkillable(left)
     if (force || !asked) for (const entry of left) signal(entry, force ? 'SIGKILL' : 'SIGTERM')
     await clock.sleep(POLL_MS)
   }
 }
 
 const POLL_MS = 20
+/** A process that waits for a broken disk or GPU dies only when that answers. */
+const PATIENCE_MS = 30_000
+
+const unkillable = (left: readonly ProcessEntry[]): SweepdeckError =>
+  new SweepdeckError(`Still there after SIGKILL: process ${left.map(({ pid }) => pid).join(', ')}`, {
+    code: 'driver.not_killed',
+    hint: 'They wait for a device or a network disk; they end when it answers, or with the machine.',
+    exitCode: EXIT.environment,
+  })
+
+/** Saying that it was killed would be wrong of a driver that this process cannot tell from another, or reach. */
+const refuseElsewhere = async (folder: SweepFolder, epoch: number): Promise<void> => {
+  const record = await readDriver(folder, epoch)
+  if (record === null || liveness(record) !== 'unsure') return
+  if ((await driverState(folder, epoch)) !== 'running') return
+  throw new SweepdeckError(
+    `The driver (process ${record.pid} on ${record.host}) cannot be killed from here`,
+    {
+      code: 'driver.out_of_reach',
+      hint: 'End that process there; everything it started leaves with it.',
+      exitCode: EXIT.environment,
+    },
+  )
+}
 
 /** The driver, and the process of every attempt: each leads a session, or at least a group, of its own. */
 const leaders = async (folder: SweepFolder, epoch: number): Promise<readonly ProcessIdentity[]> => {
@@ -73,6 +101,7 @@ const family = (records: readonly ProcessIdentity[]): readonly ProcessEntry[] =>
     if (now === undefined || now === pid_started) led.set(pid, pid_started)
   }
   const isLed = (leader: number, started: number): boolean => (led.get(leader) ?? Infinity) <= started
+  // Not this process itself, should a run have called it.
   return processes.filter(
     ({ pid, session, group, started }) =>
       [pid, session, group].some(leader => isLed(leader, started)) && pid !== process.pid,
