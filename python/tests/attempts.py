@@ -91,7 +91,7 @@ class Attempts:
             "cached": None,
         }
 
-    def assignment(self, name: str, first_attempt: int = 1) -> Assignment:
+    def assignment(self, name: str, first_attempt: int, gpu: str | None) -> Assignment:
         return Assignment(
             str(self.volume),
             "sweep",
@@ -100,6 +100,7 @@ class Attempts:
             name,
             time.time(),
             first_attempt=first_attempt,
+            gpu=gpu,
         )
 
     def start(self, name: str, **options: Any) -> "Process":
@@ -164,7 +165,7 @@ class Process:
         grace_s: float = 30.0,
         output_bytes: int | None = None,
         first_attempt: int = 1,
-        before: Callable[[], None] | None = None,
+        gpu: str | None = None,
     ):
         self._read, write = os.pipe()
         control_read, self.control = os.pipe()
@@ -187,9 +188,7 @@ class Process:
                 output.QUOTA_BYTES = output_bytes
             try:
                 prepared = prepare(attempts.plan)
-                if before is not None:
-                    before()
-                outcome = run_attempt(prepared, attempts.assignment(name, first_attempt), control_read)
+                outcome = run_attempt(prepared, attempts.assignment(name, first_attempt, gpu), control_read)
                 os.write(write, json.dumps(outcome.to_json()).encode())
             except TargetError as error:
                 os.write(write, json.dumps({"end": error.code}).encode())

@@ -1,7 +1,6 @@
 """One attempt from claim to end: results, errors, fencing, output. Each in a real process."""
 
 import json
-import os
 import resource
 
 import pytest
@@ -259,8 +258,28 @@ def test_a_module_named_like_one_of_the_library_is_the_users(tmp_path):
     assert attempts.run().metrics == {"loss": 4}
 
 
-def test_a_gpu_is_named_to_the_code_and_to_nobody_else(tmp_path):
-    body = "import os\nreturn int(os.environ.get('CUDA_VISIBLE_DEVICES', '-1'))"
+@pytest.mark.parametrize(("gpu", "seen"), [("3", "3 cuda:0"), ("", " cpu"), (None, "outer cpu")])
+def test_a_run_sees_its_own_gpu(tmp_path, monkeypatch, gpu, seen):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "outer")
+    code = (
+        "import os\n"
+        "def train(config, run):\n"
+        "    print(os.environ['CUDA_VISIBLE_DEVICES'], run.device)\n"
+        "    return 1\n"
+    )
+    attempts = Attempts(tmp_path, code)
+    (attempts.root / "torch.py").write_text("class cuda:\n    is_available = staticmethod(lambda: True)\n")
+    assert attempts.run(gpu=gpu).end == "finished"
+    assert attempts.output().decode() == f"{seen}\n"
+
+
+def test_a_print_on_a_full_disk_stops_no_training(tmp_path):
+    body = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))\n"
+        "for n in range(1000): print('a line', n, file=(sys.stdout, sys.stderr)[n % 2])\n"
+        "return 1"
+    )
     attempts = plain(tmp_path, body)
-    os.environ.pop("CUDA_VISIBLE_DEVICES", None)
-    assert attempts.run().metrics == {"loss": -1}
+    assert attempts.run().end == "finished"
+    assert attempts.output().startswith(b"a line 0\na line 1\n")

@@ -51,7 +51,7 @@ class Leaving:
     def __init__(self) -> None:
         self.request: Request | None = None
         self.patient = False
-        """The code has points to leave at: it logs, tracks or counts epochs. Else it is interrupted at once."""
+        """The code has points to leave at: it logs, tracks or counts epochs. Else it is interrupted."""
         self.seen = False
         """The user's code was told: its return is then a leave, not a result."""
         self.on_request: Callable[[], None] | None = None

@@ -5,9 +5,11 @@ may fill of the disk is bounded: the beginning stays, the newest stays, and the 
 """
 
 import contextlib
+import io
 import os
 import sys
 from pathlib import Path
+from typing import Any, TextIO
 
 from sweepdeck.durable import write_all
 from sweepdeck.paths import segment
@@ -30,7 +32,8 @@ class Output:
         _flush()
         self._before = [os.dup(number) for number in (1, 2)]
         self._path = self._open()
-        _line_by_line()
+        self._streams = (sys.stdout, sys.stderr)
+        sys.stdout, sys.stderr = _stream(1), _stream(2)
 
     def bound(self) -> None:
         """Begins a new file where the newest is full, and drops what lies between head and tail."""
@@ -62,6 +65,7 @@ class Output:
     def close(self) -> None:
         """Gives the descriptors back."""
         _flush()
+        sys.stdout, sys.stderr = self._streams
         with contextlib.suppress(OSError):  # the disk is full: what is there is all that can be kept
             self.bound()
         for number, before in zip((1, 2), self._before, strict=True):
@@ -102,9 +106,19 @@ def _flush() -> None:
             continue
 
 
-def _line_by_line() -> None:
-    """A file is buffered by the block; a kill would lose the lines that say why."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(line_buffering=True, errors="backslashreplace")
+class _Forgiving(io.FileIO):
+    """Drops what a full disk doesn't take: no training ends because of a print."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _stream(descriptor: int) -> TextIO:
+    """Line by line: by the block, as files are otherwise written, a kill would lose the last ones."""
+    raw = _Forgiving(descriptor, "wb", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace", line_buffering=True
+    )

@@ -117,6 +117,7 @@ class _Life:
             return Outcome("user_error", error=plain_error("BadResult", str(error)))
         if left_out:
             self._attempt.events.note("warning", f"returned, but no numbers: {', '.join(left_out)[:500]}")
+        # A NaN on the way is only stored: it may pass. At the end it is the result, and not one to rank.
         if not is_finite(metrics[metric]):
             text = f"{metric} is {metrics[metric]} at the end"
             return Outcome("diverged", metrics=metrics, error=plain_error("Diverged", text))
