@@ -30,9 +30,8 @@ export const confirm = async (
   if (yes) return
   const answer = await ask(session, `${question} [y/N] `)
   if (/^y(es)?$/i.test(answer.trim())) return
-  throw new SweepdeckError('nothing was done', {
+  throw new SweepdeckError('Nothing was done.', {
     code: 'cli.declined',
-    hint: 'Answer y to go ahead, or add --yes.',
     exitCode: EXIT.interrupted,
   })
 }
@@ -52,6 +51,6 @@ export const ask = (session: Session, prompt: string): Promise<string> =>
     lines.on('close', () => {
       if (answer !== null) return resolve(answer)
       stderr.write('\n')
-      reject(new SweepdeckError('nothing was done', { code: 'cli.interrupted', exitCode: EXIT.interrupted }))
+      reject(new SweepdeckError('Nothing was done.', { code: 'cli.interrupted', exitCode: EXIT.interrupted }))
     })
   })

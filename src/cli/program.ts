@@ -97,13 +97,19 @@ const parse = async (
   for (const entry of COMMANDS) addCommand(program, entry, { session, settle })
   try {
     if (argv.length <= 2) return session.output.live ? showHelp(program) : refuseNothing()
-    await program.parseAsync([...argv])
+    await program.parseAsync(withHelpFlag(argv))
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode !== 0) throw usageError(error, argv)
   }
   return exitCode
 }
+
+/** `sweepdeck help run` is `sweepdeck run --help`. */
+const withHelpFlag = ([node = '', script = '', first, ...rest]: readonly string[]): string[] =>
+  first === 'help'
+    ? [node, script, ...rest, '--help']
+    : [node, script, ...(first === undefined ? [] : [first]), ...rest]
 
 const prepared = (command: Command): Command =>
   command

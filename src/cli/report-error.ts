@@ -14,7 +14,8 @@ export const reportError = (
     return known.exitCode
   }
   output.errorLines([
-    ...prefixed('error: ', known.message),
+    // Whoever said no needs not be told of an error.
+    ...prefixed(known.exitCode === EXIT.interrupted ? '' : 'error: ', known.message),
     ...known.details.flatMap(detail => prefixed('  ', detail)),
     ...(known.hint === undefined ? [] : prefixed('hint: ', known.hint)),
   ])

@@ -46,6 +46,12 @@ describe('help', () => {
     expect(stdout.split('\n').filter(line => line.length > 80)).toEqual([])
   })
 
+  test('can be asked for in words, too', async () => {
+    const { stdout } = await runCommand(fakeApp(), ['help', 'run'])
+    expect(stdout).toBe((await runCommand(fakeApp(), ['run', '--help'])).stdout)
+    expect((await runCommand(fakeApp(), ['help'])).stdout).toContain('Define and launch:')
+  })
+
   test('is what sweepdeck alone shows on a terminal; elsewhere that is a mistake', async () => {
     expect(await runCommand(fakeApp(), [], { columns: 80 })).toMatchObject({ exitCode: 0, stderr: '' })
     expect(await runCommand(fakeApp(), [])).toMatchObject({ exitCode: 2, stdout: '' })
