@@ -1,6 +1,6 @@
 // The built program as a new user meets it: real processes, a real sweep, and documents that keep to their schemas.
-import { spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as documents from '../../src/domain/documents.ts'
@@ -82,8 +82,27 @@ test('a reader that closes the pipe early is no error', async () => {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   bin.stdout.destroy()
-  let stderr = ''
-  bin.stderr.on('data', text => (stderr += text))
-  const code = await new Promise(resolve => bin.on('close', resolve))
-  expect([code, stderr]).toEqual([0, ''])
+  expect(await endOf(bin)).toEqual([0, ''])
 })
+
+test.runIf(existsSync('/dev/full'))('output that cannot be written is said to be lost', async () => {
+  const full = openSync('/dev/full', 'w')
+  const bin = spawn(process.execPath, [BIN, 'ls'], {
+    cwd: project.folder,
+    env: project.environment,
+    stdio: ['ignore', full, 'pipe'],
+  })
+  const [code, stderr] = await endOf(bin)
+  closeSync(full)
+  expect(code).toBe(3)
+  expect(stderr).toContain('error: cannot write the output: ENOSPC')
+})
+
+const endOf = async (child: ChildProcess): Promise<readonly [code: number | null, stderr: string]> => {
+  let stderr = ''
+  child.stderr?.on('data', text => {
+    stderr += text
+  })
+  const code = await new Promise<number | null>(settle => child.on('close', settle))
+  return [code, stderr]
+}

@@ -242,6 +242,16 @@ describe('following', () => {
     expect(exitCode).toBe(1)
   })
 
+  test('run --detach launches and leaves', async () => {
+    const app = fakeApp()
+    const { exitCode, stdout } = await runCommand(app, ['run', '--yes', '--detach', '--json'])
+    expect(events(stdout).map(({ event, detached }) => [event, detached])).toEqual([
+      ['launched', undefined],
+      ['summary', true],
+    ])
+    expect([exitCode, app.asked]).toEqual([0, ['launch']])
+  })
+
   test('ends with the ranking, the spend and what failed', async () => {
     const { stdout, exitCode } = await runCommand(fakeApp(), ['watch', 'digits'])
     expect(exitCode).toBe(1)
