@@ -92,10 +92,99 @@ test.each([
 
 const PROBABILITIES = [2 ** -33, 0.1, 0.25, 0.5, 0.75, 0.9, 1 - 2 ** -33]
 
+// Compared with W&B's own formulas under scipy; halves of q go up here, to the even there.
 describe('at 0, 0.1, 0.25, 0.5, 0.75, 0.9 and 1 there is', () => {
   test.each<[Domain, readonly unknown[]]>([
     [{ kind: 'constant', value: 'x' }, ['x', 'x', 'x', 'x', 'x', 'x', 'x']],
+    [
+      { kind: 'categorical', values: ['a', 'b', 'c'], probabilities: null },
+      ['a', 'a', 'a', 'b', 'c', 'c', 'c'],
+    ],
+    [
+      { kind: 'categorical', values: ['a', 'b', 'c'], probabilities: [0.2, 0, 0.8] },
+      ['a', 'a', 'c', 'c', 'c', 'c', 'c'],
+    ],
+    [
+      { kind: 'range', min: 1, max: 3, log: false, int: false, step: null, points: null },
+      [1.00000000023, 1.2, 1.5, 2, 2.5, 2.8, 2.99999999977],
+    ],
+    [
+      { kind: 'range', min: 1, max: 100, log: true, int: false, step: null, points: null },
+      [1.00000000054, 1.58489319246, 3.16227766017, 10, 31.6227766017, 63.095734448, 99.9999999464],
+    ],
+    [
+      { kind: 'range', min: 1, max: 4, log: false, int: true, step: null, points: null },
+      [1, 1, 2, 3, 4, 4, 4],
+    ],
+    [
+      { kind: 'range', min: 1, max: 100, log: true, int: true, step: null, points: null },
+      [1, 1, 2, 7, 27, 59, 100],
+    ],
+    [
+      { kind: 'range', min: 0, max: 1, log: false, int: false, step: 0.25, points: null },
+      [0, 0, 0.25, 0.5, 0.75, 1, 1],
+    ],
+    [
+      { kind: 'range', min: 1, max: 100, log: true, int: false, step: null, points: 3 },
+      [1, 1, 1, 10, 100, 100, 100],
+    ],
+    [{ kind: 'int_uniform', min: -2, max: 2 }, [-2, -2, -1, 0, 1, 2, 2]],
+    [{ kind: 'uniform', min: -1, max: 1 }, [-0.999999999767, -0.8, -0.5, 0, 0.5, 0.8, 0.999999999767]],
+    [{ kind: 'q_uniform', min: 0, max: 1, q: 0.2 }, [0, 0.2, 0.2, 0.6, 0.8, 1, 1]],
+    [{ kind: 'q_uniform', min: 0.5, max: 5.4, q: 2 }, [0, 0, 2, 2, 4, 4, 6]],
+    [
+      { kind: 'log_uniform', min: -4, max: 4 },
+      [0.0183156389058, 0.0407622039784, 0.135335283237, 1, 7.38905609893, 24.5325301971, 54.5981499823],
+    ],
+    [
+      { kind: 'inv_log_uniform', min: -1, max: 2 },
+      [
+        0.135335283284, 0.182683524053, 0.28650479686, 0.606530659713, 1.28402541669, 2.01375270747,
+        2.71828182751,
+      ],
+    ],
+    [
+      { kind: 'log_uniform_values', min: 0.0001, max: 1 },
+      [0.000100000000107, 0.000251188643151, 0.001, 0.01, 0.1, 0.398107170553, 0.999999998928],
+    ],
+    [
+      { kind: 'inv_log_uniform_values', min: 0.0001, max: 1 },
+      [0.000100000000107, 0.000251188643151, 0.001, 0.01, 0.1, 0.398107170553, 0.999999998928],
+    ],
+    [{ kind: 'q_log_uniform', min: 0, max: 3, q: 1 }, [1, 1, 2, 4, 9, 15, 20]],
+    [{ kind: 'q_log_uniform_values', min: 1, max: 20, q: 5 }, [0, 0, 0, 5, 10, 15, 20]],
+    [
+      { kind: 'normal', mu: 1, sigma: 2 },
+      [-11.6759155091, -1.56310313109, -0.348979500392, 1, 2.34897950039, 3.56310313109, 13.6759155091],
+    ],
+    [{ kind: 'q_normal', mu: 0, sigma: 1, q: 0.5 }, [-6.5, -1.5, -0.5, 0, 0.5, 1.5, 6.5]],
+    [
+      { kind: 'log_normal', mu: 0, sigma: 1 },
+      [0.0017679090568, 0.277606241852, 0.509416283863, 1, 1.96303108416, 3.60222447928, 565.639955379],
+    ],
+    [{ kind: 'q_log_normal', mu: 2, sigma: 1, q: 1 }, [0, 2, 4, 7, 15, 27, 4180]],
+    [
+      { kind: 'beta', a: 2, b: 2 },
+      [
+        0.00000622938748442, 0.195800105659, 0.326351822333, 0.5, 0.673648177667, 0.804199894341,
+        0.999993770612,
+      ],
+    ],
+    [{ kind: 'q_beta', a: 2, b: 2, q: 0.1 }, [0, 0.2, 0.3, 0.5, 0.7, 0.8, 1]],
   ])('$kind', (domain, expected) => {
     expect(PROBABILITIES.map(quantileOf(domain))).toEqual(expected)
   })
+})
+
+test('a value never leaves its bounds by being rounded', () => {
+  const [min, max] = [0.12345678901234566, 0.9876543210987654]
+  const ends = (domain: Domain) => [2 ** -60, 1 - 2 ** -53].map(quantileOf(domain))
+  expect(ends({ kind: 'uniform', min, max })).toEqual([min, max])
+  expect(ends({ kind: 'log_uniform_values', min, max })).toEqual([min, max])
+  expect(ends({ kind: 'uniform', min: -1e308, max: 1e308 })).toEqual([-1e308, 1e308])
+})
+
+test('a narrow range keeps more digits', () => {
+  const quantile = quantileOf({ kind: 'uniform', min: 1, max: 1 + 1e-13 })
+  expect(new Set([0.1, 0.3, 0.5, 0.7, 0.9].map(quantile)).size).toBe(5)
 })
