@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dumpDatabase } from '../../src/store/dump.ts'
+import { openStore } from '../../src/store/store.ts'
 import { isAlive, kill, killAll } from '../support/processes.ts'
 import { Project } from '../support/project.ts'
 import { seededRandom } from '../support/seeded-random.ts'
@@ -97,7 +98,7 @@ describe.each(Object.entries(STRIKES))(`kill -9 of the %s, ${KILLS} times`, (vic
       expect(await historiesOf(project)).toEqual(truth)
       expect(await leftOver(project)).toEqual([])
 
-      const database = join(project.home, 'sweepdeck.db')
+      const database = databaseOf(project)
       await project.json('sync')
       const before = dumpDatabase(database)
       for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true })
@@ -121,19 +122,23 @@ const newProject = (): Project => {
 
 /** The visible curve and the final values of every run. */
 const historiesOf = async (project: Project): Promise<readonly RunHistory[]> => {
-  const { runs } = await project.json('show', 'storm')
-  const histories: RunHistory[] = []
-  for (const { run_id, metrics } of runs) {
-    const lines = await project.lines('show', run_id, '--history', '--json')
-    const steps = lines.map(({ step, metrics }) => ({ step, metrics }))
-    expect(
-      steps.map(({ step }) => step),
-      run_id,
-    ).toEqual(Array.from({ length: EPOCHS }, (_, index) => index + 1))
-    histories.push({ run_id, final: metrics, steps })
+  const { sweep_id, runs } = await project.json('show', 'storm')
+  const store = openStore(databaseOf(project))
+  try {
+    return runs.map(({ run_id, metrics }: { run_id: string; metrics: unknown }) => {
+      const steps = store.history(sweep_id, run_id).map(({ step, metrics }) => ({ step, metrics }))
+      expect(
+        steps.map(({ step }) => step),
+        run_id,
+      ).toEqual(Array.from({ length: EPOCHS }, (_, index) => index + 1))
+      return { run_id, final: metrics, steps }
+    })
+  } finally {
+    store.close()
   }
-  return histories
 }
+
+const databaseOf = (project: Project): string => join(project.home, 'sweepdeck.db')
 
 const driverFolder = (project: Project): string => {
   const sweeps = join(project.home, 'volume/sweeps')
