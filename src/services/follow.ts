@@ -19,6 +19,8 @@ export interface FollowPorts {
 const SHORTEST_POLL_MS = 250
 const LONGEST_POLL_MS = 2_000
 const BACK_OFF = 1.5
+/** A driver that has ended its sweep is about to be gone. */
+const ENDING_POLL_MS = 20
 const RATE_WINDOW_MS = 10_000
 
 /** Ends come from the first on, notes from the newest driver's start, each once; an update comes when something changed, and at the end. */
@@ -37,20 +39,17 @@ export async function* followSweep(
     const isNews = text !== shown || update.notes.length > 0 || update.ended.length > 0
     if (isNews || isOver) yield update
     if (isOver) return
-    // What else is on the volume by now is read at once.
-    if (isFinalSweepState(update.sweep.state)) continue
     shown = text
     pause = isNews ? SHORTEST_POLL_MS : Math.min(pause * BACK_OFF, LONGEST_POLL_MS)
-    await ports.clock.sleep(pause, signal)
+    await ports.clock.sleep(isFinalSweepState(update.sweep.state) ? ENDING_POLL_MS : pause, signal)
   }
 }
 
-/** Whether anything can still happen without somebody asking for it. */
+/** Whether anything can still happen without somebody asking for it. The store may not know yet that it was asked. */
 const mayChange = async (sweepId: string, { store, engines }: FollowPorts): Promise<boolean> => {
   const sweep = store.summary(sweepId)
   // Not read in yet: the first look does that.
   if (sweep === null) return true
-  if (isFinalSweepState(sweep.state)) return false
   const engine = engines.get(sweep.engine as EngineName)
   return engine !== undefined && (await driverLives(engine, sweepId))
 }

@@ -45,6 +45,7 @@ const follow = async (signal = new AbortController().signal): Promise<readonly F
     clock,
     syncSweep: async () => {
       current = summary(looks.length > 1 ? looks.shift() : looks[0])
+      if (current.state === 'finished') fake.state = 'ended'
     },
   }
   for await (const update of followSweep(SWEEP, { signal, ports })) updates.push(update)
@@ -123,6 +124,12 @@ test('what the driver wrote last is read before following ends', async () => {
     fake.state = 'ended'
   }
   expect((await follow()).at(-1)?.sweep).toMatchObject({ state: 'finished', counts: { finished: 3 } })
+})
+
+test('a sweep that was resumed is followed, also while its end of before is all that was read', async () => {
+  current = summary({ state: 'stopped', counts: { ...NO_RUNS, stopped: 2 } })
+  looks = [{ counts: { ...NO_RUNS, running: 2 } }, { state: 'finished', counts: { ...NO_RUNS, finished: 2 } }]
+  expect((await follow()).map(({ sweep }) => sweep.state)).toEqual(['running', 'finished', 'finished'])
 })
 
 test('leaving tells the state of things a last time', async () => {
