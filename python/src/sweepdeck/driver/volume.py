@@ -18,7 +18,7 @@ _ATTEMPT = re.compile(r"^[1-9]\d*-[0-9a-f]{8}$")
 _CHECKPOINT = re.compile(r"^(\d{10})-([0-9a-f]{8})$")
 
 
-class BadPlanError(Exception):
+class BadPlanError(ValueError):
     """The sweep's files are not there, or not what they should be."""
 
 
@@ -42,8 +42,11 @@ def read_runs(paths: SweepPaths, name: str) -> Iterator[dict[str, Any]]:
     """The RunRecords of one file."""
     if not _RUNS.match(name):
         raise ValueError(f"{name!r} is no file of runs")
-    for line in (paths.runs_files / name).read_bytes().splitlines():
-        yield json.loads(line)
+    for number, line in enumerate((paths.runs_files / name).read_bytes().splitlines(), 1):
+        try:
+            yield json.loads(line)
+        except ValueError as problem:
+            raise BadPlanError(f"{paths.runs_files / name}, line {number}: {problem}") from problem
 
 
 def control_numbers(paths: SweepPaths) -> dict[int, str]:

@@ -10,12 +10,13 @@ import os
 import selectors
 import signal
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from sweepdeck.assignment import Assignment
 from sweepdeck.durable import dump_json
 from sweepdeck.leaving import GRACE_S
+from sweepdeck.mappers.children import ended_children
 from sweepdeck.mappers.pool_settings import PoolSettings
 from sweepdeck.mappers.worker_process import WorkerProcess
 from sweepdeck.processes import kill_group
@@ -178,28 +179,3 @@ def drain(descriptor: int) -> None:
             pass
     except BlockingIOError:
         return
-
-
-def ended_children(workers: Container[int]) -> Iterator[tuple[int, dict[str, int | None]]]:
-    """Buries the children that have ended, and with a worker everything of its process group.
-
-    The group goes before its leader is waited for: until then nobody else can get its number.
-    """
-    for pid in _zombies(workers):
-        if pid in workers:
-            kill_group(pid)
-        _, status = os.waitpid(pid, 0)
-        if pid in workers:
-            code = os.waitstatus_to_exitcode(status)
-            yield pid, {"code": code, "signal": None} if code >= 0 else {"code": None, "signal": -code}
-
-
-def _zombies(workers: Container[int]) -> Iterator[int]:
-    while True:
-        try:
-            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        except ChildProcessError:
-            return
-        if ended is None:
-            return
-        yield ended.si_pid

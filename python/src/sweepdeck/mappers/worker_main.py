@@ -9,8 +9,6 @@ from sweepdeck.assignment import Assignment
 from sweepdeck.durable import dump_json, write_all
 from sweepdeck.worker import Prepared, run_attempt
 
-_DEFAULT_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
-
 
 def work(prepared: Prepared, assignment: Assignment, control: int, report: int) -> None:
     """Runs one attempt, reports its outcome, and ends this process without running anything else in it."""
@@ -28,10 +26,9 @@ def work(prepared: Prepared, assignment: Assignment, control: int, report: int) 
 
 
 def own_signals() -> None:
-    """Takes back what the template set up for itself."""
+    """Takes back what the template set up for itself; what the user's module set up stays."""
     signal.set_wakeup_fd(-1)
-    for number in _DEFAULT_SIGNALS:
-        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def _leave(code: int) -> None:
