@@ -180,14 +180,14 @@ def train(config, run):
     for epoch in run.epochs(8):
         state["n"] += 1
         if run.seed == 1 and epoch == 3 and run.attempt == 1:
-            with open(run.files / "ballast", "wb") as file:
+            with open(run.checkpoint_dir / "ballast", "wb") as file:
                 try:
                     while True:
                         file.write(bytes(65536)); file.flush()
                 except OSError:
                     pass
         if run.seed == 1 and epoch == 6 and run.attempt == 1:
-            os.unlink(run.files / "ballast")
+            os.unlink(run.checkpoint_dir / "ballast")
         run.log(loss=float(state["n"]))
     return {"loss": float(state["n"])}
 `,
