@@ -1,4 +1,5 @@
 // Time as people read it.
+import { grouped } from './number.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -24,7 +25,7 @@ export const hours = (value: number): string => {
   if (value === 0) return '0 h'
   if (value < 0.0001) return '<0.0001 h'
   const decimals = value >= 1 ? 2 : Math.min(4, 1 - Math.floor(Math.log10(value)))
-  return `${value.toFixed(decimals)} h`
+  return `${grouped(value.toFixed(decimals))} h`
 }
 
 /** `12s ago`; the largest unit is enough. */

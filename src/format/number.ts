@@ -26,8 +26,8 @@ export const metricValue = (value: number, digits = 4): string => {
 
 /** `0.9712 ± 0.0031`: the spread to two digits, and the mean no finer than that. */
 export const plusMinus = (mean: number, spread: number | null): string => {
-  const measurable = spread !== null && Number.isFinite(spread) && Number.isFinite(mean) && spread > 0
-  if (!measurable) return metricValue(mean)
+  if (spread === null || !Number.isFinite(spread) || !Number.isFinite(mean)) return metricValue(mean)
+  if (spread === 0) return `${metricValue(mean)} ± 0`
   const decimals = decimalsFor(Number(spread.toPrecision(2)), 2)
   const plain = decimals <= 8 && Math.abs(mean) < 1e6
   return plain

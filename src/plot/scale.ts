@@ -24,14 +24,15 @@ export const scaleFor = ({ low, high }: Range, options: ScaleOptions): Scale => 
   const min = Math.min(low, include)
   const max = Math.max(high, include)
   const ticks = Math.max(2, options.ticks)
-  return kind === 'log' && min > 0 ? logScale(min, max, ticks) : linearScale(min, max, ticks)
+  return kind === 'log' && min > TINY ? logScale(min, max, ticks) : linearScale(min, max, ticks)
 }
 
 /** From a value to its place: 0 at the minimum, 1 at the maximum. */
 export const projection = ({ kind, min, max }: Scale): ((value: number) => number) => {
   if (kind === 'linear') return value => (value - min) / (max - min)
-  const decades = Math.log(max / min)
-  return value => Math.log(value / min) / decades
+  // Differences of logarithms: the quotient of two doubles may be too large for one.
+  const decades = Math.log(max) - Math.log(min)
+  return value => (Math.log(value) - Math.log(min)) / decades
 }
 
 const linearScale = (low: number, high: number, count: number): Scale => {

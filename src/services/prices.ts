@@ -1,5 +1,4 @@
 // What things cost: the dated list of the cloud, and what the user set for this machine.
-import { z } from 'zod'
 import type { PricesDocument } from '../domain/documents.ts'
 import { EXIT, SweepdeckError } from '../domain/errors.ts'
 import type { Clock, WholeFile } from '../domain/ports.ts'
@@ -11,14 +10,8 @@ import {
   PRICE_BOOK_SOURCE,
   usdPerHour,
 } from '../domain/price-book.ts'
+import { type LocalRates, priceFileText, readPriceFile } from '../domain/price-file.ts'
 import { rfc3339 } from './sweep-row.ts'
-
-/** `prices.json`: every rate that was ever set, oldest first; the last one holds. A sweep keeps the price of its plan. */
-const pricesFile = z.object({
-  v: z.literal(1),
-  local: z.array(z.object({ usd_per_hour: z.number().min(0), set_at: z.iso.datetime({ offset: false }) })),
-})
-type LocalRates = z.infer<typeof pricesFile>['local']
 
 export interface PricePorts {
   readonly file: WholeFile
@@ -42,7 +35,7 @@ export const createPrices = ({ file, clock }: PricePorts): PriceService => ({
         hint: 'Give dollars per hour as a number that is not negative: `sweepdeck prices set 0.35`.',
       })
     const rates = [...(await readRates(file)), { usd_per_hour: usdPerHour, set_at: rfc3339(clock.now()) }]
-    await file.replace(`${JSON.stringify({ v: 1, local: rates }, null, 2)}\n`)
+    await file.replace(priceFileText(rates))
     return documentOf(rates)
   },
   localRate: async () => {
@@ -53,17 +46,14 @@ export const createPrices = ({ file, clock }: PricePorts): PriceService => ({
 
 const readRates = async (file: WholeFile): Promise<LocalRates> => {
   const text = await file.read()
-  if (text === null) return []
-  try {
-    return pricesFile.parse(JSON.parse(text)).local
-  } catch (cause) {
+  const rates = text === null ? [] : readPriceFile(text)
+  if (rates === null)
     throw new SweepdeckError('prices.json cannot be read', {
       code: 'prices.unreadable',
       hint: 'Mend it, or move it away and set your rate again: `sweepdeck prices set USD_PER_HOUR`.',
       exitCode: EXIT.environment,
-      cause,
     })
-  }
+  return rates
 }
 
 const documentOf = (local: LocalRates): PricesDocument => ({
