@@ -33,8 +33,9 @@ export async function* followSweep(
   let pause = SHORTEST_POLL_MS
   for (;;) {
     // Asked before reading: whoever is gone now has written everything.
-    const isOver = signal.aborted || !(await mayChange(sweepId, ports))
-    const update = await look()
+    const lives = await driverMayLive(sweepId, ports)
+    const isOver = signal.aborted || !lives
+    const update = await look(lives)
     const text = JSON.stringify([update.sweep, update.stateWhy])
     const isNews = text !== shown || update.notes.length > 0 || update.ended.length > 0
     if (isNews || isOver) yield update
@@ -45,8 +46,8 @@ export async function* followSweep(
   }
 }
 
-/** Whether anything can still happen without somebody asking for it. The store may not know yet that it was asked. */
-const mayChange = async (sweepId: string, { store, engines }: FollowPorts): Promise<boolean> => {
+/** Whether anything can still happen without somebody asking for it. */
+const driverMayLive = async (sweepId: string, { store, engines }: FollowPorts): Promise<boolean> => {
   const sweep = store.summary(sweepId)
   // Not read in yet: the first look does that.
   if (sweep === null) return true
@@ -70,7 +71,7 @@ const createLook = (sweepId: string, { store, engines, clock, syncSweep }: Follo
   let seen: readonly Progress[] = []
   let lastNote: Place | null = null
   let lastEnd: Place | null = null
-  return async (): Promise<FollowUpdate> => {
+  return async (lives: boolean): Promise<FollowUpdate> => {
     await syncSweep(sweepId)
     const sweep = store.summary(sweepId)
     if (sweep === null) throw new Error(`${sweepId} is not on its volume`)
@@ -80,7 +81,7 @@ const createLook = (sweepId: string, { store, engines, clock, syncSweep }: Follo
     lastNote = notes.at(-1) ?? lastNote
     const ended = store.runsEnded(sweepId, lastEnd)
     lastEnd = ended.at(-1) ?? lastEnd
-    const current = await currentState(sweep, engines)
+    const current = lives ? { state: sweep.state, why: sweep.stateWhy } : await currentState(sweep, engines)
     const { queued, running } = sweep.counts
     return {
       sweep: sweepRowOf(sweep, current),
