@@ -1,5 +1,14 @@
 // Opens the database file: private, in WAL mode, at the newest version of its schema.
-import { closeSync, existsSync, fchmodSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { EXIT, SweepdeckError } from '../domain/errors.ts'
@@ -40,7 +49,11 @@ export const IN_MEMORY = ':memory:'
 const makePrivate = (path: string): void => {
   if (path === IN_MEMORY) return
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  if (existsSync(path)) return
+  if (existsSync(path)) {
+    // The system says why (a read-only file system, say); SQLite would only say that it cannot open the file.
+    for (const needed of [path, dirname(path)]) accessSync(needed, constants.R_OK | constants.W_OK)
+    return
+  }
   // SQLite gives the files that it keeps beside this one the same mode.
   const descriptor = openSync(path, 'a', 0o600)
   fchmodSync(descriptor, 0o600)
