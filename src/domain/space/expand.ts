@@ -1,6 +1,4 @@
-// All configs of a grid in their order: that of the parameters in the file, the last of them fastest.
-import type { Config } from '../protocol.ts'
-import { configWriter } from './config-object.ts'
+// All combinations of values of a grid in their order: that of the parameters in the file, the last of them fastest.
 import type { Component, Grid, GridGroup } from './grid.ts'
 import { fileOrder, type Solution, solutionsOf } from './solve.ts'
 
@@ -17,8 +15,11 @@ interface Range {
   to: number
 }
 
-/** Calls `visit` for every config of the grid. */
-export const expandGrid = (grid: Grid, visit: (config: Config) => void): void => {
+/** The values of one config by slot; undefined where the parameter is absent. */
+export type ValueAt = (slot: number) => unknown
+
+/** Calls `visit` for every combination of values. */
+export const eachCombination = (grid: Grid, visit: (valueAt: ValueAt) => void): void => {
   const { leaf, groups, components } = grid
   const columns: Column[] = new Array(groups.length)
   for (const component of components) {
@@ -28,12 +29,11 @@ export const expandGrid = (grid: Grid, visit: (config: Config) => void): void =>
       columns[group.index] = { component: range, place }
     })
   }
-  const write = configWriter(leaf.axes)
-  const valueInSlot = valueReader(groups, columns)
+  const valueAt = valueReader(groups, columns)
   const walk = (index: number): void => {
     const column = columns[index]
     if (column === undefined) {
-      visit(write(valueInSlot))
+      visit(valueAt)
       return
     }
     const { component, place } = column
@@ -63,10 +63,7 @@ const endOfRun = (solutions: readonly Solution[], place: number, start: number, 
 }
 
 /** Values by slot, once every component is down to one solution. */
-const valueReader = (
-  groups: readonly GridGroup[],
-  columns: readonly Column[],
-): ((slot: number) => unknown) => {
+const valueReader = (groups: readonly GridGroup[], columns: readonly Column[]): ValueAt => {
   const sources = groups.flatMap((group, index) =>
     group.members.map(({ slot }, member) => ({ slot, group, member, column: columns[index] as Column })),
   )

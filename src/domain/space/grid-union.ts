@@ -1,7 +1,9 @@
 // The grids of the branches of any_of together: equal configs of different branches count once.
 import { canonicalJson } from '../canonical-json.ts'
 import type { Config } from '../protocol.ts'
-import { expandGrid } from './expand.ts'
+import { configKey } from './config-key.ts'
+import { configWriter } from './config-object.ts'
+import { eachCombination } from './expand.ts'
 import type { Grid, GridGroup } from './grid.ts'
 import { countSolutions, PATIENCE } from './solve.ts'
 import { grouped, MOST_CONFIGS, tooLarge } from './space-error.ts'
@@ -17,7 +19,11 @@ export const countUnion = (grids: readonly Grid[], patience = PATIENCE): bigint 
     throw tooLarge(`the branches of any_of that may overlap have ${grouped(together)} configs`)
   }
   const seen = new Set<string>()
-  for (const index of overlapping) expandGrid(grids[index] as Grid, config => seen.add(canonicalJson(config)))
+  for (const index of overlapping) {
+    const grid = grids[index] as Grid
+    const keyOf = configKey(grid.leaf.axes)
+    eachCombination(grid, valueAt => seen.add(keyOf(valueAt)))
+  }
   return apart + BigInt(seen.size)
 }
 
@@ -29,13 +35,13 @@ export const expandUnion = (grids: readonly Grid[]): readonly Config[] => {
   const configs: Config[] = []
   const seen = new Set<string>()
   grids.forEach((grid, index) => {
-    expandGrid(grid, config => {
-      if (overlapping.has(index)) {
-        const text = canonicalJson(config)
-        if (seen.has(text)) return
-        seen.add(text)
-      }
-      configs.push(config)
+    const write = configWriter(grid.leaf.axes)
+    const keyOf = overlapping.has(index) ? configKey(grid.leaf.axes) : null
+    eachCombination(grid, valueAt => {
+      const key = keyOf?.(valueAt)
+      if (key !== undefined && seen.has(key)) return
+      if (key !== undefined) seen.add(key)
+      configs.push(write(valueAt))
     })
   })
   return configs

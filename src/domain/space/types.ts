@@ -9,7 +9,10 @@ export type Domain =
       readonly values: readonly unknown[]
       readonly probabilities: readonly number[] | null
     }
-  /** Ours: min/max both included. A grid needs int, step or points; log spaces points and samples evenly in log. */
+  /**
+   * Ours: min/max both included. A grid needs int, step or points, and sampling draws from the same values; without
+   * them it draws from all between. log spaces points and samples evenly in log.
+   */
   | {
       readonly kind: 'range'
       readonly min: number
