@@ -6,7 +6,7 @@ import { tickLabels, type Unit } from './tick-labels.ts'
 
 export interface Axis extends Unit {
   readonly title?: string
-  readonly kind?: 'linear' | 'log'
+  readonly kind?: 'linear' | 'log' | 'auto'
   readonly include?: number
 }
 

@@ -12,8 +12,8 @@ export interface Scale {
 export interface ScaleOptions {
   /** About how many ticks there is room for. */
   readonly ticks: number
-  /** A log scale needs values above zero; it is linear where one is not. */
-  readonly kind?: 'linear' | 'log'
+  /** A log scale needs values above zero; it is linear where one is not. `auto`: log where the range is wide. */
+  readonly kind?: 'linear' | 'log' | 'auto'
   /** A value that must be in sight, such as 0 for money. */
   readonly include?: number
 }
@@ -24,7 +24,8 @@ export const scaleFor = ({ low, high }: Range, options: ScaleOptions): Scale => 
   const min = Math.min(low, include)
   const max = Math.max(high, include)
   const ticks = Math.max(2, options.ticks)
-  return kind === 'log' && min > TINY ? logScale(min, max, ticks) : linearScale(min, max, ticks)
+  const isLog = min > TINY && (kind === 'log' || (kind === 'auto' && max / min >= WIDE))
+  return isLog ? logScale(min, max, ticks) : linearScale(min, max, ticks)
 }
 
 /** From a value to its place: 0 at the minimum, 1 at the maximum. */
@@ -58,6 +59,9 @@ const logScale = (low: number, high: number, count: number): Scale => {
     .filter(tick => tick <= Number(`1e${last}`))
   return { kind: 'log', min: Number(`1e${first}`), max: Number(`1e${last}`), ticks }
 }
+
+/** From here on a linear scale shows all but the largest values as nothing. */
+const WIDE = 100
 
 /** What rounding may have moved a bound by, in steps. */
 const SLACK = 1e-9

@@ -36,19 +36,23 @@ const CHECKS: readonly ((ports: DoctorPorts) => Promise<Check> | Check)[] = [
       hint: 'Put a python3 of 3.10 or newer on the PATH: it runs your training code.',
     }),
   async ({ probe }) =>
-    optional('uv', await probe.firstLineOf('uv', ['--version']), 'environments are built with venv and pip'),
+    optional(
+      'uv',
+      await probe.firstLineOf('uv', ['--version']),
+      'Without it environments are built with venv and pip.',
+    ),
   async ({ probe }) =>
     optional(
       'git',
       await probe.firstLineOf('git', ['--version']),
-      'sweeps do not record the commit they ran',
+      'Without it sweeps do not record the commit they ran.',
     ),
   async ({ probe }) => {
     const gpus = await probe.firstLineOf('nvidia-smi', [
       '--query-gpu=name,memory.total',
       '--format=csv,noheader',
     ])
-    return optional('gpu', gpus, 'none is visible; runs share the cores')
+    return optional('gpu', gpus, 'No NVIDIA GPU is visible; runs share the cores.')
   },
   ({ probe, home }) => checkWritable('home', home, probe),
   ({ probe, volume }) => checkWritable('volume', volume, probe),
@@ -74,7 +78,7 @@ const optional = (name: string, found: string | null, consequence: string): Chec
   name,
   ok: true,
   found: found ?? 'not found',
-  hint: found === null ? `Without it ${consequence}.` : null,
+  hint: found === null ? consequence : null,
 })
 
 const checkWritable = async (name: string, folder: string, probe: MachineProbe): Promise<Check> => {

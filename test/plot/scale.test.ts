@@ -36,6 +36,16 @@ describe('ticks', () => {
     expect(scaleFor({ low: 0, high: 1 }, { ticks: 5, kind: 'log' }).kind).toBe('linear')
   })
 
+  test('are on a log scale by themselves where the range is wide', () => {
+    const kindOf = (low: number, high: number) => scaleFor({ low, high }, { ticks: 5, kind: 'auto' }).kind
+    expect([kindOf(0.1, 9), kindOf(0.1, 10), kindOf(-0.1, 10), kindOf(0, 10)]).toEqual([
+      'linear',
+      'log',
+      'linear',
+      'linear',
+    ])
+  })
+
   test('have their unit', () => {
     const scale = scaleFor({ low: -1, high: 1 }, { ticks: 2 })
     expect(tickLabels(scale, { prefix: '$' })).toEqual(['-$1', '$0', '$1'])
@@ -45,7 +55,7 @@ describe('ticks', () => {
 
 test('whatever the range, the scale holds it, and its ticks rise from end to end', () => {
   const value = fc.double({ min: -1e300, max: 1e300, noNaN: true })
-  const kind = fc.constantFrom('linear' as const, 'log')
+  const kind = fc.constantFrom('linear' as const, 'log', 'auto')
   fc.assert(
     fc.property(value, value, fc.integer({ min: 0, max: 20 }), kind, (a, b, count, kind) => {
       const [low, high] = [Math.min(a, b), Math.max(a, b)]

@@ -58,7 +58,7 @@ const chartOptions = (
 ) => ({
   size: { width: Math.min(look.columns, WIDEST_CHART), height: CHART_HEIGHT },
   x: spend_unit === 'usd' ? { prefix: '$', perUnit: 1 } : timeAxis(spent),
-  y: {},
+  y: { kind: 'auto' as const },
 })
 
 /** Seconds, minutes or hours: what makes the ticks readable. */
