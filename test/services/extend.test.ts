@@ -57,6 +57,14 @@ describe('extending', () => {
     expect(fake.requests).toEqual([{ kind: 'extend', file: '0002.jsonl', by: 'ada@lab' }])
   })
 
+  test('says what was added also where a driver had to be started for it', async () => {
+    fake.state = 'ended'
+    fake.onRequest = () => {}
+    fake.onStart = () => fake.answer(1, '0 new runs')
+    const outcome = await (await extend('seeds=3')).launch()
+    expect(outcome.text).toMatch(/: 2 new runs \(a new driver was started for them\)$/)
+  })
+
   test('quotes what is added, at the price of the launch', async () => {
     sweep = { ...sweep, plan: { ...sweep.plan, price: { nano_usd_per_s: 1_000_000, source: 'prices set' } } }
     it = { ...it, seconds: [10], localRate: { usdPerHour: 99 } }
