@@ -339,6 +339,9 @@ export const checkpointManifest = z.object({
 })
 export type CheckpointManifest = z.infer<typeof checkpointManifest>
 
+/** What reads one kind of record. */
+export type RecordSchema<Item> = z.ZodType<Item>
+
 /** Every record by the name it has in the JSON Schema and in the golden files. */
 export const PROTOCOL = {
   plan: planRecord,

@@ -1,4 +1,6 @@
 // Reads what a sweep's drivers journal from now on, straight from the volume: whether a request was taken up.
+import { BEGINNING, type Position } from '../domain/ingest-port.ts'
+import { parseJournal } from '../domain/journal.ts'
 import type { VolumeReader } from '../domain/ports.ts'
 import { type DriverEvent, driverEvent } from '../domain/protocol.ts'
 
@@ -9,25 +11,24 @@ export interface DriverTail {
 
 /** Starts at the present end of the newest driver's journal; later drivers are read from their start. */
 export const followDriver = async (volume: VolumeReader): Promise<DriverTail> => {
-  const read = new Map<string, number>()
-  for (const { path, size } of await segments(volume)) read.set(path, size)
+  const read = new Map<string, Position>()
+  for (const { path, size } of await segments(volume)) read.set(path, { offset: size, line: 0 })
   return {
     next: async () => {
       const events: DriverEvent[] = []
       for (const { path, size } of await segments(volume)) {
-        const from = read.get(path) ?? 0
-        if (size <= from) continue
-        const bytes = (await volume.read(path, from)) ?? new Uint8Array()
-        const whole = bytes.lastIndexOf(NEWLINE) + 1
-        read.set(path, from + whole)
-        events.push(...parsed(new TextDecoder().decode(bytes.subarray(0, whole))))
+        const from = read.get(path) ?? BEGINNING
+        if (size <= from.offset) continue
+        const bytes = await volume.read(path, from.offset)
+        const chunk = bytes && parseJournal(driverEvent, { path, from, bytes })
+        if (!chunk) continue
+        read.set(path, chunk.to)
+        events.push(...chunk.records.map(({ record }) => record))
       }
       return events
     },
   }
 }
-
-const NEWLINE = 10
 
 /** Journals of the newest two drivers, oldest first: the older one may still be ending. */
 const segments = async (volume: VolumeReader) => {
@@ -40,17 +41,3 @@ const segments = async (volume: VolumeReader) => {
 }
 
 const epochOf = (path: string): number => Number(path.split('/')[1])
-
-const parsed = (text: string): readonly DriverEvent[] =>
-  text.split('\n').flatMap(line => {
-    const event = driverEvent.safeParse(json(line))
-    return event.success ? [event.data] : []
-  })
-
-const json = (line: string): unknown => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
-}

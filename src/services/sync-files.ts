@@ -1,8 +1,8 @@
 // Reads single files of a sweep's volume: journals from where they were left, and records that are written whole.
-import type { z } from 'zod'
 import { BEGINNING, type JournalChunk, type Position } from '../domain/ingest-port.ts'
 import { parseJournal, parseRecord } from '../domain/journal.ts'
 import type { VolumeEntry, VolumeReader } from '../domain/ports.ts'
+import type { RecordSchema } from '../domain/protocol.ts'
 import { baseName, segmentNumber } from '../domain/volume-paths.ts'
 
 /** Read at once; a segment of a journal is 4 MiB and one record. */
@@ -17,7 +17,7 @@ export async function* journalChunks<Item>(
     path,
     from,
     schema,
-  }: { readonly path: string; readonly from: Position; readonly schema: z.ZodType<Item> },
+  }: { readonly path: string; readonly from: Position; readonly schema: RecordSchema<Item> },
 ): AsyncGenerator<JournalChunk<Item>> {
   let position = from
   let limit = CHUNK_BYTES
@@ -81,7 +81,7 @@ export const grownSegments = (
 export const readRecord = async <Item>(
   volume: VolumeReader,
   path: string,
-  schema: z.ZodType<Item>,
+  schema: RecordSchema<Item>,
 ): Promise<{ readonly record: Item } | { readonly message: string } | null> => {
   const bytes = await volume.read(path)
   return bytes === null ? null : parseRecord(schema, bytes)
