@@ -83,7 +83,7 @@ class BadLine:
 
 
 def read_journal(folder: Path, stem: str = "events") -> Iterator[dict[str, Any] | BadLine]:
-    """Every record of every segment, in order; a torn last line is left out, another bad line is a BadLine."""
+    """Every record of every segment, in order, without a torn last line; another bad line is a BadLine."""
     for path in sorted(folder.glob(f"{stem}-*.jsonl")):
         lines = path.read_bytes().split(b"\n")
         for number, line in enumerate(lines[:-1], 1):
