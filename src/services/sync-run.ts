@@ -32,7 +32,8 @@ export const visitRun = async (visit: RunVisit): Promise<void> => {
 const readAttempt = async ({ volume, batch, refused, reading }: RunVisit, name: string): Promise<void> => {
   const { runId } = reading
   const known = reading.attempts.get(name)
-  if (known?.ended) return
+  // Nothing comes after an end but the last beat of a thread; once its driver has spoken, not even that.
+  if (known?.ended && reading.visited) return
   const folder = `${attemptsFolder(runId)}/${name}`
   if (known?.described !== true) {
     const path = `${folder}/attempt.json`

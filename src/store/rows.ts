@@ -2,10 +2,11 @@
 
 import type { AttemptJournal } from '../domain/fold/attempt.ts'
 import type { AttemptEvidence, DriverTestimony } from '../domain/fold/attempt-facts.ts'
+import type { DriverSummary } from '../domain/fold/driver.ts'
 import { compareAttempts } from '../domain/fold/place.ts'
 import type { NewestDriver, RunEvidence } from '../domain/fold/run.ts'
 import type { CodedNumber } from '../domain/number-code.ts'
-import type { RunState } from '../domain/states.ts'
+import type { RunState, SweepState } from '../domain/states.ts'
 import { optionalFrom } from './json.ts'
 import type { Sql } from './sql.ts'
 
@@ -66,6 +67,23 @@ export const runEvidence = (row: EvidenceRow): Omit<RunEvidence, 'attempts' | 'n
     row.result_metrics === null
       ? null
       : { metrics: JSON.parse(row.result_metrics) as Record<string, CodedNumber>, endedAt: row.result_at },
+})
+
+export interface DriverRow {
+  readonly started_at: number
+  readonly last_t: number
+  readonly state: SweepState | null
+  readonly why: string
+  readonly ended: number
+}
+
+/** Columns of DriverRow. */
+export const DRIVER_COLUMNS = 'started_at, last_t, state, why, ended'
+
+export const driverSummary = ({ last_t, state, why, ended }: DriverRow): DriverSummary => ({
+  lastT: last_t,
+  said: state === null ? null : { state, why },
+  ended: ended === 1,
 })
 
 /** The driver of the highest epoch; null: none was started. */

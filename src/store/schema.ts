@@ -35,8 +35,9 @@ CREATE TABLE drivers (
   started_at INTEGER NOT NULL,
   record TEXT NOT NULL,
   last_t REAL NOT NULL,
-  state TEXT NOT NULL,
-  why TEXT NOT NULL,
+  -- What it said last of the sweep's state.
+  state TEXT,
+  why TEXT,
   ended INTEGER NOT NULL,
   PRIMARY KEY (sweep_id, epoch)
 ) STRICT, WITHOUT ROWID;

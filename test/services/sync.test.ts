@@ -51,6 +51,14 @@ describe('a sweep', () => {
       expect(store.summary(SWEEP_ID)).toMatchObject({ state: 'running', stateWhy: 'starting' })
     }))
 
+  test('stays paused under another driver until that one says otherwise', async () => {
+    const paused = driven().drives(1, 2, 'state', { state: 'paused', why: 'asked to' }).driver(2)
+    paused.drives(2, 0.1, 'started', { slots: 2, mode: 'fork', why: '' })
+    await syncing(paused, ({ store }) => expect(store.summary(SWEEP_ID)?.state).toBe('paused'))
+    paused.drives(2, 1, 'state', { state: 'running', why: 'resumed' })
+    await syncing(paused, ({ store }) => expect(store.summary(SWEEP_ID)?.state).toBe('running'))
+  })
+
   test('sums counts, spend and the best of its finished runs', () =>
     syncing(
       driven()

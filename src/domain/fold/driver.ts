@@ -5,26 +5,33 @@ import type { RunState, SweepState } from '../states.ts'
 export interface DriverSummary {
   /** Seconds since its start of its newest event. */
   readonly lastT: number
-  readonly state: SweepState
-  readonly why: string
+  /** What it said last of the sweep's state; null: nothing yet. */
+  readonly said: { readonly state: SweepState; readonly why: string } | null
   readonly ended: boolean
 }
 
-export const NEW_DRIVER: DriverSummary = { lastT: 0, state: 'running', why: 'starting', ended: false }
+export const NEW_DRIVER: DriverSummary = { lastT: 0, said: null, ended: false }
 
 /** The driver with one more event. */
 export const foldDriverEvent = (driver: DriverSummary, event: DriverEvent): DriverSummary => {
   const lastT = Math.max(driver.lastT, event.t)
-  switch (event.kind) {
-    case 'started':
-      return { ...driver, lastT, state: 'running', why: '' }
-    case 'state':
-      return { ...driver, lastT, state: event.state, why: event.why }
-    case 'ended':
-      return { lastT, state: event.state, why: event.why, ended: true }
-    default:
-      return lastT === driver.lastT ? driver : { ...driver, lastT }
-  }
+  if (event.kind === 'state' || event.kind === 'ended')
+    return { lastT, said: { state: event.state, why: event.why }, ended: event.kind === 'ended' }
+  return { ...driver, lastT }
+}
+
+/** The state of a sweep by its drivers, newest first. Whether a silent one still lives is for the engine to know. */
+export const sweepStateOf = (
+  drivers: readonly DriverSummary[],
+): { readonly state: SweepState; readonly why: string } => {
+  const [newest] = drivers
+  if (newest === undefined) return { state: 'planned', why: 'no driver has started' }
+  if (newest.said !== null) return newest.said
+  // A pause outlives the driver that was asked for it; a new driver says nothing until it is over.
+  const before = drivers.find(({ said }) => said !== null)
+  return before?.ended === false && before.said?.state === 'paused'
+    ? before.said
+    : { state: 'running', why: 'starting' }
 }
 
 /** The state that an event gives to a run; null where it gives none. */

@@ -2,17 +2,11 @@
 
 import { EMPTY_JOURNAL } from '../../domain/fold/attempt.ts'
 import type { DriverTestimony } from '../../domain/fold/attempt-facts.ts'
-import {
-  type DriverSummary,
-  foldDriverEvent,
-  NEW_DRIVER,
-  noteOf,
-  runStateAfter,
-  wallTime,
-} from '../../domain/fold/driver.ts'
+import { foldDriverEvent, NEW_DRIVER, noteOf, runStateAfter, wallTime } from '../../domain/fold/driver.ts'
 import { attemptNumber, placeOf } from '../../domain/fold/place.ts'
 import type { Change, DriverPlace } from '../../domain/ingest-port.ts'
 import type { DriverEvent } from '../../domain/protocol.ts'
+import { DRIVER_COLUMNS, type DriverRow, driverSummary } from '../rows.ts'
 import { advance, type IngestContext } from './context.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
@@ -23,15 +17,12 @@ export const takeDriver = (context: IngestContext, { driver }: Of<'driver'>): vo
   const known = sql.get('SELECT 1 FROM drivers WHERE sweep_id = ? AND epoch = ?', sweepId, driver.epoch)
   if (known !== undefined) return
   sql.run(
-    `INSERT INTO drivers (sweep_id, epoch, started_at, record, last_t, state, why, ended)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 0)`,
+    'INSERT INTO drivers (sweep_id, epoch, started_at, record, last_t, ended) VALUES (?, ?, ?, ?, ?, 0)',
     sweepId,
     driver.epoch,
     Date.parse(driver.started_at),
     JSON.stringify(driver),
     NEW_DRIVER.lastT,
-    NEW_DRIVER.state,
-    NEW_DRIVER.why,
   )
   touchOpenRuns(context)
 }
@@ -45,29 +36,16 @@ const touchOpenRuns = ({ sql, sweepId, touched }: IngestContext): void => {
   for (const { run_id } of open) touched.add(run_id)
 }
 
-interface DriverRow {
-  readonly started_at: number
-  readonly last_t: number
-  readonly state: DriverSummary['state']
-  readonly why: string
-  readonly ended: number
-}
-
 export const takeDriverEvents = (context: IngestContext, change: Of<'driver_events'>): void => {
   const { epoch, segment, chunk } = change
   const { sql, sweepId } = context
   const row = sql.get<DriverRow>(
-    'SELECT started_at, last_t, state, why, ended FROM drivers WHERE sweep_id = ? AND epoch = ?',
+    `SELECT ${DRIVER_COLUMNS} FROM drivers WHERE sweep_id = ? AND epoch = ?`,
     sweepId,
     epoch,
   )
   if (row === undefined || !advance(context, chunk)) return
-  let driver: DriverSummary = {
-    lastT: row.last_t,
-    state: row.state,
-    why: row.why,
-    ended: row.ended === 1,
-  }
+  let driver = driverSummary(row)
   for (const { line, record } of chunk.records) {
     driver = foldDriverEvent(driver, record)
     takeEvent(context, { epoch, place: placeOf(segment, line) }, record, wallTime(row.started_at, record))
@@ -75,8 +53,8 @@ export const takeDriverEvents = (context: IngestContext, change: Of<'driver_even
   sql.run(
     'UPDATE drivers SET last_t = ?, state = ?, why = ?, ended = ? WHERE sweep_id = ? AND epoch = ?',
     driver.lastT,
-    driver.state,
-    driver.why,
+    driver.said?.state ?? null,
+    driver.said?.why ?? null,
     driver.ended ? 1 : 0,
     sweepId,
     epoch,

@@ -17,7 +17,7 @@ import {
   runEvidence,
 } from '../rows.ts'
 import type { Cell, Sql } from '../sql.ts'
-import { sweepStateOf } from './sweeps.ts'
+import { sweepStateFacts } from './sweeps.ts'
 
 interface RunRow extends EvidenceRow {
   readonly run_id: string
@@ -42,7 +42,7 @@ export const runQueries = (sql: Sql): Pick<StoreQueries, 'sweep' | 'run' | 'chec
       sweepId,
     )
     if (row === undefined) return null
-    const { state, why, endedAt } = sweepStateOf(sql, sweepId)
+    const { state, why, endedAt } = sweepStateFacts(sql, sweepId)
     return {
       plan: JSON.parse(row.plan) as PlanRecord,
       state,

@@ -1,9 +1,11 @@
 // Sweeps as a list shows them: a few indexed reads each, however many runs they have.
+import { sweepStateOf, wallTime } from '../../domain/fold/driver.ts'
 import { metricValue } from '../../domain/fold/run.ts'
 import type { CodedNumber } from '../../domain/number-code.ts'
 import type { PlanRecord } from '../../domain/protocol.ts'
 import type { RunState, SweepState } from '../../domain/states.ts'
 import type { StoreQueries, SweepSummary } from '../../domain/store-port.ts'
+import { DRIVER_COLUMNS, type DriverRow, driverSummary } from '../rows.ts'
 import type { Sql } from '../sql.ts'
 
 interface SweepRow {
@@ -32,7 +34,7 @@ export const sweepQueries = (sql: Sql): Pick<StoreQueries, 'sweeps' | 'summary'>
 
 const summaryOf = (sql: Sql, row: SweepRow): SweepSummary => {
   const { sweep_id, name, engine, created_at, metric, gpus, plan } = row
-  const { state, why } = sweepStateOf(sql, sweep_id)
+  const { state, why } = sweepStateFacts(sql, sweep_id)
   return {
     sweepId: sweep_id,
     name,
@@ -58,13 +60,18 @@ export interface SweepStateFacts {
   readonly endedAt: number | null
 }
 
-/** What the newest driver says; whether one that has not said goodbye still lives is for the engine to know. */
-export const sweepStateOf = (sql: Sql, sweepId: string): SweepStateFacts =>
-  sql.get<SweepStateFacts>(
-    `SELECT state, why, iif(ended, started_at + CAST(round(last_t * 1000) AS INTEGER), NULL) AS endedAt
-     FROM drivers WHERE sweep_id = ? ORDER BY epoch DESC LIMIT 1`,
+/** What its drivers say. */
+export const sweepStateFacts = (sql: Sql, sweepId: string): SweepStateFacts => {
+  const rows = sql.all<DriverRow>(
+    `SELECT ${DRIVER_COLUMNS} FROM drivers WHERE sweep_id = ? ORDER BY epoch DESC`,
     sweepId,
-  ) ?? { state: 'planned', why: 'no driver has started', endedAt: null }
+  )
+  const [newest] = rows
+  return {
+    ...sweepStateOf(rows.map(driverSummary)),
+    endedAt: newest?.ended === 1 ? wallTime(newest.started_at, { t: newest.last_t }) : null,
+  }
+}
 
 interface TallyRow {
   readonly state: RunState
