@@ -70,16 +70,13 @@ const runsReader = ({ volume, batch, reading }: Pass): (() => Promise<void>) => 
   let next = 1
   while (reading.positions.has(runsFile(next))) next++
   return async () => {
-    for (;;) {
-      const path = runsFile(next)
-      let found = false
-      for await (const chunk of journalChunks(volume, { path, from: BEGINNING, schema: runRecord })) {
+    for (; (await volume.read(runsFile(next), 0, 1)) !== null; next++)
+      for await (const chunk of journalChunks(volume, {
+        path: runsFile(next),
+        from: BEGINNING,
+        schema: runRecord,
+      }))
         batch.add({ kind: 'runs', chunk })
-        found = true
-      }
-      if (!found) return
-      next++
-    }
   }
 }
 

@@ -23,7 +23,8 @@ export const readings = (
   runsToRead: (sweepId, { lingering }) =>
     sql
       .all<{ run_id: string }>(
-        `SELECT run_id FROM runs WHERE sweep_id = ? AND reading <> 'done' AND (? OR reading = 'due') ORDER BY idx`,
+        `SELECT run_id FROM runs INDEXED BY runs_to_read
+         WHERE sweep_id = ? AND reading <> 'done' AND (? OR reading = 'due')`,
         sweepId,
         lingering ? 1 : 0,
       )
