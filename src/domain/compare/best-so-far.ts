@@ -15,19 +15,22 @@ export interface SpendPoint {
   readonly value: number
 }
 
-/** A point for every improvement, in the order in which runs ended; the last one lies at the whole spend. */
+/**
+ * A point for every improvement, in the order in which runs ended; the last one lies at the whole spend. Summed in
+ * billionths, as a sum of dollars should have no more digits than its parts.
+ */
 export const bestSoFar = (
   runs: readonly EndedRun[],
   { goal, totalSpend }: { readonly goal: Goal; readonly totalSpend: number },
 ): readonly SpendPoint[] => {
   const points: SpendPoint[] = []
-  let spend = 0
+  let billionths = 0
   let best: number | null = null
   for (const run of [...runs].sort((a, b) => a.endedAt - b.endedAt)) {
-    spend += run.spend
+    billionths += Math.round(run.spend * 1e9)
     if (run.value === null || !isBetter(run.value, best, goal)) continue
     best = run.value
-    points.push({ spend, value: best })
+    points.push({ spend: billionths / 1e9, value: best })
   }
   const last = points.at(-1)
   return last && totalSpend > last.spend ? [...points, { spend: totalSpend, value: last.value }] : points
