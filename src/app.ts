@@ -1,6 +1,6 @@
 // Puts the parts together: store and engines behind the services, for one project folder.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
 import { createEnvironment } from './engines/environment/environment.ts'
 import { thisMachine } from './engines/machine.ts'
@@ -149,7 +149,8 @@ export const openApp = (config: Config): App => {
 /** For the user alone, and of no interest to git. */
 const makeHome = (home: string): void => {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 })
+    // Where a folder is there that takes none (/proc), Node's recursive mkdir would try for ever.
+    mkdirSync(home, { recursive: !existsSync(dirname(home)), mode: 0o700 })
     writeFileSync(join(home, '.gitignore'), '*\n')
   } catch (error) {
     throw storageError(error, home)

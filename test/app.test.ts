@@ -155,6 +155,11 @@ describe('a sweep', () => {
     expect((await follow(sweepId)).sweep.counts).toMatchObject({ failed: 0 })
   })
 
+  test('in a home that is a file is refused with what to do', async () => {
+    writeFileSync(home, '')
+    await expect(app.listSweeps()).rejects.toMatchObject({ code: 'store.unwritable', exitCode: 3 })
+  })
+
   test('on an engine that is not there is refused, and leaves no sweep', async () => {
     const modal = await plan({ overrides: ['resources.engine=modal'] })
     await expect(app.launch(modal)).rejects.toMatchObject({ code: 'engine.not_yet', exitCode: 3 })

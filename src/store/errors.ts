@@ -41,6 +41,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   EROFS: UNWRITABLE,
   EACCES: UNWRITABLE,
   EPERM: UNWRITABLE,
+  // A file is where the folder should be.
+  EEXIST: UNWRITABLE,
+  ENOTDIR: UNWRITABLE,
   SQLITE_BUSY: BUSY,
 }
 
