@@ -13,7 +13,7 @@ LINE = b'{"v":1,"t":0.123456,"kind":"metrics","step":123456,"metrics":{"loss":0.
 
 def train(config, run):
     log_us, floor_us = [], []
-    with tempfile.NamedTemporaryFile(dir=run.files) as file:
+    with tempfile.NamedTemporaryFile(dir=run.checkpoint_dir) as file:
         descriptor = os.open(file.name, os.O_WRONLY | os.O_APPEND)
         for _ in range(ROUNDS):
             log_us += _microseconds(lambda i: run.log(loss=0.123, acc=0.9, lr=0.01, g=1.5))
