@@ -3,12 +3,19 @@
 // disturbed, to the last bit, no process is left, and the database that is made anew is the same row by row.
 //   SWEEPDECK_KILLS=20 SWEEPDECK_SEED=1 npx vitest run --project faults
 import type { ChildProcess } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dumpDatabase } from '../../src/store/dump.ts'
 import { openStore } from '../../src/store/store.ts'
+import {
+  databaseOf,
+  driverOf,
+  endsPerRun,
+  grownAndRebuilt,
+  leftOver,
+  sweepFolder,
+} from '../support/aftermath.ts'
 import { isAlive, kill, killAll } from '../support/processes.ts'
 import { Project } from '../support/project.ts'
 import { seededRandom } from '../support/seeded-random.ts'
@@ -98,12 +105,8 @@ describe.each(Object.entries(STRIKES))(`kill -9 of the %s, ${KILLS} times`, (vic
       expect(await historiesOf(project)).toEqual(truth)
       expect(await leftOver(project)).toEqual([])
 
-      const database = databaseOf(project)
-      await project.json('sync')
-      const before = dumpDatabase(database)
-      for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true })
-      await project.json('sync', '--rebuild')
-      expect(dumpDatabase(database)).toEqual(before)
+      const { grown, rebuilt } = await grownAndRebuilt(project)
+      expect(rebuilt).toEqual(grown)
     },
   )
 })
@@ -138,31 +141,9 @@ const historiesOf = async (project: Project): Promise<readonly RunHistory[]> => 
   }
 }
 
-const databaseOf = (project: Project): string => join(project.home, 'sweepdeck.db')
-
-const driverFolder = (project: Project): string => {
-  const sweeps = join(project.home, 'volume/sweeps')
-  const [sweep] = readdirSync(sweeps)
-  return join(sweeps, sweep as string, 'driver')
-}
-
-/** Process id of the newest driver; null where it is dead. */
-const driverOf = (project: Project): number | null => {
-  const folder = driverFolder(project)
-  const epochs = readdirSync(folder).filter(name => /^\d+$/.test(name))
-  const newest = epochs.sort((a, b) => Number(b) - Number(a))[0]
-  if (newest === undefined) return null
-  try {
-    const { pid } = JSON.parse(readFileSync(join(folder, newest, 'driver.json'), 'utf8'))
-    return isAlive(pid) ? pid : null
-  } catch {
-    return null
-  }
-}
-
 /** Process ids of the attempts that live. */
 const workersOf = (project: Project): readonly number[] => {
-  const runs = join(driverFolder(project), '../runs')
+  const runs = join(sweepFolder(project), 'runs')
   const alive = new Set(project.processes())
   return readdirSync(runs, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
@@ -180,27 +161,6 @@ const attemptsOf = (folder: string): readonly number[] => {
   }
 }
 
-/** How many final states the drivers of all epochs gave each run. */
-const endsPerRun = (project: Project): ReadonlyMap<string, number> => {
-  const ends = new Map<string, number>()
-  for (const file of readdirSync(driverFolder(project), { recursive: true, encoding: 'utf8' })) {
-    if (!/events-\d+\.jsonl$/.test(file)) continue
-    for (const line of readFileSync(join(driverFolder(project), file), 'utf8').split('\n')) {
-      const event = parsed(line)
-      if (event?.kind === 'run_ended') ends.set(event.run_id, (ends.get(event.run_id) ?? 0) + 1)
-    }
-  }
-  return ends
-}
-
-const parsed = (line: string) => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null // torn by a kill
-  }
-}
-
 const isOver = async (project: Project): Promise<boolean> =>
   ['finished', 'failed', 'stopped'].includes((await project.json('ls')).sweeps[0].state)
 
@@ -210,10 +170,4 @@ const finish = async (project: Project): Promise<void> => {
     if (driverOf(project) === null) await project.run('resume', 'storm', '--yes')
     await project.run('watch', 'storm')
   }
-}
-
-/** What still lives a while after the end. */
-const leftOver = async (project: Project): Promise<readonly number[]> => {
-  for (let tries = 0; tries < 100 && project.processes().length > 0; tries++) await sleep(100)
-  return project.processes()
 }
