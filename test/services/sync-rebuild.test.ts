@@ -27,12 +27,13 @@ const rhythm = fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 40, si
 
 /** Stories per test; few by default, since every read of each waits for the disk. */
 const RUNS = Number(process.env.SWEEPDECK_STORIES ?? 16)
+const TIMEOUT_MS = 60_000 + RUNS * 1000
 
 /** How often a number says that it is time to read: on average every 20th write. */
 const isTime = (number: number): boolean => number % 20 === 0
 
 describe('whatever happens to a sweep', () => {
-  test('reading it all the time and reading it once at the end give the same rows', { timeout: 60_000 }, () =>
+  test('reading it all the time and reading it once at the end give the same rows', { timeout: TIMEOUT_MS }, () =>
     fc.assert(
       fc.asyncProperty(choices, rhythm, async (choice, beats) => {
         const volume = new MemoryVolume()
@@ -53,7 +54,7 @@ describe('whatever happens to a sweep', () => {
     ),
   )
 
-  test('two managers that read at the same time, while it is written, do no harm', { timeout: 60_000 }, () =>
+  test('two managers that read at the same time, while it is written, do no harm', { timeout: TIMEOUT_MS }, () =>
     fc.assert(
       fc.asyncProperty(choices, rhythm, async (choice, beats) => {
         const volume = new MemoryVolume()
@@ -84,7 +85,7 @@ describe('whatever happens to a sweep', () => {
     ),
   )
 
-  test('a rebuild gives the same rows, and the store goes on with them', { timeout: 60_000 }, () =>
+  test('a rebuild gives the same rows, and the store goes on with them', { timeout: TIMEOUT_MS }, () =>
     fc.assert(
       fc.asyncProperty(choices, choices, async (before, after) => {
         const volume = new MemoryVolume()
