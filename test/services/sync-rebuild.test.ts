@@ -33,56 +33,62 @@ const TIMEOUT_MS = 60_000 + RUNS * 1000
 const isTime = (number: number): boolean => number % 20 === 0
 
 describe('whatever happens to a sweep', () => {
-  test('reading it all the time and reading it once at the end give the same rows', { timeout: TIMEOUT_MS }, () =>
-    fc.assert(
-      fc.asyncProperty(choices, rhythm, async (choice, beats) => {
-        const volume = new MemoryVolume()
-        using often = syncedStore(new Map([[SWEEP_ID, volume]]))
-        using once = syncedStore(new Map([[SWEEP_ID, volume]]))
-        const writes = storyOf(choice).flatMap((write, index) =>
-          torn(write, beats[index % beats.length] as number),
-        )
-        for (const [index, write] of writes.entries()) {
-          apply(volume, write)
-          if (isTime((beats[index % beats.length] as number) + index)) await often.sync.syncSweep(SWEEP_ID)
-        }
-        await often.sync.syncAll()
-        await once.sync.syncAll()
-        expect(dumpDatabase(often.path)).toEqual(dumpDatabase(once.path))
-      }),
-      { numRuns: RUNS },
-    ),
+  test(
+    'reading it all the time and reading it once at the end give the same rows',
+    { timeout: TIMEOUT_MS },
+    () =>
+      fc.assert(
+        fc.asyncProperty(choices, rhythm, async (choice, beats) => {
+          const volume = new MemoryVolume()
+          using often = syncedStore(new Map([[SWEEP_ID, volume]]))
+          using once = syncedStore(new Map([[SWEEP_ID, volume]]))
+          const writes = storyOf(choice).flatMap((write, index) =>
+            torn(write, beats[index % beats.length] as number),
+          )
+          for (const [index, write] of writes.entries()) {
+            apply(volume, write)
+            if (isTime((beats[index % beats.length] as number) + index)) await often.sync.syncSweep(SWEEP_ID)
+          }
+          await often.sync.syncAll()
+          await once.sync.syncAll()
+          expect(dumpDatabase(often.path)).toEqual(dumpDatabase(once.path))
+        }),
+        { numRuns: RUNS },
+      ),
   )
 
-  test('two managers that read at the same time, while it is written, do no harm', { timeout: TIMEOUT_MS }, () =>
-    fc.assert(
-      fc.asyncProperty(choices, rhythm, async (choice, beats) => {
-        const volume = new MemoryVolume()
-        using first = syncedStore(new Map([[SWEEP_ID, volume]]))
-        using once = syncedStore(new Map([[SWEEP_ID, volume]]))
-        const second = openStore(first.path)
-        const engine = { sweeps: async () => [SWEEP_ID], volume: () => volume }
-        const other = createSync({
-          store: second,
-          engines: new Map([['local', engine]]),
-          clock: { now: () => 0 },
-        })
-        const running: Promise<unknown>[] = []
-        for (const [index, write] of storyOf(choice).entries()) {
-          apply(volume, write)
-          if (!isTime((beats[index % beats.length] as number) + index)) continue
-          running.push(first.sync.syncSweep(SWEEP_ID), other.syncAll())
-          // Some turns of the loop, in which both get on somewhat while the story goes on.
-          for (let turn = 0; turn < index % 7; turn++) await Promise.resolve()
-        }
-        await Promise.all(running)
-        await other.syncAll()
-        await once.sync.syncAll()
-        second.close()
-        expect(dumpDatabase(first.path)).toEqual(dumpDatabase(once.path))
-      }),
-      { numRuns: RUNS },
-    ),
+  test(
+    'two managers that read at the same time, while it is written, do no harm',
+    { timeout: TIMEOUT_MS },
+    () =>
+      fc.assert(
+        fc.asyncProperty(choices, rhythm, async (choice, beats) => {
+          const volume = new MemoryVolume()
+          using first = syncedStore(new Map([[SWEEP_ID, volume]]))
+          using once = syncedStore(new Map([[SWEEP_ID, volume]]))
+          const second = openStore(first.path)
+          const engine = { sweeps: async () => [SWEEP_ID], volume: () => volume }
+          const other = createSync({
+            store: second,
+            engines: new Map([['local', engine]]),
+            clock: { now: () => 0 },
+          })
+          const running: Promise<unknown>[] = []
+          for (const [index, write] of storyOf(choice).entries()) {
+            apply(volume, write)
+            if (!isTime((beats[index % beats.length] as number) + index)) continue
+            running.push(first.sync.syncSweep(SWEEP_ID), other.syncAll())
+            // Some turns of the loop, in which both get on somewhat while the story goes on.
+            for (let turn = 0; turn < index % 7; turn++) await Promise.resolve()
+          }
+          await Promise.all(running)
+          await other.syncAll()
+          await once.sync.syncAll()
+          second.close()
+          expect(dumpDatabase(first.path)).toEqual(dumpDatabase(once.path))
+        }),
+        { numRuns: RUNS },
+      ),
   )
 
   test('a rebuild gives the same rows, and the store goes on with them', { timeout: TIMEOUT_MS }, () =>
