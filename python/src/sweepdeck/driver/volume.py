@@ -15,7 +15,7 @@ _CONTROL = re.compile(r"^(\d{6})-[a-z]+\.json$")
 _RUNS = re.compile(r"^\d{4}\.jsonl$")
 _RUN = re.compile(r"^[0-9a-f]{16}$")
 _ATTEMPT = re.compile(r"^[1-9]\d*-[0-9a-f]{8}$")
-_CHECKPOINT = re.compile(r"^(\d{10})-([0-9a-f]{8})$")
+_CHECKPOINT = re.compile(r"^\d{10}-[0-9a-f]{8}$")
 
 
 class BadPlanError(ValueError):
@@ -108,15 +108,11 @@ def newest_step(run: RunPaths, attempt: str) -> int | None:
         names = os.listdir(run.checkpoints)
     except FileNotFoundError:
         return None
-    token = attempt_order(attempt)[1]
-    steps = [
-        int(found[1])
-        for name in names
-        if (found := _CHECKPOINT.match(name))
-        and found[2] == token
-        and (run.checkpoints / name / "manifest.json").exists()
-    ]
-    return max(steps, default=None)
+    for name in sorted(filter(_CHECKPOINT.match, names), reverse=True):
+        manifest = _read_object(run.checkpoints / name / "manifest.json")
+        if manifest is not None and manifest.get("attempt") == attempt:
+            return int(name.partition("-")[0])
+    return None
 
 
 def _read_object(path: Path) -> dict[str, Any] | None:
