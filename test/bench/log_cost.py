@@ -1,4 +1,4 @@
-"""A training function that measures run.log from within, and the bare write below it, in interleaved rounds."""
+"""A training function that measures run.log from within, and the bare write below it, by turns."""
 
 import os
 import statistics
@@ -8,7 +8,10 @@ import time
 CALLS = 2_000
 ROUNDS = 20
 # As long as the record of four metrics that run.log writes.
-LINE = b'{"v":1,"t":0.123456,"kind":"metrics","step":123456,"metrics":{"loss":0.123,"acc":0.9,"lr":0.01,"g":1.5}}\n'
+LINE = (
+    b'{"v":1,"t":0.123456,"kind":"metrics","step":123456,'
+    b'"metrics":{"loss":0.123,"acc":0.9,"lr":0.01,"g":1.5}}\n'
+)
 
 
 def train(config, run):

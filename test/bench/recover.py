@@ -1,4 +1,4 @@
-"""A training that is killed again and again by the benchmark: a step, a save, a log, without an end of its own."""
+"""A training that the benchmark kills again and again: a step, a save, a log, and no end of its own."""
 
 import time
 
