@@ -81,10 +81,16 @@ class EventLog:
 
     def sync(self) -> bool:
         """Makes everything so far durable; False where something is still in memory, or the disk fails."""
-        if not self.flush():
-            return False
         try:
-            self._journal.sync()
+            with self._lock:
+                if not self.flush():
+                    return False
+                newest = self._journal.descriptor()
+            # Not under the lock: a disk may take its time, and run.log has none.
+            try:
+                os.fsync(newest)
+            finally:
+                os.close(newest)
         except OSError:
             return False
         return True

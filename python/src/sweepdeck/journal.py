@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sweepdeck.durable import dump_json, write_all
+from sweepdeck.durable import dump_json, sync_folder, write_all
 from sweepdeck.paths import segment
 from sweepdeck.protocol import PROTOCOL_VERSION
 
@@ -43,6 +43,9 @@ class Journal:
 
     def append_line(self, line: bytes) -> None:
         """One record, or several, that are JSON already, each with its newline: all are written, or none."""
+        if self._written >= self._segment_bytes:
+            # Before the write, not after: who is told of a failure tries again, and writes nothing twice.
+            self._open_next()
         written = os.write(self._descriptor, line)
         if written < len(line):
             try:
@@ -52,11 +55,17 @@ class Journal:
                 os.ftruncate(self._descriptor, self._written)
                 raise
         self._written += len(line)
-        if self._written >= self._segment_bytes:
-            self._open_next()
 
     def sync(self) -> None:
+        """Makes durable what was written; the segments before this one are already."""
         os.fsync(self._descriptor)
+
+    def descriptor(self) -> int:
+        """A copy of the newest segment's descriptor, the caller's to sync and to close.
+
+        So that one thread can sync while another writes, and perhaps begins the next segment.
+        """
+        return os.dup(self._descriptor)
 
     def close(self) -> None:
         if self._descriptor >= 0:
@@ -64,14 +73,22 @@ class Journal:
             self._descriptor = -1
 
     def _open_next(self) -> None:
+        first = self._descriptor < 0
+        if not first:
+            self.sync()
         number = self._number + 1
         path = self._folder / segment(self._stem, number, "jsonl")
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        if self._descriptor >= 0:
-            self.sync()
+        try:
+            size = os.fstat(descriptor).st_size
+            if not first:
+                # The first one's name is made durable by whoever made the folder, when it has to be.
+                sync_folder(self._folder)
+        except OSError:
+            os.close(descriptor)
+            raise
         self.close()
-        self._number, self._descriptor = number, descriptor
-        self._written = os.fstat(descriptor).st_size
+        self._number, self._descriptor, self._written = number, descriptor, size
 
 
 @dataclass(frozen=True)

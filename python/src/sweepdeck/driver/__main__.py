@@ -19,6 +19,7 @@ from sweepdeck.driver.records import Records
 from sweepdeck.driver.start import recover
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.driver.volume import BadPlanError, read_plan
+from sweepdeck.durable import sync_folder
 from sweepdeck.mappers.base import Mapper
 from sweepdeck.mappers.fork_pool import ForkPool
 from sweepdeck.mappers.slots import choose_slots, usable_cores, visible_gpus
@@ -49,6 +50,7 @@ def drive(volume: Path, sweep_id: str) -> int:
     with Lease(paths) as lease:
         epoch = lease.open_epoch()
         records = Records(paths.epoch(epoch))
+        sync_folder(paths.epoch(epoch))
         sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4))
         history = recover(sweep, paths, epoch, time.monotonic())
 
