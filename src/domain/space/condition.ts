@@ -1,9 +1,8 @@
 // A condition bound to the parameters it asks for. A parameter that is absent, or that only another branch of any_of
 // has, is null to it.
 import { compile, isTrue, pathsIn } from '../expression/evaluate.ts'
-import { ExpressionError } from '../expression/lexer.ts'
-import { type Expression, parseExpression } from '../expression/parse.ts'
-import { nearestName } from '../nearest-name.ts'
+import type { Expression } from '../expression/parse.ts'
+import { type ConditionMistake, checkCondition, columnOf } from './check-condition.ts'
 import { spaceError } from './space-error.ts'
 
 export interface Condition {
@@ -25,13 +24,12 @@ export interface Scope {
 
 /** `owner` says in a message whose condition this is. */
 export const bindCondition = (text: string, owner: string, scope: Scope): Condition => {
-  const expression = parsed(text, owner)
+  const expression = understood(text, owner, scope)
   const readers = new Map<string, () => unknown>()
   const slots = new Set<number>()
-  for (const { path, column } of pathsIn(expression)) {
+  for (const { path } of pathsIn(expression)) {
     const slot = slotOf(path, scope.paths)
-    if (slot === -1) checkKnown(path, scope, () => complaint(owner, text, column))
-    else slots.add(slot)
+    if (slot !== -1) slots.add(slot)
     readers.set(path, readerOf(path, slot, scope))
   }
   const condition = compile(expression)
@@ -39,22 +37,18 @@ export const bindCondition = (text: string, owner: string, scope: Scope): Condit
   return { holds: () => isTrue(condition(lookup)), slots }
 }
 
-const parsed = (text: string, owner: string): Expression => {
-  try {
-    return parseExpression(text)
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error
-    throw spaceError(
-      'condition',
-      `${complaint(owner, text, error.column)}: ${error.message}`,
-      'conditions compare parameters, as in `heads > 1 and optimizer == "sgd"`',
-    )
-  }
+const understood = (text: string, owner: string, { known }: Scope): Expression => {
+  const checked = checkCondition(text, known)
+  if ('expression' in checked) return checked.expression
+  const [first] = checked.mistakes
+  throw spaceError('condition', `${owner}, ${columnOf(text, first.column)}: ${first.message}`, hintFor(first))
 }
 
-const complaint = (owner: string, text: string, column: number): string => {
-  const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text
-  return `${owner}, column ${column} of \`${shown}\``
+const hintFor = ({ expected, suggestion }: ConditionMistake): string => {
+  if (suggestion !== null) return `did you mean \`${suggestion}\`? Text stands in quotes`
+  return expected === null
+    ? 'conditions compare parameters, as in `heads > 1 and optimizer == "sgd"`'
+    : `expected ${expected}`
 }
 
 /** The parameter of that path, or the one whose value it leads into. */
@@ -73,20 +67,3 @@ const inside = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
     : undefined
-
-const checkKnown = (path: string, { known }: Scope, where: () => string): void => {
-  if (slotOf(path, [...known]) !== -1) return
-  const below = [...known].filter(name => name.startsWith(`${path}.`))
-  const nearest = nearestName(path, known)
-  throw spaceError(
-    'condition',
-    below.length > 0
-      ? `${where()}: ${path} is a group of parameters, which has no value of its own`
-      : `${where()}: there is no parameter ${path}`,
-    below.length > 0
-      ? `name one of its parameters, such as ${below[0]}`
-      : nearest === null
-        ? `the parameters are ${[...known].slice(0, 20).join(', ') || 'none'}; text stands in quotes`
-        : `did you mean \`${nearest}\`? Text stands in quotes`,
-  )
-}

@@ -1,9 +1,12 @@
 // A space without any_of, its parameters put into the groups that move together (a zip group, or one parameter
 // alone), its conditions bound, and the order found in which they can be decided.
+import { waysThrough } from './branches.ts'
+import { type Circle, circlesIn, circleText } from './circles.ts'
 import { bindCondition, type Condition, type Scope } from './condition.ts'
 import { dependencyOrder } from './dependency-order.ts'
 import { spaceError } from './space-error.ts'
 import type { Axis, Space } from './types.ts'
+import { groupSlots, groupsAsked } from './zip-groups.ts'
 
 export interface Member {
   /** Place of the parameter in the order of the file. */
@@ -43,7 +46,7 @@ export interface Leaf {
 /** One leaf for each way through any_of, in the order of the file. */
 export const leavesOf = (space: Space): readonly Leaf[] => {
   const known = new Set(pathsOf(space))
-  return flattened(space).map(flat => readLeaf(flat, known))
+  return waysThrough(space).map(way => readLeaf(way, known))
 }
 
 const pathsOf = (space: Space): readonly string[] => [
@@ -51,17 +54,10 @@ const pathsOf = (space: Space): readonly string[] => [
   ...space.anyOf.flatMap(pathsOf),
 ]
 
-const flattened = (space: Space): readonly Space[] =>
-  space.anyOf.length === 0
-    ? [space]
-    : space.anyOf.flatMap(flattened).map(branch => ({
-        axes: [...space.axes, ...branch.axes],
-        zip: [...space.zip, ...branch.zip],
-        exclude: [...space.exclude, ...branch.exclude],
-        anyOf: [],
-      }))
-
-const readLeaf = ({ axes, zip, exclude }: Space, known: ReadonlySet<string>): Leaf => {
+const readLeaf = (
+  { axes, zip, exclude }: Pick<Space, 'axes' | 'zip' | 'exclude'>,
+  known: ReadonlySet<string>,
+): Leaf => {
   const paths = axes.map(({ path }) => path)
   const current: unknown[] = new Array(axes.length).fill(undefined)
   const scope: Scope = { paths, current, known }
@@ -70,65 +66,29 @@ const readLeaf = ({ axes, zip, exclude }: Space, known: ReadonlySet<string>): Le
     axis,
     when: axis.when === null ? null : bindCondition(axis.when, `the \`when\` of ${axis.path}`, scope),
   }))
-  const memberOrder = ordered(
-    members.map(({ when }) => when?.slots ?? new Set<number>()),
-    slot => paths[slot] as string,
-  )
+  const asked = members.map(({ when }) => when?.slots ?? new Set<number>())
   const slotGroups = groupSlots(paths, zip)
-  const groupOf = new Map(slotGroups.flatMap((slots, group) => slots.map(slot => [slot, group] as const)))
-  const groupsAsked = (slots: Iterable<number>): Set<number> =>
-    new Set([...slots].map(slot => groupOf.get(slot) as number))
+  const [circle] = circlesIn(slotGroups, asked)
+  if (circle !== undefined) throw cycleError(circle, paths)
+  const memberOrder = dependencyOrder(asked).order
+  const groupsOf = groupsAsked(slotGroups)
   const groups = slotGroups.map((slots, index): Group => {
-    const asked = groupsAsked(slots.flatMap(slot => [...(members[slot]?.when?.slots ?? [])]))
-    const asksItself = asked.delete(index)
+    const needs = groupsOf(slots.flatMap(slot => [...(asked[slot] as ReadonlySet<number>)]))
+    const asksItself = needs.delete(index)
     const inOrder = memberOrder.filter(slot => slots.includes(slot)).map(slot => members[slot] as Member)
-    return { members: inOrder, needs: asked, asksItself }
+    return { members: inOrder, needs, asksItself }
   })
-  const order = ordered(
-    groups.map(({ needs }) => needs),
-    group => (slotGroups[group] as readonly number[]).map(slot => paths[slot]).join(' with '),
-  )
+  const { order } = dependencyOrder(groups.map(({ needs }) => needs))
   const exclusions = exclude.map((text, index) => {
     const { holds, slots } = bindCondition(text, `exclude ${index + 1}`, scope)
-    return { holds, groups: groupsAsked(slots) }
+    return { holds, groups: groupsOf(slots) }
   })
   return { axes, groups, order, exclusions, current }
 }
 
-/** Slots by group, each group in the order of the file. */
-const groupSlots = (paths: readonly string[], zip: Space['zip']): readonly (readonly number[])[] => {
-  const groupOf = new Map<number, number[]>()
-  for (const names of zip) {
-    const slots = names.map(name => paths.indexOf(name)).sort((a, b) => a - b)
-    for (const slot of slots) {
-      if (slot !== -1 && !groupOf.has(slot)) groupOf.set(slot, slots)
-      else
-        throw zipError(names, slot === -1 ? 'names what is no parameter' : 'shares a parameter with another')
-    }
-  }
-  return paths.flatMap((_, slot) => {
-    const slots = groupOf.get(slot) ?? [slot]
-    return slots[0] === slot ? [slots] : []
-  })
-}
-
-const zipError = (names: readonly string[], what: string) =>
+const cycleError = (circle: Circle, paths: readonly string[]) =>
   spaceError(
-    'zip',
-    `the zip group ${names.join(', ')} ${what}`,
-    'a zip group has names of parameters, each in one group',
-  )
-
-const ordered = (
-  needs: readonly ReadonlySet<number>[],
-  nameOf: (index: number) => string,
-): readonly number[] => {
-  const result = dependencyOrder(needs)
-  if ('order' in result) return result.order
-  const names = [...result.cycle, result.cycle[0] as number].map(nameOf)
-  throw spaceError(
     'cycle',
-    `the conditions of parameters ask in a circle: ${names.join(' → ')}`,
+    `the conditions of parameters ask in a circle: ${circleText(circle, paths)}`,
     'a `when` may not lead back to its own parameter',
   )
-}

@@ -18,24 +18,35 @@ export interface AxisSource {
   readonly axis: Axis
   readonly at: Place
   readonly key: string
-  readonly whenAt: Place | null
+  /** What `axis.when` was put together from: the conditions of the groups around it, and its own. */
+  readonly conditions: readonly ConditionSource[]
+}
+
+/** A condition as it was written. */
+export interface ConditionSource {
+  readonly text: string
+  readonly at: Place
+  /** Of its first letter, where each one stands a column after the one before. */
+  readonly textAt: Place | null
+  readonly key: string
 }
 
 export interface Reading {
   /** The whole file. */
-  readonly root: Tree
+  readonly root: Mapping
   readonly findings: Findings
+  /** All that were found, in parameters that say no values too. */
+  readonly conditions: ConditionSource[]
 }
 
 /** Where in the file a group of parameters stands, and what it inherits. */
 interface Group {
   readonly file: Path
   readonly config: string
-  readonly when: string | null
-  readonly whenAt: Place | null
+  readonly conditions: readonly ConditionSource[]
 }
 
-export const topGroup = (file: Path): Group => ({ file, config: '', when: null, whenAt: null })
+export const topGroup = (file: Path): Group => ({ file, config: '', conditions: [] })
 
 export const readParameters = (reading: Reading, parameters: Tree, group: Group): readonly AxisSource[] => {
   if (isBlank(parameters)) return []
@@ -86,11 +97,11 @@ const readParameter = (reading: Reading, tree: Tree, keyAt: Place, group: Group)
     return []
   }
   if (tree.kind === 'mapping' && tree.entries.has('parameters')) return readGroup(reading, tree, group)
+  const conditions = readWhen(reading, tree, group)
   const domain = readDomain(reading, tree, group)
   if (!domain) return []
-  const { when, whenAt } = readWhen(reading, tree, group)
-  const axis: Axis = { path: group.config, domain, when }
-  return [{ axis, at: keyAt, key: dotted(group.file), whenAt }]
+  const axis: Axis = { path: group.config, domain, when: joined(conditions) }
+  return [{ axis, at: keyAt, key: dotted(group.file), conditions }]
 }
 
 const readGroup = (reading: Reading, tree: Mapping, group: Group): readonly AxisSource[] => {
@@ -104,31 +115,38 @@ const readGroup = (reading: Reading, tree: Mapping, group: Group): readonly Axis
       suggestion: nearestName(key, ['parameters', 'when']),
     })
   }
-  const { when, whenAt } = readWhen(reading, tree, group)
+  const conditions = readWhen(reading, tree, group)
   const inner = tree.entries.get('parameters') as { value: Tree }
-  return readParameters(reading, inner.value, { ...group, file: [...group.file, 'parameters'], when, whenAt })
+  return readParameters(reading, inner.value, { ...group, file: [...group.file, 'parameters'], conditions })
 }
 
-/** The condition of this parameter and those of the groups around it. */
+/** The condition of this parameter, after those of the groups around it. */
 const readWhen = (
-  { findings }: Reading,
+  { findings, conditions }: Reading,
   tree: Tree,
   group: Group,
-): { readonly when: string | null; readonly whenAt: Place | null } => {
+): readonly ConditionSource[] => {
   const written = tree.kind === 'mapping' ? tree.entries.get('when')?.value : undefined
-  if (!written || (written.kind === 'scalar' && written.value === null)) return group
+  if (!written || (written.kind === 'scalar' && written.value === null)) return group.conditions
+  const key = dotted([...group.file, 'when'])
   if (written.kind !== 'scalar') {
     findings.problem({
       at: written.at,
-      key: dotted([...group.file, 'when']),
+      key,
       message: `is ${shown(plain(written))}`,
       expected: 'a condition such as heads > 1',
     })
-    return group
+    return group.conditions
   }
-  const own = typeof written.value === 'string' ? written.value : written.source
-  return { when: group.when === null ? own : `(${group.when}) and (${own})`, whenAt: written.at }
+  const text = typeof written.value === 'string' ? written.value : written.source
+  const own: ConditionSource = { text, at: written.at, textAt: written.textAt, key }
+  conditions.push(own)
+  return [...group.conditions, own]
 }
+
+/** All of them hold. */
+const joined = ([first, ...others]: readonly ConditionSource[]): string | null =>
+  first === undefined ? null : others.reduce((all, { text }) => `(${all}) and (${text})`, first.text)
 
 const readDomain = (reading: Reading, tree: Tree, group: Group): Domain | null => {
   if (tree.kind === 'scalar') return { kind: 'constant', value: tree.value }

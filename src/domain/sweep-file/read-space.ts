@@ -1,7 +1,13 @@
 // The search space of a sweep file: parameters, zip, exclude and any_of, with the place of each part.
 import { nearestName } from '../nearest-name.ts'
 import type { Space } from '../space/types.ts'
-import { type AxisSource, type Reading, readParameters, topGroup } from './parameters.ts'
+import {
+  type AxisSource,
+  type ConditionSource,
+  type Reading,
+  readParameters,
+  topGroup,
+} from './parameters.ts'
 import { dotted, type Place, shown } from './problems.ts'
 import { SPACE_KEYS } from './schema.ts'
 import { child, isBlank, type Mapping, type Path, plain, type Tree } from './tree.ts'
@@ -21,14 +27,14 @@ export interface ZipSource {
 export interface SpaceSource {
   readonly axes: readonly AxisSource[]
   readonly zip: readonly ZipSource[]
-  readonly exclude: readonly Located<string>[]
+  readonly exclude: readonly ConditionSource[]
   readonly anyOf: readonly SpaceSource[]
 }
 
 export const spaceOf = ({ axes, zip, exclude, anyOf }: SpaceSource): Space => ({
   axes: axes.map(({ axis }) => axis),
   zip: zip.map(({ names }) => names.map(({ value }) => value)),
-  exclude: exclude.map(({ value }) => value),
+  exclude: exclude.map(({ text }) => text),
   anyOf: anyOf.map(spaceOf),
 })
 
@@ -95,16 +101,26 @@ const readZipGroup = (reading: Reading, tree: Tree, path: Path): ZipGroup | null
   return null
 }
 
-const readExclude = ({ findings }: Reading, tree: Tree, path: Path): readonly Located<string>[] => {
+const readExclude = (
+  { findings, conditions }: Reading,
+  tree: Tree,
+  path: Path,
+): readonly ConditionSource[] => {
   const items: readonly (readonly [Tree, Path])[] =
     tree.kind === 'list'
       ? tree.items.map((item, index) => [item, [...path, index]] as const)
       : [[tree, path] as const]
   return items.flatMap(([item, itemPath]) => {
-    const located = { at: item.at, key: dotted(itemPath) }
-    if (item.kind === 'scalar' && item.value !== null) return { ...located, value: String(item.value) }
+    const { at } = item
+    const key = dotted(itemPath)
+    if (item.kind === 'scalar' && item.value !== null) {
+      const condition = { text: String(item.value), at, textAt: item.textAt, key }
+      conditions.push(condition)
+      return condition
+    }
     findings.problem({
-      ...located,
+      at,
+      key,
       message: `is ${shown(plain(item))}`,
       expected: 'conditions in quotes, such as ["heads == 6 and lr > 0.1"]',
     })

@@ -1,6 +1,8 @@
 // A sweep file and its overrides to a checked spec, or to everything that is wrong with them.
 
 import { buildSpec } from './build-spec.ts'
+import { checkConditions } from './check-conditions.ts'
+import { checkGrid } from './check-grid.ts'
 import { checkNames } from './check-names.ts'
 import { applyOverrides } from './overrides/apply.ts'
 import type { Reading } from './parameters.ts'
@@ -38,7 +40,7 @@ const schema = sweepFileSchema()
 const schemaKeys = keysOf(schema, new Set(['impute', 'impute_while_running']))
 
 const readTree = (tree: Mapping, findings: Findings, path: string): SweepSpec | null => {
-  const reading: Reading = { root: tree, findings }
+  const reading: Reading = { root: tree, findings, conditions: [] }
   const written = withoutBlanks(tree)
   const sections = checkShape(schema, written, {
     root: tree,
@@ -54,6 +56,8 @@ const readTree = (tree: Mapping, findings: Findings, path: string): SweepSpec | 
   if (method.success) checkMethod(reading, method.data)
   const source = readSpace(reading, tree, [])
   checkNames(source, findings)
+  checkConditions(reading, source)
+  if (method.success && method.data.method === 'grid') checkGrid(source, findings)
   if (sections === null || train === null) return null
   warnAbout(reading, sections)
   return buildSpec(nameOf(reading, sections, path), train, spaceOf(source), sections)

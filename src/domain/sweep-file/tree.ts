@@ -11,6 +11,8 @@ export interface Scalar {
   /** As it was written, without quotes: tells 1.0 from 1, and python 3.10 from 3.1. */
   readonly source: string
   readonly quoted: boolean
+  /** Of its first letter, if each one stands a column after the one before; null where it is written otherwise. */
+  readonly textAt: Place | null
 }
 export interface List {
   readonly kind: 'list'
@@ -39,6 +41,7 @@ export const scalar = (
   value,
   source,
   quoted,
+  textAt: null,
 })
 
 export const list = (items: readonly Tree[], at: Place): List => ({ kind: 'list', at, items })

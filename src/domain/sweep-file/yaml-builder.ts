@@ -1,7 +1,7 @@
 // A parsed YAML document to our tree: aliases and merge keys resolved, everything with its place.
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar as YamlScalar } from 'yaml'
 import { dotted, type Findings, type Place } from './problems.ts'
-import type { Entry, Path, Scalar, Tree } from './tree.ts'
+import { type Entry, type Path, type Scalar, scalar, type Tree } from './tree.ts'
 import { MAX_DEPTH } from './yaml-text.ts'
 
 // What aliases may add up to: nobody writes more, and a few lines of `*a, *a, *a` can stand for billions.
@@ -37,7 +37,7 @@ export class TreeBuilder {
     if (node === null || this.#gaveUp) return blank(at)
     if (isAlias(node)) return this.#alias(node, at, path, aliasAt !== null)
     if (node.anchor !== undefined && !aliasAt) this.#anchors.set(node.anchor, node)
-    if (isScalar(node)) return this.#scalar(node, at, path)
+    if (isScalar(node)) return this.#scalar(node, at, path, aliasAt !== null)
     if (isMap(node)) return this.#mapping(node.items, at, path, aliasAt)
     const items = isSeq(node) ? (node.items as ParsedNode[]) : []
     return {
@@ -83,12 +83,25 @@ export class TreeBuilder {
     })
   }
 
-  #scalar(node: YamlScalar, at: Place, path: Path): Scalar {
+  #scalar(node: YamlScalar, at: Place, path: Path, isCopy: boolean): Scalar {
     const source = node.source ?? ''
     const { value } = node
     if (typeof value === 'number') this.#checkNumber(value, source, at, path)
     const isKept = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    return { kind: 'scalar', at, value: isKept ? value : null, source, quoted: node.type !== 'PLAIN' }
+    return {
+      ...scalar(isKept ? value : null, at, source, node.type !== 'PLAIN'),
+      textAt: isCopy ? null : this.#textPlace(node),
+    }
+  }
+
+  /** Escapes and folded lines make what is written longer than what it says. */
+  #textPlace({ type, range, source = '' }: YamlScalar): Place | null {
+    const quotes = QUOTES[type ?? '']
+    if (quotes === undefined || !range) return null
+    const [begin, end] = range
+    const place = this.#placeAt(begin)
+    const isAsWritten = end - begin === source.length + 2 * quotes && this.#placeAt(end).line === place.line
+    return isAsWritten ? { ...place, column: place.column + quotes } : null
   }
 
   #checkNumber(value: number, source: string, at: Place, path: Path): void {
@@ -112,4 +125,7 @@ export class TreeBuilder {
   }
 }
 
-const blank = (at: Place): Scalar => ({ kind: 'scalar', at, value: null, source: '', quoted: false })
+/** Characters before the text. */
+const QUOTES: Readonly<Record<string, number>> = { PLAIN: 0, QUOTE_SINGLE: 1, QUOTE_DOUBLE: 1 }
+
+const blank = (at: Place): Scalar => scalar(null, at, '')

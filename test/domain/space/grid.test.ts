@@ -203,12 +203,12 @@ describe('a space that cannot be a grid', () => {
     [
       'text without quotes',
       () => plan(space([choice('opt', ['sgd'])], { exclude: ['opt == warmup'] })),
-      'space.condition: exclude 1, column 8 of `opt == warmup`: there is no parameter warmup (the parameters are opt; text stands in quotes)',
+      'space.condition: exclude 1, column 8 of `opt == warmup`: there is no parameter warmup (expected one of opt, or text in quotes)',
     ],
     [
       'the name of a group',
       () => plan(space([choice('opt.lr', [1])], { exclude: ['opt == 1'] })),
-      'space.condition: exclude 1, column 1 of `opt == 1`: opt is a group of parameters, which has no value of its own (name one of its parameters, such as opt.lr)',
+      'space.condition: exclude 1, column 1 of `opt == 1`: opt is a group of parameters, which has no value of its own (expected one of its parameters, such as opt.lr)',
     ],
     [
       'conditions in a circle',

@@ -389,6 +389,8 @@ describe('parameters', () => {
   b: { values: [1, 2], probabilities: [0.5, 0.4] }
   c: { values: [1, 2], probabilities: [-1, 2] }
   d: { values: [1, 2, 3], probabilities: [0.3333333, 0.3333333, 0.3333334] }
+method: random
+run_cap: 3
 `),
     ).toMatchInlineSnapshot(`
       [

@@ -283,9 +283,10 @@ any_of:
     expect(changed('lr=null').lr).toEqual({ kind: 'constant', value: null })
   })
   test('an interval makes a range that can be drawn from', () => {
-    expect(changed('lr=interval(0,1)').lr).toEqual({ kind: 'uniform', min: 0, max: 1 })
+    const drawn = ['method=random', 'run_cap=4']
+    expect(changed('lr=interval(0,1)', ...drawn).lr).toEqual({ kind: 'uniform', min: 0, max: 1 })
     expect(changed('lr=int(interval(1,8))').lr).toMatchObject({ kind: 'range', min: 1, max: 8, int: true })
-    expect(changed('lr=tag(log,interval(1e-5,1e-1))').lr).toMatchObject({
+    expect(changed('lr=tag(log,interval(1e-5,1e-1))', ...drawn).lr).toMatchObject({
       kind: 'range',
       min: 1e-5,
       log: true,
@@ -318,7 +319,12 @@ any_of:
     expect(domainsOf(HEAD, ['+lr=1,2']).lr).toMatchObject({ values: [1, 2] })
   })
   test('a tilde removes', () => {
-    expect(Object.keys(changed('~lr', '~optimizer.name'))).toEqual(['dropout', 'a.b', 'width', 'depth'])
+    expect(Object.keys(changed('~lr', '~dropout.when', '~optimizer.name'))).toEqual([
+      'dropout',
+      'a.b',
+      'width',
+      'depth',
+    ])
     expect(Object.keys(changed('~a.b=1'))).not.toContain('a.b')
     expect(problemsOf(file, ['~a.b=2'])).toHaveLength(1)
     expect(specOf(file, ['~any_of']).space.anyOf).toEqual([])

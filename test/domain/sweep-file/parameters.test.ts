@@ -126,8 +126,9 @@ describe('zip, exclude, any_of', () => {
   })
 
   test('exclude is one condition or a list of them', () => {
-    expect(specOf(`${HEAD}exclude: a > 1\n`).space.exclude).toEqual(['a > 1'])
-    expect(specOf(`${HEAD}exclude: ["a > 1", 'b == "x"']\n`).space.exclude).toEqual(['a > 1', 'b == "x"'])
+    const file = `${HEAD}parameters: { a: [1, 2], b: [x, y] }\n`
+    expect(specOf(`${file}exclude: a > 1\n`).space.exclude).toEqual(['a > 1'])
+    expect(specOf(`${file}exclude: ["a > 1", 'b == "x"']\n`).space.exclude).toEqual(['a > 1', 'b == "x"'])
   })
 
   test('any_of holds spaces of its own', () => {
