@@ -16,15 +16,29 @@ _FRAMES = 20
 
 _OOM_TEXTS = (
     "cuda out of memory",
+    "cuda error: out of memory",
     "cudaerrormemoryallocation",
     "cublas_status_alloc_failed",
+    "cudnn_status_alloc_failed",
     "resource_exhausted: out of memory",
+    "resource_exhausted: failed to allocate",
+    "oom when allocating tensor",
     "hip out of memory",
+    "hip error: out of memory",
     "mps backend out of memory",
     "defaultcpuallocator: can't allocate memory",
     "defaultcpuallocator: not enough memory",
+    "std::bad_alloc",
 )
+# What takes a data loader's worker away, or leaves no room for what it hands over, is the machine's affair but
+# for a crash of its own, which stays the code's.
 _INFRA_TEXTS = (
+    "is killed by signal: killed",
+    "is killed by signal: bus error",
+    "dataloader worker (pid(s)",
+    "in the process pool was terminated abruptly",
+    "no space left on device",
+    "too many open files",
     "uncorrectable ecc",
     "nvrm: xid",
     "cuda error: unknown error",
@@ -44,6 +58,8 @@ _ERRNO_ENDS = {
     errno.EDQUOT: "infra",
     errno.EIO: "infra",
     errno.ESTALE: "infra",
+    errno.EMFILE: "infra",
+    errno.ENFILE: "infra",
     errno.ENOMEM: "oom",
 }
 _SIGNAL_ENDS = {
