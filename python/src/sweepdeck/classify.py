@@ -30,8 +30,8 @@ _OOM_TEXTS = (
     "defaultcpuallocator: not enough memory",
     "std::bad_alloc",
 )
-# What takes a data loader's worker away, or leaves no room for what it hands over, is the machine's affair but
-# for a crash of its own, which stays the code's.
+# What takes a data loader's worker away, or leaves no room for what it hands over, is the machine's affair;
+# a crash of the worker's own stays the code's.
 _INFRA_TEXTS = (
     "is killed by signal: killed",
     "is killed by signal: bus error",
