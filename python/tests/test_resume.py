@@ -452,3 +452,23 @@ def test_two_loops_one_after_the_other_and_one_within_resume_where_they_were(tmp
         assert attempts.run(second).end == "finished"
         assert attempts.output(second).decode().strip() == str(whole)
         assert sorted(attempts.curve()) == [1, 2, 3, 4, 5]
+
+
+def test_a_loop_that_was_left_by_break_is_not_gone_through_again(tmp_path):
+    code = (
+        "def train(config, run):\n"
+        "    seen = []\n"
+        "    run.track(seen=seen)\n"
+        "    for a in run.epochs(5):\n"
+        "        seen.append(['a', a])\n"
+        "        if a == 1: break\n"
+        "    for c in run.epochs(3):\n"
+        "        seen.append(['c', c])\n"
+        "    print(seen)\n"
+        "    return len(seen)\n"
+    )
+    attempts = Attempts(tmp_path, code)
+    first, second = names(2)
+    assert attempts.run(first, fault="checkpoint.after_sync:kill:2") is None
+    assert attempts.run(second).end == "finished"
+    assert attempts.output(second).decode().strip() == "[['a', 0], ['a', 1], ['c', 0], ['c', 1], ['c', 2]]"

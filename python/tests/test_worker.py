@@ -258,7 +258,7 @@ def test_a_module_named_like_one_of_the_library_is_the_users(tmp_path):
     assert attempts.run().metrics == {"loss": 4}
 
 
-@pytest.mark.parametrize(("gpu", "seen"), [("3", "3 cuda:0"), ("", " cpu"), (None, "outer cpu")])
+@pytest.mark.parametrize(("gpu", "seen"), [("3", "3 cuda:0"), ("", " cpu"), (None, "outer cuda:0")])
 def test_a_run_sees_its_own_gpu(tmp_path, monkeypatch, gpu, seen):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "outer")
     code = (

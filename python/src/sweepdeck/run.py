@@ -70,8 +70,9 @@ class Run:
     def epochs(self, count: int) -> Iterator[int]:
         """0 to count - 1, from where the last attempt was; the end of each epoch is a point to save at.
 
-        It is saved there when it is time (`checkpoint.every`), and after the last. A loop within the loop is
-        part of the outer one's epoch: it starts from 0 whenever that epoch is done again.
+        It is saved there when it is time (`checkpoint.every`), and after the last. A loop that was left by
+        `break` is over. A loop within the loop is part of the outer one's epoch: it starts from 0 whenever that
+        epoch is done again.
         """
         tracking = self._tracking
         self._leaving.patient = True
@@ -91,6 +92,11 @@ class Run:
                     tracking.loops[loop] = epoch + 1
                     save, self._save_asked = self._save_asked or epoch + 1 == count, False
                     tracking.boundary(save=save)
+        except GeneratorExit:
+            # The code broke out of the loop: it is done with it, and would be after a restore.
+            if outermost:
+                tracking.loops[loop] = count
+            raise
         finally:
             self._depth -= 1
             if outermost:
@@ -133,8 +139,8 @@ class Run:
 
     @property
     def device(self) -> str:
-        """`cuda:0` where this run has a GPU and torch sees it, else `cpu`."""
-        if not self._gpu:
+        """`cuda:0` where torch sees a GPU that is this run's, else `cpu`."""
+        if self._gpu == "":
             return "cpu"
         if "torch" not in sys.modules:
             try:
