@@ -178,6 +178,31 @@ def test_a_stop_reaches_the_command_and_what_it_started(tmp_path):
     assert not _runs(int(pid.read_text()))
 
 
+def test_what_a_command_leaves_running_ends_with_it(tmp_path):
+    script = (
+        "import subprocess, sys, pathlib\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "pathlib.Path('pid').write_text(str(child.pid))\n"
+        "print('{\"loss\": 1}')\n"
+    )
+    attempts = command(tmp_path, script)
+    assert attempts.run().end == "finished"
+    assert not _runs(int((attempts.root / "pid").read_text()))
+
+
+def test_a_command_that_closes_its_output_is_waited_for(tmp_path):
+    script = (
+        "import os, time, pathlib\n"
+        "print('{\"loss\": 1}', flush=True)\n"
+        "os.closerange(1, 100)\n"
+        "time.sleep(0.2)\n"
+        "pathlib.Path('done').write_text('x')\n"
+    )
+    attempts = command(tmp_path, script)
+    assert attempts.run().end == "finished"
+    assert (attempts.root / "done").exists()
+
+
 def test_a_command_that_does_not_leave_is_killed_with_all_it_started(tmp_path):
     script = (
         "import signal, time, pathlib, os\n"

@@ -1,5 +1,6 @@
 """kill -9 of the driver, the template, a worker, and of all at once, at seeded moments."""
 
+import json
 import os
 import random
 import signal
@@ -157,5 +158,22 @@ def train(config, run):
         process.wait()
         assert sweep.run() == 0
         assert losses(sweep) == [1], "two attempts of the run were alive at once"
+    finally:
+        sweep.end()
+
+
+def test_a_command_ends_with_its_killed_worker(tmp_path: Path) -> None:
+    script = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
+    sweep = LiveSweep(tmp_path, code=script, configs=[{}])
+    argv = ["${interpreter}", "${program}"]
+    target = {"kind": "command", "argv": argv, "program": "train.py", "root": str(sweep.root)}
+    sweep.plan.update(target=target, retry={**sweep.plan["retry"], "infra": 0})
+    sweep.paths.plan.write_text(json.dumps(sweep.plan))
+    try:
+        sweep.start()
+        sweep.until(lambda: (sweep.root / "pid").exists(), "the command")
+        os.kill(sweep.worker(sweep.run_ids[0]), signal.SIGKILL)
+        assert sweep.wait() == 0
+        assert sweep.processes() == {}
     finally:
         sweep.end()

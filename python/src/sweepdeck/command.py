@@ -67,8 +67,11 @@ def run_command(attempt: Attempt, run: Run, leaving: Leaving) -> None:
     _pass_requests_on(child, leaving)
     try:
         stderr_end = _read_all(child, metrics_read, run)
+        _has_ended(child, wait=True)
     finally:
         os.close(metrics_read)
+        # What it started and left running ends with it.
+        processes.kill_group(child.pid)
     code = child.wait()
     if leaving.request is not None:
         raise Leave
@@ -145,7 +148,7 @@ def _read_all(child: "subprocess.Popen[bytes]", metrics_read: int, run: Run) -> 
     ended_at: float | None = None
     while open_pipes:
         ready, _, _ = select.select(open_pipes, [], [], _LINGER_S)
-        if child.poll() is not None:
+        if _has_ended(child):
             ended_at = ended_at or time.monotonic()
             if not ready or time.monotonic() - ended_at > _LINGER_S:
                 break
@@ -163,6 +166,14 @@ def _read_all(child: "subprocess.Popen[bytes]", metrics_read: int, run: Run) -> 
     child.stdout.close()
     child.stderr.close()
     return stderr_end
+
+
+def _has_ended(child: "subprocess.Popen[bytes]", *, wait: bool = False) -> bool:
+    """Whether it has. Where that can be seen without burying it, its group's number stays its own."""
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13
+        return (child.wait() if wait else child.poll()) is not None
+    how = os.WEXITED | os.WNOWAIT | (0 if wait else os.WNOHANG)
+    return os.waitid(os.P_PID, child.pid, how) is not None
 
 
 def _copy(descriptor: int, chunk: bytes) -> None:

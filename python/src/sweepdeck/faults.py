@@ -1,8 +1,8 @@
 """Named points at which a test can make this process die or fail: SWEEPDECK_FAULT=<name>:<action>[:<nth>].
 
 Actions: `kill` (SIGKILL to itself), `exit` (os._exit(70)), `raise` (RuntimeError), `enospc` (OSError, disk
-full). The nth pass over the point is the one that acts, the first unless told. Without the variable a point costs
-one comparison.
+full). The nth pass over the point is the one that acts, the first unless told. Without the variable a point
+costs one comparison.
 """
 
 import errno

@@ -1,4 +1,4 @@
-"""Functions that name their hyperparameters, `def train(lr=0.1, epochs=10)`, called with a config's values."""
+"""Functions that name their hyperparameters, `def train(lr=0.1)`, called with the values of a config."""
 
 import inspect
 import re
@@ -35,7 +35,7 @@ def wants_keywords(parameters: Sequence[inspect.Parameter]) -> bool:
 
 
 def by_keywords(call: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
-    """The function as one of (config, run). It gets the run, and the seed, where it has a parameter for it."""
+    """The function as one of (config, run). It gets the run and the seed where it has parameters for them."""
 
     def called(config: dict[str, Any], run: Any) -> Any:
         values = dict(config)

@@ -8,7 +8,7 @@ signalled.
 import os
 import signal
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +59,11 @@ def sessions(leaders: Iterable[dict[str, Any]]) -> set[int]:
     if not wanted:
         return alive
     foreign: set[int] = set()
-    for entry in os.listdir(_PROC):
-        if not entry.isdigit():
-            continue
-        fields = _stat(int(entry))
-        if fields is None or fields[0] in ("Z", "X"):
-            continue
+    for pid, fields in _live():
         session = int(fields[3])
         if session not in wanted:
             continue
-        if int(entry) == session and float(fields[19]) != wanted[session]:
+        if pid == session and float(fields[19]) != wanted[session]:
             foreign.add(session)
         alive.add(session)
     return alive - foreign
@@ -90,6 +85,25 @@ def kill_group(group: int, number: int = signal.SIGKILL) -> None:
         os.killpg(group, number)
     except (ProcessLookupError, PermissionError):
         return
+
+
+def kill_session(session: int) -> None:
+    """Kills the processes of a session, whatever groups they have made; without /proc, its leader's group."""
+    kill_group(session)
+    for pid in [pid for pid, fields in _live() if int(fields[3]) == session]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def _live() -> Iterator[tuple[int, list[str]]]:
+    """Every process but zombies, with its fields of stat; none where there is no /proc."""
+    for entry in os.listdir(_PROC) if _PROC.is_dir() else ():
+        if entry.isdigit():
+            fields = _stat(int(entry))
+            if fields is not None and fields[0] not in ("Z", "X"):
+                yield int(entry), fields
 
 
 def _has_open(entry: str, wanted: str) -> bool:

@@ -71,8 +71,8 @@ class Run:
         """0 to count - 1, from where the last attempt was; the end of each epoch is a point to save at.
 
         It is saved there when it is time (`checkpoint.every`), and after the last. A loop that was left by
-        `break` is over. A loop within the loop is part of the outer one's epoch: it starts from 0 whenever that
-        epoch is done again.
+        `break` is over. A loop within the loop is part of the outer one's epoch: it starts from 0 whenever
+        that epoch is done again.
         """
         tracking = self._tracking
         self._leaving.patient = True

@@ -1,21 +1,21 @@
-"""Burying children: each that has ended, and with a worker everything of its process group."""
+"""Burying children: each that has ended, and with a worker everything that it leaves behind."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
-from sweepdeck.processes import kill_group
-
+Kill = Callable[[int], None]
+"""Ends what a worker has left, by the worker's pid."""
 Exit = dict[str, int | None]
 """`code` or `signal`, the other None: as the protocol has it."""
 
 
-def ended_children(workers: Collection[int]) -> Iterator[tuple[int, Exit]]:
+def ended_children(workers: Collection[int], kill: Kill) -> Iterator[tuple[int, Exit]]:
     """The workers that have ended since the last call. Other children are buried without a word."""
-    return _seen_first(workers) if hasattr(os, "waitid") else _buried_first(workers)
+    return _seen_first(workers, kill) if hasattr(os, "waitid") else _buried_first(workers, kill)
 
 
-def _seen_first(workers: Collection[int]) -> Iterator[tuple[int, Exit]]:
-    """The group goes before its leader is waited for: until then nobody else can get its number."""
+def _seen_first(workers: Collection[int], kill: Kill) -> Iterator[tuple[int, Exit]]:
+    """What is left goes before its leader is waited for: until then nobody else can get its number."""
     while True:
         try:
             ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
@@ -25,18 +25,18 @@ def _seen_first(workers: Collection[int]) -> Iterator[tuple[int, Exit]]:
             return
         is_worker = ended.si_pid in workers
         if is_worker:
-            kill_group(ended.si_pid)
+            kill(ended.si_pid)
         _, status = os.waitpid(ended.si_pid, 0)
         if is_worker:
             yield ended.si_pid, _exit(status)
 
 
-def _buried_first(workers: Collection[int]) -> Iterator[tuple[int, Exit]]:
+def _buried_first(workers: Collection[int], kill: Kill) -> Iterator[tuple[int, Exit]]:
     """For a system that can't look without burying (macOS before Python 3.13)."""
     for pid in list(workers):
         found, status = os.waitpid(pid, os.WNOHANG)
         if found:
-            kill_group(pid)
+            kill(pid)
             yield pid, _exit(status)
 
 

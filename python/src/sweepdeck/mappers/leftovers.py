@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck.leaving import GRACE_S
-from sweepdeck.processes import holders, kill_group, sessions
+from sweepdeck.processes import holders, kill_group, kill_session, sessions
 
 _POLL_S = 0.02
 
@@ -35,7 +35,7 @@ class Leftovers:
             return True
         if time.monotonic() >= self._deadline:
             for session in alive:
-                kill_group(session)
+                kill_session(session)
             for path in held:
                 _kill_holders(path)
         return False

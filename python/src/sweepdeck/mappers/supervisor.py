@@ -19,7 +19,7 @@ from sweepdeck.leaving import GRACE_S
 from sweepdeck.mappers.children import ended_children
 from sweepdeck.mappers.pool_settings import PoolSettings
 from sweepdeck.mappers.worker_process import WorkerProcess
-from sweepdeck.processes import kill_group
+from sweepdeck.processes import kill_group, kill_session
 
 
 class Starter(Protocol):
@@ -133,7 +133,7 @@ class Supervisor:
         self._asked = [worker for worker in self._asked if worker.pid in self._workers]
         for worker in self._asked:
             if worker.deadline is not None and worker.deadline <= now:
-                kill_group(worker.pid)
+                kill_session(worker.pid)
                 worker.deadline = now + 1.0
 
     def _read_report(self, worker: WorkerProcess) -> None:
@@ -147,9 +147,8 @@ class Supervisor:
 
     def _reap(self) -> None:
         drain(self._wake_read)
-        for pid, how in ended_children(self._workers):
+        for pid, how in ended_children(self._workers, self._end_what_is_left):
             worker = self._workers[pid]
-            self._read_report(worker)
             del self._workers[pid]
             if worker.open:
                 # What it forked may still hold the pipe open; the worker itself has nothing more to say.
@@ -160,6 +159,13 @@ class Supervisor:
             else:
                 del self._by_attempt[worker.attempt]
                 self.ended(worker.attempt, how, worker.elapsed())
+
+    def _end_what_is_left(self, pid: int) -> None:
+        """Of a worker that has ended. Only one that said how has ended the groups that it made by itself."""
+        worker = self._workers[pid]
+        self._read_report(worker)
+        end = kill_group if worker.attempt in self._outcomes else kill_session
+        end(pid)
 
     def _flush(self) -> None:
         if not self._outbox:
