@@ -68,6 +68,26 @@ def act(sweep: Sweep, controls: dict[int, dict[str, Any]], seq: int, rng: random
         sweep.answer(seq, controls[seq]["kind"], lambda: apply_control(sweep, controls[seq], lambda _: []))
 
 
+def test_a_stop_holds_although_the_driver_died_before_the_run_had_left() -> None:
+    sweep, controls = empty(3), {}
+    for _ in range(3):
+        assert sweep.admit(0.0)
+    stopped, resumed, other = sweep.runs
+    for seq, kind, runs in [(1, "stop", [stopped, resumed]), (2, "resume", [resumed])]:
+        controls[seq] = {"kind": kind, "runs": runs}
+        sweep.answer(seq, kind, lambda: apply_control(sweep, controls[seq], lambda _: []))  # noqa: B023
+    written = journal(sweep)
+    for left in ("lost", "preempted", "stopped", None):
+        folded = empty(3)
+        history = fold(folded, written, controls)
+        for run in folded.runs.values():
+            book(folded, run, [("1-00000000", End(left, with_driver=True))] if left else [], history, 0.0)
+        states = {name: run.state for name, run in folded.runs.items()}
+        assert states[stopped] == "stopped", left
+        assert states[resumed] == "queued", left
+        assert states[other] == ("stopped" if left == "stopped" else "queued"), left
+
+
 def test_a_journal_cut_anywhere_leaves_no_run_without_a_decision() -> None:
     sweep = empty(4)
     for end in ("finished", "killed", "user_error", "diverged"):

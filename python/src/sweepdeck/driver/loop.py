@@ -54,6 +54,8 @@ class Loop:
         self._parallel = parallel
         self._make_mapper = make_mapper
         self._mapper: Mapper | None = None
+        self._is_broken = False
+        """The mapper runs nothing any more."""
         self._deadlines: list[tuple[float, str, str]] = []
         self._next_poll = 0.0
         self._next_beat = time.monotonic() + plan["heartbeat_s"]
@@ -64,18 +66,31 @@ class Loop:
         """Returns when the sweep is over (True), or when the driver had to leave before that (False)."""
         if not self._sweep.paused:
             self._sweep.record("state", state="running", why="the driver is up")
-        try:
-            while not self._turn():
-                pass
-        finally:
-            if self._mapper is not None:
-                self._mapper.close()
-        ending = None if self._sweep.leaving else self._sweep.ending()
+        ending = None
+        while ending is None and not self._sweep.leaving:
+            self._until_over()
+            if not self._sweep.leaving:
+                # Closing the pool can take a while, in which somebody may have asked for more.
+                self._poll_controls()
+                ending = self._sweep.ending()
         if ending is not None:
             self._sweep.record("ended", state=ending[0], why=ending[1])
         self._carry_out()
         self._records.sync(everything=True)
         return ending is not None
+
+    def _until_over(self) -> None:
+        """Turns until there is nothing left to do, and ends the pool."""
+        try:
+            while not self._turn():
+                pass
+        finally:
+            self._close_mapper()
+
+    def _close_mapper(self) -> None:
+        if self._mapper is not None:
+            self._mapper.close()
+        self._mapper, self._is_broken = None, False
 
     def _turn(self) -> bool:
         """One round of deciding, doing and waiting; True when there is nothing left to do."""
@@ -125,6 +140,9 @@ class Loop:
     def _admit(self, now: float) -> None:
         if self._records.problem is not None or not self._sweep.has_work():
             return
+        if self._is_broken and not self._sweep.counts["running"]:
+            # Somebody wants to go on, with code that is mended perhaps.
+            self._close_mapper()
         if self._mapper is None:
             self._mapper = self._make_mapper(self._parallel)
         for _ in range(self._mapper.free()):
@@ -175,7 +193,8 @@ class Loop:
         if self._deadlines:
             moments.append(self._deadlines[0][0])
         upcoming = self._sweep.next_moment()
-        if upcoming is not None:
+        # What is due already waits for a slot, or for the sweep to go on: the pool or a request brings that.
+        if upcoming is not None and upcoming > now:
             moments.append(upcoming)
         pause = max(0.0, min(moments) - now)
         if self._mapper is None:
@@ -220,6 +239,7 @@ class Loop:
         )
 
     def _broken(self, event: Broken) -> None:
+        self._is_broken = True
         target = self._plan["target"]
         what = target["file"] if target["kind"] == "function" else target["argv"][0]
         traceback = f"\n{event.error['traceback']}" if event.error else ""

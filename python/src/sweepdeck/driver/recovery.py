@@ -10,7 +10,7 @@ from typing import Any
 
 from sweepdeck.driver.controls import retry_afresh
 from sweepdeck.driver.run import Run
-from sweepdeck.driver.sweep import End, Sweep
+from sweepdeck.driver.sweep import End, Sweep, choose
 from sweepdeck.paths import attempt_order
 
 
@@ -40,15 +40,18 @@ def fold(sweep: Sweep, records: Iterable[dict[str, Any]], controls: dict[int, di
 
 def book(sweep: Sweep, run: Run, left: list[tuple[str, End]], history: History, now: float) -> None:
     """Books the attempts of a run that went down with their driver, oldest first; the last decides."""
+    asked, run.asked = run.asked, None
     for attempt, end in left:
         run.attempts = max(run.attempts, attempt_order(attempt)[0])
         sweep.record_end(run, attempt, end.end, end)
     if left:
         end = left[-1][1]
-        sweep.decide(run, end.end, None, end, now)
+        sweep.decide(run, end.end, asked, end, now)
     elif run.run_id in history.undecided:
         record = history.undecided[run.run_id]
-        sweep.decide(run, record["end"], None, End(record["end"], record["error"], with_driver=True), now)
+        sweep.decide(run, record["end"], asked, End(record["end"], record["error"], with_driver=True), now)
+    elif asked == "stop":
+        sweep.end_run(run, "stopped", "stopped")
     elif run.state == "running":
         sweep.requeue(run, "the driver before died before its attempt began")
 
@@ -77,7 +80,7 @@ def _run_ended(sweep: Sweep, history: History, record: dict[str, Any], _controls
 def _control(
     sweep: Sweep, history: History, record: dict[str, Any], controls: dict[int, dict[str, Any]]
 ) -> None:
-    """What a request did to runs is in records of its own; here is what it did to nothing but the driver."""
+    """What a request did to runs is in records of their own, but for what the driver only kept in mind."""
     history.applied.add(record["seq"])
     control = controls.get(record["seq"], {})
     if record["outcome"].startswith("refused"):
@@ -86,6 +89,12 @@ def _control(
         history.parallel = control.get("parallel", history.parallel)
     elif record["control"] == "retry" and control.get("fresh"):
         retry_afresh(sweep, control)
+    elif record["control"] in ("stop", "resume"):
+        for run in choose(sweep, control.get("runs"), frozenset({"running"})):
+            if record["control"] == "stop":
+                run.asked = "stop"
+            elif run.asked == "stop":
+                run.asked = "pause"
 
 
 def _state(sweep: Sweep, _history: History, record: dict[str, Any], _controls: object) -> None:
@@ -100,6 +109,7 @@ def _set_state(sweep: Sweep, history: History, run_id: str, state: str) -> None:
     history.undecided.pop(run_id, None)
     run = sweep.runs.get(run_id)
     if run is not None:
+        run.asked = None
         sweep.restore(run, state)
 
 
