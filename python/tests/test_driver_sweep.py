@@ -231,8 +231,11 @@ def test_retry_starts_failed_runs_again_and_afresh_without_their_checkpoints() -
 def test_extending_adds_only_what_is_new() -> None:
     sweep = sweep_of(1)
     sweep.attempt_ended(admitted(sweep), End("finished"), 0.0)
-    assert ask_for(sweep, "extend", file="0002.jsonl") == "1 new runs"
+    assert ask_for(sweep, "extend", file="0002.jsonl") == "1 new run"
     assert admitted(sweep).index == 7
+    # As a driver has it that was started since the file was written.
+    assert ask_for(sweep, "extend", file="0002.jsonl") == "1 new run"
+    assert len(sweep.runs) == 2
 
 
 def test_parallel_is_passed_on_and_budgets_say_that_nothing_enforces_them() -> None:

@@ -68,14 +68,7 @@ const launchExtension = async (
 ): Promise<ControlOutcome> => {
   if (runs.length === 0) throw nothingNew(sweep)
   const file = await engineFor(sweep.engine, ports.engines).control(sweep.sweepId).addRuns(runs)
-  const outcome = await sendWish({ sweep, wish: { kind: 'extend', file } }, ports)
-  if (!outcome.restarted) return outcome
-  // A driver that was started for it has read them before the request, and finds nothing new in it.
-  const { name, sweepId } = sweep
-  return {
-    ...outcome,
-    text: `${name} (${sweepId}): ${runs.length} new runs (a new driver was started for them)`,
-  }
+  return sendWish({ sweep, wish: { kind: 'extend', file } }, ports)
 }
 
 /** What the sweep was launched from, with more overrides on top of its own. */

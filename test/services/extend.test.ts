@@ -60,9 +60,9 @@ describe('extending', () => {
   test('says what was added also where a driver had to be started for it', async () => {
     fake.state = 'ended'
     fake.onRequest = () => {}
-    fake.onStart = () => fake.answer(1, '0 new runs')
+    fake.onStart = () => fake.answer(1, '2 new runs')
     const outcome = await (await extend('seeds=3')).launch()
-    expect(outcome.text).toMatch(/: 2 new runs \(a new driver was started for them\)$/)
+    expect(outcome.text).toMatch(/: 2 new runs \(a new driver was started for it\)$/)
   })
 
   test('quotes what is added, at the price of the launch', async () => {

@@ -87,8 +87,8 @@ def _parallel(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
 
 def _extend(sweep: Sweep, control: dict[str, Any], read: ReadRuns) -> str:
     sweep.restart_watch()
-    added = sum(sweep.add(record) for record in read(control["file"]))
-    return f"{added} new runs"
+    added = sweep.add_file(control["file"], read(control["file"]))
+    return f"{added} new run{'' if added == 1 else 's'}"
 
 
 def _budget(_sweep: Sweep, _control: dict[str, Any], _read: ReadRuns) -> str:

@@ -27,8 +27,7 @@ from sweepdeck.paths import RunPaths, SweepPaths
 def recover(sweep: Sweep, paths: SweepPaths, epoch: int, now: float) -> History:
     """Fills the sweep from the volume, once the workers of earlier epochs have left or were made to."""
     for name in runs_files(paths):
-        for record in read_runs(paths, name):
-            sweep.add(record)
+        sweep.add_file(name, read_runs(paths, name))
     earlier = [number for number in epochs(paths) if number < epoch]
     controls = {number: read_control(paths, name) for number, name in control_numbers(paths).items()}
     history = fold(sweep, _records(paths, earlier), controls)

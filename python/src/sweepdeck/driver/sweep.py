@@ -52,6 +52,7 @@ class Sweep:
         self._delayed: list[tuple[float, str]] = []
         self._actions: list[Action] = []
         self._same_error: SameError | None = None
+        self._files: dict[str, int] = {}
 
     def take(self) -> list[Action]:
         """The actions since the last call, in order."""
@@ -74,6 +75,12 @@ class Sweep:
         self.record("note", level=level, text=text)
 
     # Runs coming in, and their states
+
+    def add_file(self, name: str, records: Iterable[dict[str, Any]]) -> int:
+        """The runs of a file, unless it was read before; how many of them were new at that time."""
+        if name not in self._files:
+            self._files[name] = sum(self.add(record) for record in records)
+        return self._files[name]
 
     def add(self, record: dict[str, Any]) -> bool:
         """A run of the plan; False where it is there already. A cached one is over and never run."""
