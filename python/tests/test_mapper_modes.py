@@ -124,6 +124,70 @@ def test_an_import_that_fails_only_in_fresh_processes_ends_the_sweep(make: Make)
     assert "only there" in ended["why"]
 
 
+def test_an_attempt_that_waits_for_a_process_can_be_stopped(make: Make) -> None:
+    # The first process to be ready takes the first run; the one after it never gets through its import.
+    code = """
+import os, sys
+if "standby" in sys.argv[0]:
+    if os.path.exists("imported"):
+        time.sleep(600)
+    open("imported", "w").close()
+"""
+    sweep = make(code=THREAD + code + TRAIN, configs=[{}] * 2, parallel=1)
+    sweep.start()
+    first, second = sweep.run_ids
+    sweep.until(lambda: second in {event["run_id"] for event in sweep.events("admitted")}, "the second run")
+    sweep.control("stop", runs=None)
+    assert sweep.wait() == 0
+    assert sweep.states() == {first: "finished", second: "stopped"}
+    assert sweep.processes() == {}
+
+
+@pytest.mark.parametrize("left", ["", THREAD])
+def test_a_child_that_the_code_left_behind_holds_nothing_up(make: Make, left: str) -> None:
+    code = """
+import os, subprocess, sys, time
+def train(config):
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    if os.fork() == 0:
+        time.sleep(600)
+        os._exit(0)
+    return {"loss": 1.0}
+"""
+    sweep = make(code=left + code, configs=[{}] * 2)
+    assert sweep.run() == 0
+    assert {event["end"] for event in sweep.events("attempt_ended")} == {"finished"}
+    assert sweep.processes() == {}
+
+
+def test_the_death_of_a_template_is_noticed_although_a_child_of_the_module_holds_its_pipes(
+    make: Make,
+) -> None:
+    code = """
+import os, time
+if os.fork() == 0:
+    time.sleep(600)
+    os._exit(0)
+def train(config, run):
+    for epoch in run.epochs(2):
+        run.log(loss=1.0)
+        time.sleep(0.5 if run.attempt == 1 else 0.0)
+    return {"loss": 1.0}
+"""
+    sweep = make(code=code, configs=[{}], parallel=1)
+    sweep.start()
+    (run_id,) = sweep.run_ids
+    sweep.until_steps(run_id, 1)
+    os.kill(parent_of(sweep.worker(run_id)), signal.SIGKILL)
+    assert sweep.wait() == 0
+    assert sweep.states() == {run_id: "finished"}
+    assert sweep.processes() == {}
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 @pytest.mark.parametrize("left", ["", THREAD])
 def test_each_worker_sees_the_gpu_of_its_slot(make: Make, left: str) -> None:
     code = """

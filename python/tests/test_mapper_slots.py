@@ -42,6 +42,7 @@ def test_resizing_keeps_the_gpu_of_each_slot() -> None:
     start = Slots(("0", "1", "2"), "")
     assert start.resized(2).gpus == ("0", "1")
     assert start.resized(5).gpus == ("0", "1", "2", "0", "1")
+    assert start.resized(1).resized(4).gpus == ("0", "1", "2", "0")
 
 
 @pytest.mark.parametrize(

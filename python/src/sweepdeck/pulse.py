@@ -34,6 +34,7 @@ class Pulse:
         self._wake_read, self._wake_write = os.pipe()
         self._buffer = b""
         self._interrupted = False
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sweepdeck-pulse", daemon=True)
 
     def start(self) -> None:
@@ -43,8 +44,11 @@ class Pulse:
     def stop(self) -> None:
         """Returns when the thread does nothing any more."""
         self._leaving.wake = None
-        os.close(self._wake_write)
+        # Told, not shown by closing the pipe: what the user's code forked holds a copy of it.
+        self._stopping = True
+        _woken(self._wake_write)
         self._thread.join()
+        os.close(self._wake_write)
         os.close(self._wake_read)
 
     def _run(self) -> None:
@@ -52,7 +56,9 @@ class Pulse:
         while True:
             watched = [self._wake_read] if self._control is None else [self._wake_read, self._control]
             ready, _, _ = select.select(watched, [], [], self._pause(next_beat))
-            if self._wake_read in ready and not os.read(self._wake_read, 64):
+            if self._wake_read in ready:
+                os.read(self._wake_read, 64)
+            if self._stopping:
                 return
             if self._control in ready:
                 self._read_control()

@@ -76,7 +76,8 @@ class ForkPool:
             time.sleep(timeout)
             return []
         if not select.select([self._events], [], [], timeout)[0]:
-            return []
+            # What the user's module started while it was imported may hold the pipe open after its death.
+            return [] if self._template.poll() is None else self._template_died()
         data = os.read(self._events, 1 << 20)
         if not data:
             return self._template_died()

@@ -37,6 +37,9 @@ class Forks:
         pool.adopt(worker)
         pool.begin(worker, assignment.attempt)
 
+    def withdraw(self, attempt: str, pool: Supervisor) -> None:
+        """None ever waits: what has no worker is over."""
+
     def reported(self, worker: WorkerProcess, report: dict[str, Any], pool: Supervisor) -> None:
         raise ValueError(f"a worker that was forked reports only its outcome, not {list(report)}")
 

@@ -19,11 +19,13 @@ class Slots:
 
     gpus: tuple[str | None, ...]
     why: str
+    found: tuple[str | None, ...] = ()
+    """What there is to share out, however few the slots are for now; as `gpus` where it is left out."""
 
     def resized(self, count: int) -> "Slots":
         """So many slots: on the GPUs in turn, where there are any."""
-        groups = self.gpus
-        return Slots(tuple(groups[index % len(groups)] for index in range(count)), self.why)
+        groups = self.found or self.gpus
+        return Slots(tuple(groups[index % len(groups)] for index in range(count)), self.why, groups)
 
 
 def choose_slots(*, gpus: list[str], parallel: int | None, cores: int, gpus_per_run: int) -> Slots:

@@ -33,14 +33,20 @@ class Standbys:
 
     def warm_up(self, pool: Supervisor) -> None:
         for slot in range(len(self._settings.slots)):
-            self._spawn(slot, pool)
+            self._spawn(slot, self._settings.slots[slot], pool)
 
     def start(self, assignment: Assignment, pool: Supervisor) -> None:
         slot = assignment.slot or 0
         if slot not in self._warm:
-            self._spawn(slot, pool)
+            self._spawn(slot, assignment.gpu, pool)
         self._waiting[slot] = assignment
         self._hand_over(slot, pool)
+
+    def withdraw(self, attempt: str, pool: Supervisor) -> None:
+        for slot, assignment in list(self._waiting.items()):
+            if assignment.attempt == attempt:
+                del self._waiting[slot]
+                pool.ended(attempt, {"code": None, "signal": None}, None)
 
     def reported(self, worker: WorkerProcess, report: dict[str, Any], pool: Supervisor) -> None:
         if "failed" in report:
@@ -63,7 +69,7 @@ class Standbys:
             if self._died >= IMPORTS:
                 pool.emit("died", how["code"] if how["signal"] is None else -how["signal"])
             else:
-                self._spawn(worker.slot, pool)
+                self._spawn(worker.slot, self._settings.slots[worker.slot], pool)
 
     def _hand_over(self, slot: int, pool: Supervisor) -> None:
         worker = self._warm[slot]
@@ -77,10 +83,9 @@ class Standbys:
             write_all(worker.control, dump_json(assignment.to_json()) + b"\n")
         except BrokenPipeError:
             return  # It has died since; its end is reported as this attempt's.
-        self._spawn(slot, pool)
+        self._spawn(slot, assignment.gpu, pool)
 
-    def _spawn(self, slot: int, pool: Supervisor) -> None:
-        gpu = self._settings.slots[slot] if slot < len(self._settings.slots) else None
+    def _spawn(self, slot: int, gpu: str | None, pool: Supervisor) -> None:
         environment = dict(os.environ) if gpu is None else {**os.environ, "CUDA_VISIBLE_DEVICES": gpu}
         control_read, control_write = os.pipe()
         report_read, report_write = os.pipe()

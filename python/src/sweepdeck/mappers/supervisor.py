@@ -28,6 +28,9 @@ class Starter(Protocol):
     def start(self, assignment: Assignment, pool: "Supervisor") -> None:
         """Begins the attempt now, or as soon as there is a process for it."""
 
+    def withdraw(self, attempt: str, pool: "Supervisor") -> None:
+        """Ends an attempt that still waits for a process; any other is none of its business."""
+
     def reported(self, worker: WorkerProcess, report: dict[str, Any], pool: "Supervisor") -> None:
         """A worker said something other than its outcome."""
 
@@ -116,7 +119,9 @@ class Supervisor:
 
     def _ask(self, attempt: str, why: str) -> None:
         worker = self._by_attempt.get(attempt)
-        if worker is not None:
+        if worker is None:
+            self._starter.withdraw(attempt, self)
+        else:
             worker.ask(why, time.monotonic() + GRACE_S)
             self._asked.append(worker)
 
