@@ -93,6 +93,27 @@ def test_what_is_wrong_has_a_code_and_says_what(tmp_path: Path, text: str, code:
     assert said in document["error"]["message"] + document["error"]["hint"]
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("import sklearn_of_tomorrow.svm\n", "pip: [sklearn_of_tomorrow]"),
+        ("raise ModuleNotFoundError('no', name='yaml.nodes')\n", "pip: [pyyaml]"),
+        ("import sys\nsys.exit('usage')\n", 'under `if __name__ == "__main__":`'),
+    ],
+)
+def test_a_failed_import_says_what_to_do_about_it(tmp_path: Path, text: str, hint: str) -> None:
+    assert hint in inspect_function(tmp_path, text)["error"]["hint"]
+
+
+def test_a_script_that_lacks_a_module_is_known_by_its_package(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import nothing_of_that_name\n")
+    document = inspect_command(tmp_path, "python", "main.py")
+    assert document["missingModules"] == [
+        {"module": "nothing_of_that_name", "package": "nothing_of_that_name"}
+    ]
+    assert inspect_command(tmp_path, "env", "main.py")["missingModules"] == []
+
+
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
     document = inspect(tmp_path, {"kind": "function", "file": "nope.py", "function": "train"})
     assert document["error"]["code"] == "target.missing_file"

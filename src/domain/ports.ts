@@ -1,4 +1,5 @@
 // What services need of the outside: engines, the store, a clock. Implementations live in engines/ and store/.
+import type { CodeInputs } from './code-inputs.ts'
 import type { ControlRequest, PlanRecord, RunRecord } from './protocol.ts'
 
 export type EngineName = 'local' | 'modal' | 'slurm'
@@ -64,6 +65,10 @@ export interface Inspection {
   readonly git: { readonly sha: string; readonly dirty: boolean; readonly diff: string } | null
   /** Names of the function's parameters, and whether it takes a second one for the run. */
   readonly parameters: readonly string[]
+  /** What the code takes from a config; null where that cannot be told. */
+  readonly inputs: CodeInputs | null
+  /** What a script imports at its top and the interpreter lacks, and the package that has it. */
+  readonly missingModules: readonly { readonly module: string; readonly package: string }[]
   readonly error: {
     readonly code: string
     readonly message: string

@@ -5,6 +5,8 @@ import type { StoreQueries } from '../domain/store-port.ts'
 
 export interface WarningRequest {
   readonly fromFile: readonly string[]
+  /** What the code does not take. */
+  readonly fromCode: readonly string[]
   readonly engine: EngineName
   readonly engines: readonly EngineName[]
   readonly runs: readonly RunRecord[]
@@ -19,6 +21,7 @@ export const planWarnings = (
   store: Pick<StoreQueries, 'live'>,
 ): readonly string[] => [
   ...request.fromFile,
+  ...request.fromCode,
   ...engineWarning(request),
   ...codeWarnings(request),
   ...liveWarnings(request.runs, store),

@@ -11,6 +11,7 @@ import { readSweepFile } from '../domain/sweep-file/read.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { PlanDraft, PlanRequest, SweepPlan } from './app.ts'
 import { type PlannedCode, planCode } from './plan-code.ts'
+import { checkInputs } from './plan-inputs.ts'
 import { planRuns } from './plan-runs.ts'
 import { planWarnings } from './plan-warnings.ts'
 import { prepareCode, targetOf } from './prepare.ts'
@@ -50,6 +51,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const warnings = planWarnings(
     {
       fromFile: [...read.warnings, ...notes],
+      fromCode: checkInputs(inspection, { target, runs }),
       engine: spec.resources.engine,
       engines: ports.engines,
       runs,

@@ -48,6 +48,8 @@ test('a good function is described with its interpreter, its sources and its par
     sources: [{ path: 'train.py', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
     git: null,
     parameters: ['config', 'run'],
+    inputs: { names: [], required: [], seed: true, certain: false },
+    missingModules: [],
     error: null,
   })
 })

@@ -53,6 +53,25 @@ describe('a plan', () => {
     expect(draft.target).toEqual({ kind: 'function', file: 'train.py', function: 'train', root: '/work/toy' })
   })
 
+  test('that gives the code what it does not take is refused before anything is launched', async () => {
+    const inputs = { names: ['learning_rate'], required: [], seed: true, certain: true }
+    await expect(plan({ inspection: { ...INSPECTION, inputs } })).rejects.toMatchObject({
+      code: 'code.unfit_inputs',
+      message: 'train does not take what the sweep file gives it',
+      details: ['lr: is no argument of train; it takes `learning_rate`'],
+    })
+  })
+
+  test('warns of what the code only seems not to take, and of what its script lacks', async () => {
+    const inputs = { names: ['learning_rate'], required: [], seed: true, certain: false }
+    const missingModules = [{ module: 'yaml', package: 'pyyaml' }]
+    const { document } = await plan({ inspection: { ...INSPECTION, inputs, missingModules } })
+    expect(document.warnings).toEqual([
+      'train imports yaml, which /usr/bin/python3 does not have; `image: { pip: [pyyaml] }` builds an environment with it',
+      'lr: train does not read it; it reads `learning_rate`',
+    ])
+  })
+
   test('of a file with mistakes is refused with the place of each', async () => {
     const text = SWEEP_FILE.replace('parameters', 'paramters')
     await expect(plan({ text })).rejects.toMatchObject({

@@ -12,6 +12,8 @@ export const INSPECTION: Inspection = {
   sources: [{ path: 'train.py', sha256: '1' }],
   git: null,
   parameters: ['config'],
+  inputs: null,
+  missingModules: [],
   error: null,
 }
 

@@ -17,6 +17,7 @@ from sweepdeck import processes
 from sweepdeck.classify import error_record
 from sweepdeck.keyword_call import by_keywords, wants_keywords
 from sweepdeck.macros import check_macros
+from sweepdeck.pip_names import pip_name
 from sweepdeck.target_error import TargetError
 
 _NOTABLE = ("numpy", "torch", "jax", "sklearn", "lightning", "transformers", "tensorflow", "xgboost")
@@ -31,6 +32,8 @@ class Function:
     run_by_name: bool = False
     """True where `run` is keyword-only."""
     parameters: tuple[str, ...] = ()
+    by_name: tuple[inspect.Parameter, ...] = ()
+    """Where it is called with the config's values by their names; empty where it gets the whole config."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def _taking(call: Callable[..., Any], shown: str) -> Function:
         return Function(call, takes_run=False)
     names = tuple(parameter.name for parameter in parameters)
     if wants_keywords(parameters):
-        return Function(by_keywords(call, names), takes_run=True, parameters=names)
+        called = by_keywords(call, names)
+        return Function(called, takes_run=True, parameters=names, by_name=tuple(parameters))
     places = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     by_name = [p for p in parameters if p.kind is p.KEYWORD_ONLY]
     variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
@@ -161,10 +165,24 @@ def _import(root: str, file: str) -> Any:
         raise TargetError(
             "target.import_failed",
             f"{file} can't be imported: {record['type']}: {record['message']}",
-            "The traceback shows where; `python -c 'import …'` in the sweep's folder shows the same",
+            _import_hint(error),
             record["traceback"],
         ) from error
     return module
+
+
+def _import_hint(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return (
+            f"{sys.executable} does not have it. Install it there, or have an environment built with it: "
+            f"`image: {{ pip: [{pip_name(error.name)}] }}`"
+        )
+    if isinstance(error, SystemExit):
+        return (
+            'Importing it may define things only: put what it does under `if __name__ == "__main__":`, '
+            "or run it as a script with `command:`"
+        )
+    return "The traceback shows where; `python -c 'import …'` in the sweep's folder shows the same"
 
 
 def _module_name(root: Path, path: Path) -> str:

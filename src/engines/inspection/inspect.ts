@@ -43,6 +43,8 @@ const died = (python: string, end: CommandResult): Answer => ({
   python: { executable: python, version: '' },
   sources: [],
   parameters: [],
+  inputs: null,
+  missingModules: [],
   error: {
     code: end.timedOut ? 'target.import_timeout' : 'target.import_failed',
     message: `importing the module ${howItEnded(end)}`,

@@ -2,9 +2,11 @@
 `config.get("lr", 0.1)`, `getattr(config, "lr", 0.1)`. Nested ones get a dotted name: `model.heads`."""
 
 import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sweepdeck.inspection.functions import FunctionNode, Functions
+from sweepdeck.inspection.functions import FunctionNode, Functions, Handed
 from sweepdeck.inspection.literals import Constants, Unknown
 
 _WITH_DEFAULT = {"get", "pop", "setdefault"}
@@ -26,6 +28,38 @@ def config_keys(
     return [entry for key, entry in found.items() if not any(other.startswith(f"{key}.") for other in found)]
 
 
+@dataclass(frozen=True)
+class Keys:
+    """All keys that are read, and those that are read on every way through the code, without a default."""
+
+    names: list[str]
+    required: list[str]
+
+
+def all_keys(functions: Functions, constants: Constants, function: FunctionNode, name: str) -> Keys | None:
+    """None where the config goes anywhere that is not seen, so that any key could be read there."""
+    names: dict[str, None] = {}
+    required: dict[str, None] = {}
+    known: dict[Handed, bool] = {}
+    waiting = [(Handed(function, name), True)]
+    while waiting:
+        handed, on_every_way = waiting.pop()
+        if known.get(handed, False) or (handed in known and not on_every_way):
+            continue
+        known[handed] = on_every_way
+        reads = _Reads(handed.name, constants)
+        reads.visit(handed.function)
+        receivers = functions.receivers(handed)
+        for use, always in reads.bare:
+            if use not in receivers:
+                return None
+            waiting.append((receivers[use], on_every_way and always))
+        names.update(dict.fromkeys(key for key, _ in reads.found))
+        if on_every_way:
+            required.update(dict.fromkeys(reads.required))
+    return Keys(list(names), list(required))
+
+
 _NONE = object()
 
 
@@ -34,6 +68,41 @@ class _Reads(ast.NodeVisitor):
         self._name = name
         self._constants = constants
         self.found: list[tuple[str, Any]] = []
+        self.required: list[str] = []
+        self.bare: list[tuple[ast.Name, bool]] = []
+        """Where the config stands as a whole, and whether every way through the function leads there."""
+        self._ways = 0
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if node.id == self._name:
+            self.bare.append((node, self._ways == 0))
+
+    def visit_If(self, node: ast.If | ast.While) -> None:
+        self.visit(node.test)
+        self._on_some_way([*node.body, *node.orelse])
+
+    visit_While = visit_If
+
+    def visit_IfExp(self, node: ast.IfExp) -> None:
+        self.visit(node.test)
+        self._on_some_way([node.body, node.orelse])
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> None:
+        self.visit(node.values[0])
+        self._on_some_way(node.values[1:])
+
+    def visit_Try(self, node: ast.Try) -> None:
+        self._on_some_way([*node.body, *node.handlers, *node.orelse, *node.finalbody])
+
+    def visit_Match(self, node: ast.Match) -> None:
+        self.visit(node.subject)
+        self._on_some_way(node.cases)
+
+    def _on_some_way(self, nodes: Sequence[ast.AST]) -> None:
+        self._ways += 1
+        for node in nodes:
+            self.visit(node)
+        self._ways -= 1
 
     def visit_Call(self, node: ast.Call) -> None:
         key, default = self._asked_for(node)
@@ -60,6 +129,8 @@ class _Reads(ast.NodeVisitor):
             self.visit(node.value)
         elif isinstance(node.ctx, ast.Load):
             self._add(".".join(chain), None)
+            if self._ways == 0:
+                self.required.append(".".join(chain))
 
     def _add(self, key: str, default: ast.expr | None) -> None:
         try:

@@ -4,14 +4,18 @@ import faulthandler
 import json
 import platform
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from sweepdeck.durable import write_all
 from sweepdeck.inspection.capture import Capture
 from sweepdeck.inspection.command_files import command_files
+from sweepdeck.inspection.inputs import Inputs, inputs_of_command, inputs_of_function
+from sweepdeck.inspection.missing_modules import missing_modules
 from sweepdeck.inspection.sources import loaded_files, own_sources
 from sweepdeck.inspection.watchdog import end_group, lead_group, watch
+from sweepdeck.pip_names import pip_name
 from sweepdeck.target import prepare
 from sweepdeck.target_error import TargetError
 
@@ -52,10 +56,18 @@ def _examine(target: dict[str, Any], capture: Capture) -> dict[str, Any]:
         prepared = prepare({"target": target})
         if prepared.function is None:
             files, folders = command_files(target)
-            return _document(sources=own_sources(root, files, folders))
+            return _document(
+                sources=own_sources(root, files, folders),
+                inputs=inputs_of_command(target, files),
+                missing=_missing(target, files, folders),
+            )
         module = root / target["file"]
         sources = own_sources(root, [*loaded_files(), module], [root, module.parent])
-        return _document(sources=sources, parameters=list(prepared.function.parameters))
+        return _document(
+            sources=sources,
+            parameters=list(prepared.function.parameters),
+            inputs=inputs_of_function(prepared.function, module, target["function"]),
+        )
     except TargetError as error:
         printed = capture.last_lines(_PRINTED_LINES) if error.code == "target.import_failed" else ""
         if printed:
@@ -69,10 +81,20 @@ def _examine(target: dict[str, Any], capture: Capture) -> dict[str, Any]:
         )
 
 
+def _missing(target: dict[str, Any], files: list[Path], folders: list[Path]) -> list[dict[str, str]]:
+    """Where the command's interpreter is this one."""
+    script = next((file for file in files if file.suffix == ".py"), None)
+    mine = any(word in ("python", "python3", "${interpreter}") for word in target["argv"])
+    names = missing_modules(script, folders) if script is not None and mine else []
+    return [{"module": name, "package": pip_name(name)} for name in names]
+
+
 def _document(
     *,
     sources: list[dict[str, Any]] | None = None,
     parameters: list[str] | None = None,
+    inputs: Inputs | None = None,
+    missing: list[dict[str, str]] | None = None,
     error: TargetError | None = None,
 ) -> dict[str, Any]:
     return {
@@ -80,6 +102,8 @@ def _document(
         "python": {"executable": sys.executable, "version": platform.python_version()},
         "sources": sources or [],
         "parameters": parameters or [],
+        "inputs": inputs and asdict(inputs),
+        "missingModules": missing or [],
         "error": error
         and {
             "code": error.code,

@@ -17,6 +17,14 @@ class Flags:
 
     line: int
     parameters: list[dict[str, Any]] = field(default_factory=list)
+    """Those with a value."""
+    names: list[str] | None = field(default_factory=list)
+    """All of them; None where some are not to be seen."""
+    without_value: list[str] = field(default_factory=list)
+    required: list[str] = field(default_factory=list)
+    """Those that have one spelling, and must be given."""
+    certain: bool = False
+    """Nothing but one ordinary ArgumentParser takes them."""
 
 
 def flags_of(tree: ast.Module, constants: Constants) -> Flags | None:
@@ -25,9 +33,16 @@ def flags_of(tree: ast.Module, constants: Constants) -> Flags | None:
     if not found:
         return None
     flags = Flags(min(call.lineno for call in found))
+    names: list[str] = []
     for call in sorted(found, key=lambda call: (call.lineno, call.col_offset)):
         name = _name(call)
-        if name is None or _has_no_value(call):
+        if name is None:
+            continue
+        names.extend(_spellings(call))
+        if _is_true(_keyword(call, "required")) and len(_spellings(call)) == 1:
+            flags.required.append(name)
+        if _has_no_value(call):
+            flags.without_value.extend(_spellings(call))
             continue
         parameter: dict[str, Any] = {"name": name}
         try:
@@ -38,7 +53,46 @@ def flags_of(tree: ast.Module, constants: Constants) -> Flags | None:
         except Unknown:
             pass
         flags.parameters.append(parameter)
+    flags.names = names if _shows_all(tree, found) else None
+    flags.certain = all(_is_argparse(call) for call in found)
     return flags
+
+
+# These let through what the parser does not know, or hand it on to another one.
+_LETS_THROUGH = {"parse_known_args", "parse_known_intermixed_args", "add_subparsers"}
+
+
+def _shows_all(tree: ast.Module, found: list[ast.Call]) -> bool:
+    """Whether the names are written out, and no other code can add any or take what is left over."""
+    by_argparse = [call for call in found if _is_argparse(call)]
+    if not by_argparse:
+        return True
+    made = [call for call in calls(tree) if _called(call) == "ArgumentParser"]
+    if len(made) != 1 or any(keyword.arg in ("parents", None) for keyword in made[0].keywords):
+        return False
+    if not all(isinstance(word, ast.Constant) for call in by_argparse for word in call.args):
+        return False
+    parsers = _parsers(tree, made)
+    for call in calls(tree):
+        words = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if _called(call) in _LETS_THROUGH or any(getattr(word, "id", None) in parsers for word in words):
+            return False
+    return True
+
+
+def _parsers(tree: ast.Module, made: list[ast.Call]) -> set[str]:
+    """Names that the parser is assigned to."""
+    return {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and node.value in made
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _called(call: ast.Call) -> str | None:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
 
 
 def _is_argparse(call: ast.Call) -> bool:
@@ -53,9 +107,17 @@ def _is_click(call: ast.Call) -> bool:
 
 def _name(call: ast.Call) -> str | None:
     """The longest spelling without its dashes, as `--name=value` needs it; None of a positional one."""
+    return max(_spellings(call), key=len, default=None)
+
+
+def _spellings(call: ast.Call) -> list[str]:
+    """Every long spelling, without its dashes."""
     texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-    long = [text[2:].split("/")[0] for text in texts if text.startswith("--")]
-    return max(long, key=len) if long else None
+    return [text[2:].split("/")[0] for text in texts if text.startswith("--")]
+
+
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
 
 
 def _has_no_value(call: ast.Call) -> bool:

@@ -53,11 +53,16 @@ class Functions:
             if current in found:
                 continue
             found.append(current)
-            for call in calls(current.function):
-                waiting.extend(self._receivers(call, current.name))
+            waiting.extend(self.receivers(current).values())
         return found
 
-    def _receivers(self, call: ast.Call, name: str) -> Iterator[Handed]:
+    def receivers(self, handed: Handed) -> dict[ast.Name, Handed]:
+        """Each place where a function hands its config on to one of this file, and what that one has then."""
+        return {
+            place: to for call in calls(handed.function) for place, to in self._receivers(call, handed.name)
+        }
+
+    def _receivers(self, call: ast.Call, name: str) -> Iterator[tuple[ast.Name, Handed]]:
         if not isinstance(call.func, ast.Name):
             return
         constructor = self._constructors.get(call.func.id)
@@ -69,10 +74,10 @@ class Functions:
             places = places[1:]
         for place, argument in zip(places, call.args, strict=False):
             if isinstance(argument, ast.Name) and argument.id == name:
-                yield Handed(called, place)
+                yield argument, Handed(called, place)
         for keyword in call.keywords:
             if keyword.arg and isinstance(keyword.value, ast.Name) and keyword.value.id == name:
-                yield Handed(called, keyword.arg)
+                yield keyword.value, Handed(called, keyword.arg)
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:

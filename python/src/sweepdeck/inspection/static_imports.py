@@ -1,20 +1,18 @@
 """The files that a file's import statements name, as far as they lie in the user's own folders."""
 
 import ast
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from sweepdeck.inspection.syntax import parsed
 
 
 def imported_files(file: Path, content: bytes, folders: Sequence[Path]) -> list[Path]:
     """Existing files that `import` and `from` anywhere in the file may mean; none of unparsable text."""
     if file.suffix != ".py":
         return []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(content)
+    if tree is None:
         return []
     found: list[Path] = []
     for base, name in _imports(tree, file, folders):
