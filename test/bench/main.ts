@@ -13,6 +13,7 @@ import { startBenchmark } from './measures/start.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
 import { documentOf, reportLines } from './report.ts'
 import { measure } from './rounds.ts'
+import { removeSandboxes } from './sandbox.ts'
 
 const NAMES = ['noop', 'log', 'ingest', 'growth', 'plan', 'start', 'recover']
 
@@ -52,4 +53,8 @@ const describeMachine = (): string => {
   return `${others.length + 1} x ${cpu?.model.trim()}, Node ${process.versions.node}, ${python}`
 }
 
-await main(process.argv.slice(2))
+try {
+  await main(process.argv.slice(2))
+} finally {
+  removeSandboxes()
+}

@@ -20,11 +20,25 @@ import { REPOSITORY } from './places.ts'
 
 const POLL_MS = 5
 
+/**
+ * Removed at the very end: for seconds after a file system has deleted thousands of files, making new ones is slow on
+ * it (ext4 without a journal passes over each inode that was just freed), which would count against whatever is next.
+ */
+const folders: string[] = []
+
+export const removeSandboxes = (): void => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+}
+
 export class Sandbox {
   readonly folder = mkdtempSync(join(tmpdir(), 'sweepdeck-bench-'))
   readonly home = join(this.folder, '.sweepdeck')
   readonly env = { ...process.env, SWEEPDECK_HOME: this.home, NO_COLOR: '1' }
   #app: App | null = null
+
+  constructor() {
+    folders.push(this.folder)
+  }
 
   get app(): App {
     this.#app ??= openApp({
@@ -66,7 +80,6 @@ export class Sandbox {
   dispose(): void {
     this.#app?.close()
     killAll(processesOf(this.home))
-    rmSync(this.folder, { recursive: true, force: true })
   }
 }
 
