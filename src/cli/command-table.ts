@@ -119,7 +119,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: FOLLOW,
     summary: 'stop runs or sweeps; they save first and can be resumed',
     arguments: { targets: TARGETS },
-    flags: [{ flags: '--all', help: 'every sweep that is not over' }, YES],
+    flags: [{ flags: '--all', help: 'every sweep that is running' }, YES],
     examples: ['stop digits', 'stop 3f2a 91bc', 'stop --all --yes'],
     run: async (session, options, [targets]) =>
       (await import('./commands/stop.ts')).stop(session, { ...options, targets }),

@@ -122,10 +122,16 @@ const liveSweeps = async ({ store, engines }: ControlPorts): Promise<readonly st
   return live.flat()
 }
 
-/** One after the other, so that what is said comes in the order of what was asked. */
+/** One after the other, so that what is said comes in the order of what was asked; one that fails keeps none back. */
 const inTurn = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> => {
   const results: R[] = []
-  for (const item of items) results.push(await work(item))
+  const failures: unknown[] = []
+  for (const item of items)
+    await work(item).then(
+      result => results.push(result),
+      error => failures.push(error),
+    )
+  if (failures.length > 0) throw failures[0]
   return results
 }
 

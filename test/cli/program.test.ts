@@ -274,6 +274,18 @@ describe('following', () => {
     expect(stdout).toContain('sweepdeck watch digits')
   })
 
+  test('one while it launches says how to come back, too: the driver comes up all the same', async () => {
+    const app = fakeApp({ updates: [update()], staysLive: true })
+    let presses = 0
+    const { exitCode, stdout } = await runCommand(app, ['run', 'sweep.yaml', '--yes'], {
+      // The first who listens is the launch.
+      onFollow: press => presses++ === 0 && press(),
+    })
+    expect(exitCode).toBe(130)
+    expect(app.asked).toEqual(['launch'])
+    expect(stdout).toContain('Left it running. Follow it: sweepdeck watch digits')
+  })
+
   test('two stop it and wait for its end', async () => {
     const app = fakeApp({ updates: [update()], staysLive: true })
     const { exitCode, stdout } = await runCommand(app, ['watch', '--json'], {
@@ -370,8 +382,10 @@ describe('init', () => {
     name: 'train',
     line: 1,
     takesRun: true,
+    takesSeed: true,
     parameters: [{ name: 'lr', default: 0.1 }],
     metrics: ['accuracy'],
+    reported: true,
     ...rest,
   })
   const candidates = {

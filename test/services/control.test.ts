@@ -150,6 +150,16 @@ test('a sweep whose driver died after its last run is resumed all the same, so t
   expect(fake.started).toHaveLength(1)
 })
 
+test('one that cannot be stopped keeps none of the others from it, and is said', async () => {
+  sweeps = [
+    summary({ sweepId: '20260302-090000-cccc', engine: 'modal', counts: { ...NO_RUNS, running: 1 } }),
+    ...sweeps,
+  ]
+  const targets = sweeps.map(({ sweepId }) => sweepId)
+  await expect(control().stop(targets, { all: false })).rejects.toMatchObject({ code: 'engine.not_yet' })
+  expect(fake.requests).toEqual([{ kind: 'stop', runs: null, by: 'ada@lab' }])
+})
+
 test('stopping all stops every sweep whose driver lives, and no other', async () => {
   sweeps = [
     ...sweeps,

@@ -16,7 +16,7 @@ export interface CommandOptions {
   /** What is typed at prompts. */
   readonly answer?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Called when following begins, with the way to press Ctrl-C. */
+  /** Called when Ctrl-C begins to mean something (a launch, following), with the way to press it. */
   readonly onFollow?: (press: () => void) => void
 }
 

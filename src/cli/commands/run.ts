@@ -25,20 +25,37 @@ export const run = async (session: Session, request: RunArguments): Promise<Exit
   const plan = await makePlan(session, request)
   if (!output.json) output.lines(planLines(plan.document, output.look))
   await confirm(session, { yes, purpose, question: launchQuestion(plan.document) })
-  const sweepId = await launch(session, plan)
-  if (!detach) return showEnding(session, await followSweep(session, sweepId))
-  return leave(session, await sweepRowOf(await session.app(), sweepId))
+  const { sweepId, isInterrupted } = await launch(session, plan)
+  const row = async () => sweepRowOf(await session.app(), sweepId)
+  if (isInterrupted)
+    return showEnding(session, {
+      sweep: await row(),
+      stateWhy: '',
+      detached: true,
+      exitCode: EXIT.interrupted,
+    })
+  return detach ? leave(session, await row()) : showEnding(session, await followSweep(session, sweepId))
 }
 
-const launch = async (session: Session, plan: SweepPlan): Promise<string> => {
+interface Launched {
+  readonly sweepId: string
+  /** Ctrl-C was pressed meanwhile. The driver comes up all the same, and that has to be said. */
+  readonly isInterrupted: boolean
+}
+
+const launch = async (session: Session, plan: SweepPlan): Promise<Launched> => {
   const { output } = session
   const app = await session.app()
-  const { sweepId } = await app.launch(plan)
+  let isInterrupted = false
+  const stopListening = session.onInterrupt(() => {
+    isInterrupted = true
+  })
+  const { sweepId } = await app.launch(plan).finally(stopListening)
   const { run_count, cached_count } = plan.document
   if (output.json)
     output.document(runEventDocument, { event: 'launched', sweep_id: sweepId, run_count, cached_count })
   else output.lines(['', `Launched ${plan.document.sweep.name} as ${sweepId}`, ''])
-  return sweepId
+  return { sweepId, isInterrupted }
 }
 
 const leave = ({ output }: Session, sweep: SweepRow): ExitCode => {

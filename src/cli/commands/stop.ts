@@ -11,6 +11,8 @@ export interface StopRequest {
   readonly yes?: boolean
 }
 
+const NONE = 'No sweep is running.'
+
 export const stop = async (
   session: Session,
   { targets, all = false, yes = false }: StopRequest,
@@ -20,7 +22,7 @@ export const stop = async (
       all ? '--all and names do not go together' : 'nothing is named that could be stopped',
       {
         code: 'cli.missing_target',
-        hint: 'Name sweeps or runs, or say --all for every sweep that is not over.',
+        hint: 'Name sweeps or runs, or say --all for every sweep that is running.',
       },
     )
   const purpose = 'stop them'
@@ -29,16 +31,16 @@ export const stop = async (
   const app = await session.app()
   const live = all
     ? (await app.listSweeps())
-        .filter(({ state }) => !isFinalSweepState(state))
+        .filter(({ state }) => !isFinalSweepState(state) && state !== 'lost')
         .map(({ sweep_id }) => sweep_id)
     : targets
   if (live.length === 0) {
-    output.lines(['No sweep is running.'])
+    output.lines([NONE])
     return EXIT.done
   }
   const extent = await extentOf(app, live, ['queued', 'running'])
   await confirm(session, { yes, purpose, question: `Stop ${extentText(extent)}? They save first.` })
   const outcomes = await app.control.stop(targets, { all })
-  output.lines(outcomes.map(({ text }) => text))
+  output.lines(outcomes.length === 0 ? [NONE] : outcomes.map(({ text }) => text))
   return EXIT.done
 }

@@ -60,7 +60,10 @@ const warning = (text: string): Note => ({ level: 'warning', text })
 
 /** Kinds that are worth a line to somebody who reads along; null: this one isn't. */
 const NOTES: { readonly [Kind in DriverEvent['kind']]?: (event: Of<Kind>) => Note | null } = {
-  started: ({ slots, mode, why }) => info(`driver started: ${slots} slots, ${mode} (${why})`),
+  started: ({ slots, mode, why }) =>
+    mode === 'fresh'
+      ? warning(`every run gets a fresh process, ${slots} at once: ${why}`)
+      : info(`driver started: ${slots} slots, ${mode} (${why})`),
   held: ({ why }) => warning(`held back: ${why}`),
   attempt_ended: event =>
     event.end === 'finished' ? null : warning(`attempt ${event.attempt}: ${event.end}${exitText(event)}`),
