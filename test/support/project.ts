@@ -15,6 +15,13 @@ export interface Finished {
   readonly stderr: string
 }
 
+/** A command line that runs: its process, its end, and what it has printed so far. */
+export interface Begun {
+  readonly child: ChildProcess
+  readonly finished: Promise<Finished>
+  readonly said: () => string
+}
+
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'sweepdeck-'))
   readonly home = join(this.folder, '.sweepdeck')
@@ -35,15 +42,27 @@ export class Project {
 
   /** Runs one command line to its end; never throws for its exit code. */
   run(...words: readonly string[]): Promise<Finished> {
-    return new Promise(settle => {
-      const child = execFile(
-        process.execPath,
-        [BIN, ...words],
-        { cwd: this.folder, env: this.environment, maxBuffer: 1 << 28 },
-        (_, stdout, stderr) => settle({ code: child.exitCode, signal: child.signalCode, stdout, stderr }),
-      )
-      child.stdin?.end()
+    return this.begin(...words).finished
+  }
+
+  /** Starts one command line whose output is kept. */
+  begin(...words: readonly string[]): Begun {
+    let settle: (finished: Finished) => void
+    const finished = new Promise<Finished>(resolve => {
+      settle = resolve
     })
+    const child = execFile(
+      process.execPath,
+      [BIN, ...words],
+      { cwd: this.folder, env: this.environment, maxBuffer: 1 << 28 },
+      (_, stdout, stderr) => settle({ code: child.exitCode, signal: child.signalCode, stdout, stderr }),
+    )
+    child.stdin?.end()
+    let said = ''
+    child.stdout?.on('data', text => {
+      said += text
+    })
+    return { child, finished, said: () => said }
   }
 
   /** The document of a command that must succeed. */
