@@ -53,8 +53,10 @@ def test_a_function_with_a_config_and_a_run() -> None:
         "name": "train",
         "line": 2,
         "takesRun": True,
+        "takesSeed": True,
         "parameters": [{"name": "epochs"}, {"name": "lr"}],
         "metrics": ["val_loss", "accuracy", "train_loss"],
+        "reported": True,
     }
 
 
@@ -153,6 +155,44 @@ def test_a_config_is_known_by_its_name_or_its_type(argument: str) -> None:
     assert only(f"def train({argument}): ...\n")["kind"] == "function"
 
 
+@pytest.mark.parametrize(
+    ("flag", "values"),
+    [
+        ("choices=['adam', 'sgd']", ["adam", "sgd"]),
+        ("choices=OPTIMIZERS", ["adam", "sgd"]),
+        ("type=click.Choice(['adam', 'sgd'])", ["adam", "sgd"]),
+        ("choices=range(3)", None),
+    ],
+)
+def test_the_only_values_of_a_flag_are_known(flag: str, values: list[str] | None) -> None:
+    found = only(f"OPTIMIZERS = ('adam', 'sgd')\nparser.add_argument('--optimizer', {flag})\n")
+    assert found["parameters"][0].get("values") == values
+
+
+def test_a_flag_for_the_seed_is_no_parameter() -> None:
+    found = only("parser.add_argument('--seed', default=0)\nparser.add_argument('--lr')\n")
+    assert found["takesSeed"] is True
+    assert [each["name"] for each in found["parameters"]] == ["lr"]
+
+
+def test_a_function_may_name_the_seed_among_its_values() -> None:
+    found = only("def train(lr=0.1, seed=0):\n    return {'loss': 1}\n")
+    assert (found["takesRun"], found["takesSeed"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("report", "reported"),
+    [
+        ("print(json.dumps({'loss': 1}))", True),
+        ("sweepdeck.log(loss=1)", True),
+        ("wandb.log({'loss': 1})", False),
+        ("print(f'loss: {loss}')", False),
+    ],
+)
+def test_not_every_way_to_report_reaches_the_sweep_from_a_script(report: str, reported: bool) -> None:
+    assert only(f"parser.add_argument('--lr')\n{report}\n")["reported"] is reported
+
+
 def test_flags_of_argparse_are_a_command() -> None:
     found = only(
         """
@@ -172,12 +212,14 @@ def test_flags_of_argparse_are_a_command() -> None:
         "name": "train.py",
         "line": 5,
         "takesRun": False,
+        "takesSeed": False,
         "parameters": [
             {"name": "learning-rate", "default": 0.001},
             {"name": "epochs", "default": 10},
             {"name": "name"},
         ],
         "metrics": ["test_accuracy"],
+        "reported": True,
     }
 
 

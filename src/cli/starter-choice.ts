@@ -36,7 +36,7 @@ export const foundText = ({ file, candidate: { kind, name, parameters, metrics }
 
 /** What a starter file is made of; `fileName` is relative to the sweep file. */
 export const starterOf = (
-  { candidate: { kind, name, parameters, metrics } }: Found,
+  { candidate: { kind, name, parameters, metrics, takesSeed } }: Found,
   { fileName, sweepName }: { readonly fileName: string; readonly sweepName: string },
 ): Starter => ({
   name: sweepName,
@@ -46,6 +46,7 @@ export const starterOf = (
       : { kind: 'command', argv: SCRIPT_WORDS, program: fileName },
   parameters,
   metricName: metrics[0] ?? 'loss',
+  takesSeed,
   engine: 'local',
 })
 

@@ -85,10 +85,19 @@ export interface Candidate {
   readonly line: number
   /** True where the function takes `run` beside the config. */
   readonly takesRun: boolean
+  /** True where it can see the seed of a run: by `run`, by a parameter `seed` or by a flag --seed. */
+  readonly takesSeed: boolean
   /** Config keys the function reads (`config.lr`, `config["lr"]`, `config.get("lr", 0.1)`), or argparse flags. */
-  readonly parameters: readonly { readonly name: string; readonly default: unknown }[]
+  readonly parameters: readonly {
+    readonly name: string
+    readonly default: unknown
+    /** The only ones that it takes, where it says so. */
+    readonly values?: readonly unknown[]
+  }[]
   /** Names that are logged or returned as metrics, most likely ranking first. */
   readonly metrics: readonly string[]
+  /** False where none of them reaches a sweep in the way in which it is logged. */
+  readonly reported: boolean
 }
 
 /** Prepares an interpreter, and looks at the user's code with it. */

@@ -428,9 +428,33 @@ describe('init', () => {
     expect(written()).toMatchObject({ function: 'evaluate' })
   })
 
+  test('asks on a terminal for values that it cannot know; an empty answer leaves them to be filled in', async () => {
+    const blank = candidate({ parameters: [{ name: 'data', default: undefined }] })
+    const answering = (answer: string) =>
+      runCommand(fakeApp({ candidates: { 'train.py': [blank] } }), ['init', 'train.py', '--force'], {
+        columns: 80,
+        answer,
+      })
+    await answering('a.csv, 0.5, true')
+    expect(readFileSync('sweep.yaml', 'utf8')).toContain('  data: { values: [a.csv, 0.5, true] }\n')
+    const { stdout } = await answering('')
+    expect(readFileSync('sweep.yaml', 'utf8')).toContain('  data: # it has no default')
+    expect(stdout).toContain(
+      'No default was found for data: put in what to try; it cannot be planned before.',
+    )
+  })
+
+  test('says how a script has to report what it does not report yet', async () => {
+    const candidates = { 'script.py': [candidate({ kind: 'command', name: 'script.py', reported: false })] }
+    const { stdout } = await runCommand(fakeApp({ candidates }), ['init', 'script.py'])
+    expect(stdout).toContain('such as {"accuracy": 0.3}, or call sweepdeck.log(accuracy=0.3)')
+  })
+
   test('never overwrites without --force', async () => {
     writeFileSync('sweep.yaml', 'mine')
-    expect((await init(['train.py', '--yes'])).exitCode).toBe(2)
+    const { exitCode, stderr } = await init(['train.py', '--yes'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('`sweepdeck plan` shows what it would run; --force replaces it.')
     expect(readFileSync('sweep.yaml', 'utf8')).toBe('mine')
     expect((await init(['train.py', '--yes', '--force'])).exitCode).toBe(0)
     expect(written()).toMatchObject({ file: 'train.py' })

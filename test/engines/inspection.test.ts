@@ -151,8 +151,10 @@ describe('candidates', () => {
         name: 'train',
         line: 3,
         takesRun: false,
+        takesSeed: false,
         parameters: [{ name: 'lr' }],
         metrics: ['loss'],
+        reported: true,
       },
     ])
   })

@@ -1,5 +1,5 @@
 // `sweepdeck init [FILE]`: a first sweep file beside a training script. The script is read, never run.
-import { readdir, writeFile } from 'node:fs/promises'
+import { access, readdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { EXIT, type ExitCode, SweepdeckError } from '../../domain/errors.ts'
 import { renderStarter } from '../../domain/sweep-file/starter.ts'
@@ -7,7 +7,9 @@ import type { App } from '../../services/app.ts'
 import { ask } from '../confirm.ts'
 import type { Session } from '../session.ts'
 import { byLikelihood, type Found, foundText, starterOf } from '../starter-choice.ts'
+import { askForBlanks } from '../starter-questions.ts'
 import { DEFAULT_SWEEP_FILE } from '../sweep-file-argument.ts'
+import { writtenLines } from '../views/written-starter.ts'
 
 export interface InitRequest {
   /** `train.py` or `train.py:function`. */
@@ -22,34 +24,41 @@ export const init = async (
 ): Promise<ExitCode> => {
   const { output } = session
   const [script, wanted] = wordsOf(file)
+  const folder = dirname(script ?? '.')
+  const target = join(folder, DEFAULT_SWEEP_FILE)
+  if (!force) await refuseExisting(target)
   const found = await findCandidates(
     await session.app(),
     script === undefined ? await scriptsHere() : [script],
   )
   const chosen = await choose(session, { found: byLikelihood(found), wanted, yes })
-  const folder = dirname(chosen.file)
-  const target = join(folder, DEFAULT_SWEEP_FILE)
-  const starter = starterOf(chosen, {
+  const guessed = starterOf(chosen, {
     fileName: basename(chosen.file),
     sweepName: basename(resolve(folder)),
   })
-  await write(target, renderStarter(starter), { force })
-  const where = target === DEFAULT_SWEEP_FILE ? '' : ` ${target}`
-  const lacking = chosen.candidate.parameters
-    .filter(parameter => parameter.default === undefined)
-    .map(parameter => parameter.name)
-  const noDefault = `No default was found for ${lacking.join(', ')}: put in the values to try.`
-  const noMetric = `No metric was found in it: put the name of yours in place of "${starter.metricName}".`
-  output.lines([
-    `Wrote ${target} for ${foundText(chosen)}`,
-    ...(chosen.candidate.metrics.length === 0 ? [noMetric] : []),
-    ...(lacking.length === 0 ? [] : [noDefault]),
-    'Look at its parameters, then:',
-    `  sweepdeck plan${where}   what it would run, and cost`,
-    `  sweepdeck run${where}    do it`,
-  ])
+  const mayAsk = output.canAsk && !yes
+  const starter = mayAsk
+    ? { ...guessed, parameters: await askForBlanks(session, guessed.parameters) }
+    : guessed
+  await write(target, renderStarter(starter))
+  output.lines(writtenLines(chosen, { starter, target }))
   return EXIT.done
 }
+
+/** Before anything is asked for nothing. */
+const refuseExisting = async (path: string): Promise<void> => {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) return
+  throw new SweepdeckError(`${path} is there already`, {
+    code: 'init.exists',
+    hint: `\`sweepdeck plan${argumentFor(path)}\` shows what it would run; --force replaces it.`,
+  })
+}
+
+const argumentFor = (path: string): string => (path === DEFAULT_SWEEP_FILE ? '' : ` ${path}`)
 
 const wordsOf = (file: string | undefined): readonly [script: string | undefined, wanted: string | null] => {
   const match = /^(.+\.py):([\p{L}_][\p{L}\p{N}_]*)$/u.exec(file ?? '')
@@ -113,19 +122,14 @@ const askWhich = async (session: Session, found: readonly Found[]): Promise<Foun
   })
 }
 
-const write = async (path: string, text: string, { force }: { readonly force: boolean }): Promise<void> => {
+const write = async (path: string, text: string): Promise<void> => {
   try {
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' })
+    await writeFile(path, text)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      throw new SweepdeckError(`cannot write ${path}: ${(error as Error).message}`, {
-        code: 'init.unwritable',
-        exitCode: EXIT.environment,
-        cause: error,
-      })
-    throw new SweepdeckError(`${path} is there already`, {
-      code: 'init.exists',
-      hint: 'Add --force to replace it.',
+    throw new SweepdeckError(`cannot write ${path}: ${(error as Error).message}`, {
+      code: 'init.unwritable',
+      exitCode: EXIT.environment,
+      cause: error,
     })
   }
 }

@@ -1,6 +1,7 @@
 // The file that `init` writes: it is read back without a problem, whatever the function looks like.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { readSweepFile } from '../../../src/domain/sweep-file/read.ts'
 import { renderStarter, type Starter } from '../../../src/domain/sweep-file/starter.ts'
 import { domainsOf, read, specOf } from './reading.ts'
 
@@ -10,6 +11,7 @@ const starter = (parameters: Starter['parameters'], other: Partial<Starter> = {}
     train: { kind: 'function', file: 'train.py', function: 'train' },
     parameters,
     metricName: 'val_loss',
+    takesSeed: true,
     engine: 'local',
     ...other,
   })
@@ -24,14 +26,15 @@ test('a usual function gives a small grid, with a word on every section', () => 
     { name: 'epochs', default: 10 },
     { name: 'optimizer', default: 'adam' },
     { name: 'betas', default: [0.9, 0.999] },
-    { name: 'data', default: undefined },
+    { name: 'batch_size', default: undefined },
   ])
   expect(text).toMatchInlineSnapshot(`
     "# What it would run, and cost:  sweepdeck plan sweep.yaml
     # Do it:                        sweepdeck run sweep.yaml
     name: digits
 
-    # What one run calls: a function of (config) or (config, run) that returns a mapping of metrics.
+    # What one run calls: a function of (config) or (config, run), or of the values by their names, that returns
+    # a mapping of metrics.
     train: train.py:train
 
     # The number that ranks the results, by the name under which it is returned or logged.
@@ -48,7 +51,7 @@ test('a usual function gives a small grid, with a word on every section', () => 
       epochs: { value: 10 }
       optimizer: { value: adam }
       betas: { value: [0.9, 0.999] }
-      data: { value: 1 } # it has no default: put in what it should be
+      batch_size: { value: 32 } # a guess: it has no default
 
     # Combinations to leave out, such as ["lr > 0.1 and momentum == 0.9"]:
     # exclude: []
@@ -77,6 +80,33 @@ test('a usual function gives a small grid, with a word on every section', () => 
     optimizer: { value: 'adam' },
     betas: { value: [0.9, 0.999] },
   })
+})
+
+test('a parameter without a default is searched by its name, or left to be filled in', () => {
+  const text = starter([
+    { name: 'learning_rate', default: undefined },
+    { name: 'optimizer', default: 'sgd', values: ['adam', 'sgd'] },
+    { name: 'weight-decay', default: undefined },
+    { name: 'hidden_units', default: undefined },
+    { name: 'device', default: 'cpu', values: ['cpu'] },
+    { name: 'data', default: undefined },
+  ])
+  const result = readSweepFile(text, { path: 'sweep.yaml', overrides: [] })
+  expect(result.ok ? [] : result.problems.map(({ key, message }) => `${key} ${message}`)).toEqual([
+    'parameters.data has no value',
+  ])
+  expect(domainsOf(text.replace(/ {2}data:.*\n/, ''))).toMatchObject({
+    learning_rate: { kind: 'range', min: 1e-4, max: 1e-1, log: true, points: 4 },
+    optimizer: { values: ['adam', 'sgd'] },
+    'weight-decay': { values: [0, 1e-4, 1e-2] },
+    hidden_units: { value: 64 },
+    device: { value: 'cpu' },
+  })
+})
+
+test('no seeds for code that cannot see them', () => {
+  expect(specOf(starter([], { takesSeed: false })).seeds).toEqual([null])
+  expect(specOf(starter([])).seeds).toEqual([0])
 })
 
 test('a command, and a metric that grows', () => {

@@ -12,7 +12,7 @@ from sweepdeck.inspection.config_reads import config_keys
 from sweepdeck.inspection.flags import flags_of
 from sweepdeck.inspection.functions import FunctionNode, Functions
 from sweepdeck.inspection.literals import Constants, Unknown
-from sweepdeck.inspection.metric_names import metrics_of_functions, metrics_of_script
+from sweepdeck.inspection.metric_names import metrics_as_lines, metrics_of_functions, metrics_of_script
 from sweepdeck.inspection.signature import Signature
 
 _LARGEST_FILE = 8 * 1024 * 1024
@@ -47,8 +47,10 @@ def find_candidates(content: bytes, name: str) -> list[dict[str, Any]]:
             "name": name,
             "line": flags.line,
             "takesRun": False,
-            "parameters": flags.parameters,
+            "takesSeed": any(flag["name"] == "seed" for flag in flags.parameters),
+            "parameters": [flag for flag in flags.parameters if flag["name"] != "seed"],
             "metrics": metrics_of_script(tree),
+            "reported": bool(metrics_as_lines(tree)),
         }
         scored.append((_COMMAND_SCORE, command))
     return [found for _, found in sorted(scored, key=lambda pair: -pair[0])]
@@ -77,8 +79,10 @@ def _function(function: FunctionNode, functions: Functions, constants: Constants
         "name": function.name,
         "line": function.lineno,
         "takesRun": signature.takes_run,
+        "takesSeed": signature.takes_run or signature.takes_seed,
         "parameters": parameters,
         "metrics": metrics,
+        "reported": bool(metrics),
     }
 
 

@@ -52,6 +52,9 @@ def flags_of(tree: ast.Module, constants: Constants) -> Flags | None:
                 parameter["default"] = default
         except Unknown:
             pass
+        values = _choices(call, constants)
+        if values:
+            parameter["values"] = values
         flags.parameters.append(parameter)
     flags.names = names if _shows_all(tree, found) else None
     flags.certain = all(_is_argparse(call) for call in found)
@@ -108,6 +111,17 @@ def _is_click(call: ast.Call) -> bool:
 def _name(call: ast.Call) -> str | None:
     """The longest spelling without its dashes, as `--name=value` needs it; None of a positional one."""
     return max(_spellings(call), key=len, default=None)
+
+
+def _choices(call: ast.Call, constants: Constants) -> list[Any]:
+    """`choices=[…]` of argparse, `type=click.Choice([…])`."""
+    kind = _keyword(call, "type")
+    words = kind.args[:1] if isinstance(kind, ast.Call) and _called(kind) == "Choice" else []
+    try:
+        values = constants.value(words[0] if words else _keyword(call, "choices"))
+    except Unknown:
+        return []
+    return values if isinstance(values, list) else []
 
 
 def _spellings(call: ast.Call) -> list[str]:

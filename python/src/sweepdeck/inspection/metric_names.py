@@ -31,6 +31,17 @@ def metrics_of_script(tree: ast.Module) -> list[str]:
     return _ranked(_reported(tree))
 
 
+def metrics_as_lines(tree: ast.Module) -> list[str]:
+    """Those that reach a sweep from a script: printed as JSON, or logged with sweepdeck.log."""
+    return _ranked(
+        name
+        for call in calls(tree)
+        if getattr(call.func, "id", None) == "print"
+        or (isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", None) == "sweepdeck")
+        for name in _reported(call)
+    )
+
+
 def _ranked(names: Iterable[str]) -> list[str]:
     kept = list(dict.fromkeys(name for name in names if name and not _NO_METRIC.match(name)))
     return sorted(

@@ -23,6 +23,7 @@ class Signature:
         self.config: str | None = None
         self.by_name: list[tuple[str, ast.expr | None]] = []
         self.takes_run = "run" in names[1:]
+        self.takes_seed = False
         if places and looks_like_config(places[0].arg, _annotation(places[0])):
             if required <= 2 and not stray:
                 self.config = places[0].arg
@@ -31,6 +32,7 @@ class Signature:
             named = [*zip(places, defaults, strict=True), *by_name]
             self.by_name = [(argument.arg, value) for argument, value in named if argument.arg not in _GIVEN]
             self.takes_run = "run" in names
+            self.takes_seed = "seed" in names
 
     @staticmethod
     def _is_by_name(defaults: list[ast.expr | None]) -> bool:
