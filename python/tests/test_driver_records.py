@@ -73,3 +73,23 @@ def test_only_what_stands_nowhere_else_is_synced_at_once(
         assert len(synced) == expected, kind
     records.sync(everything=True)
     assert len(synced) == 3
+
+
+def test_a_sync_that_failed_is_told_with_how_long_it_lasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    records = Records(tmp_path)
+    records.add("heartbeat")
+    records.flush()
+    monkeypatch.setattr(os, "fsync", fail)
+    records.sync(everything=True)
+    assert records.problem is not None
+    monkeypatch.undo()
+    records.add("heartbeat")
+    records.flush()
+    assert records.problem is None
+    (note,) = [record for record in read_journal(tmp_path) if record["kind"] == "note"]
+    assert note["text"].startswith("nothing could be written for 0 s")

@@ -35,9 +35,7 @@ class Records:
         try:
             self._journal.append_line(b"".join(self._pending))
         except OSError as problem:
-            if self.problem is None:
-                self._since = time.monotonic()
-            self.problem = problem
+            self._failed(problem)
             return
         self._pending.clear()
         if self.problem is not None:
@@ -53,9 +51,11 @@ class Records:
         try:
             self._journal.sync()
         except OSError as problem:
-            self.problem = problem
+            self._failed(problem)
             return
         self._unsynced = False
 
-    def close(self) -> None:
-        self._journal.close()
+    def _failed(self, problem: OSError) -> None:
+        if self.problem is None:
+            self._since = time.monotonic()
+        self.problem = problem
