@@ -81,10 +81,10 @@ def test_tries_are_counted_since_the_last_new_checkpoint() -> None:
     sweep = sweep_of(1, infra=1)
     run = admitted(sweep)
     for step in range(1, 6):
-        sweep.attempt_ended(run, End("killed", step=step), 0.0)
+        sweep.attempt_ended(run, End("killed", progress=(step, 0)), 0.0)
         assert run.state == "queued"
         run = admitted(sweep, 1e9)
-    sweep.attempt_ended(run, End("killed", step=5), 0.0)
+    sweep.attempt_ended(run, End("killed", progress=(5, 0)), 0.0)
     assert (run.state, run.attempts) == ("failed", 6), "its one try since step 5 brought nothing new"
     assert sweep.ending() == ("failed", "all runs are over; 1 failed")
 
@@ -130,7 +130,7 @@ def test_preemption_is_unlimited_but_three_without_progress_back_off_with_a_warn
     (note,) = records(sweep, "note")
     assert (note["level"], "3 times in a row" in note["text"]) == ("warning", True)
     assert sweep.admit(1.0) is run
-    sweep.attempt_ended(run, End("preempted", step=3), 1.0)
+    sweep.attempt_ended(run, End("preempted", progress=(3, 0)), 1.0)
     assert sweep.admit(1.0) is run, "progress: at once again"
 
 
@@ -220,7 +220,7 @@ def test_resume_queues_stopped_runs_again_and_takes_back_a_stop_that_is_under_wa
 def test_retry_starts_failed_runs_again_and_afresh_without_their_checkpoints() -> None:
     sweep = sweep_of(2)
     for _ in range(2):
-        sweep.attempt_ended(admitted(sweep), End("diverged", step=4), 0.0)
+        sweep.attempt_ended(admitted(sweep), End("diverged", progress=(4, 0)), 0.0)
     first, second = sweep.runs.values()
     ask_for(sweep, "retry", runs=[first.run_id], fresh=False)
     ask_for(sweep, "retry", runs=None, fresh=True)
@@ -259,6 +259,17 @@ def test_a_driver_that_has_to_leave_starts_nothing_and_requeues_what_ran() -> No
     assert sweep.admit(0.0) is None
     sweep.attempt_ended(run, End("preempted"), 0.0)
     assert run.state == "queued"
+
+
+def test_a_run_that_was_asked_to_stop_stays_stopped_when_the_driver_has_to_leave_meanwhile() -> None:
+    sweep = sweep_of(2)
+    stopped, late = admitted(sweep), admitted(sweep)
+    sweep.ask(stopped, "stop")
+    sweep.ask(late, "timeout")
+    sweep.leave("SIGTERM")
+    sweep.attempt_ended(stopped, End("stopped"), 0.0)
+    sweep.attempt_ended(late, End("timeout"), 0.0)
+    assert (stopped.state, late.state) == ("stopped", "failed")
 
 
 def test_an_end_and_its_consequence_stand_together_after_the_request_that_caused_them() -> None:

@@ -2,18 +2,39 @@
 
 from pathlib import Path
 
+import pytest
 from attempts import Attempts
 
-from sweepdeck.driver.volume import newest_step
+from sweepdeck.driver.volume import newest_progress
 
 
 def test_an_attempts_newest_checkpoint_is_its_progress_and_not_another_ones(tmp_path: Path) -> None:
     attempts = Attempts(tmp_path)
-    assert newest_step(attempts.paths, "1-00000001") is None
+    assert newest_progress(attempts.paths, "1-00000001") is None
 
     assert attempts.run("1-00000001", fault="checkpoint.after_sync:kill:3") is None
-    assert newest_step(attempts.paths, "1-00000001") == 3
+    assert newest_progress(attempts.paths, "1-00000001") == (3, 3)
 
     assert attempts.run("2-00000002", fault="checkpoint.before_rename:kill") is None
-    assert newest_step(attempts.paths, "2-00000002") is None
-    assert newest_step(attempts.paths, "1-00000001") == 3
+    assert newest_progress(attempts.paths, "2-00000002") is None
+    assert newest_progress(attempts.paths, "1-00000001") == (3, 3)
+
+
+def test_code_that_logs_nothing_advances_by_the_epoch(tmp_path: Path) -> None:
+    code = (
+        "def train(config, run):\n    run.track(box={})\n    for _ in run.epochs(5): pass\n    return 1.0\n"
+    )
+    attempts = Attempts(tmp_path, code)
+    assert attempts.run("1-00000001", fault="checkpoint.after_sync:kill:2") is None
+    assert attempts.run("2-00000002", fault="checkpoint.after_sync:kill:1") is None
+    assert newest_progress(attempts.paths, "1-00000001") == (0, 2)
+    assert newest_progress(attempts.paths, "2-00000002") == (0, 3)
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '{"attempt": "1-00000001", "step": 1, "progress": null}'])
+def test_a_damaged_checkpoint_is_no_progress(tmp_path: Path, manifest: str) -> None:
+    attempts = Attempts(tmp_path)
+    folder = attempts.paths.checkpoints / "0000000001-00000001"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(manifest)
+    assert newest_progress(attempts.paths, "1-00000001") is None

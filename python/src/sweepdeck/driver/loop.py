@@ -17,7 +17,7 @@ from sweepdeck.driver.volume import (
     attempt_outcome,
     control_numbers,
     has_result,
-    newest_step,
+    newest_progress,
     read_control,
     read_runs,
 )
@@ -233,7 +233,7 @@ class Loop:
             error=error,
             elapsed=event.elapsed,
             exit={"code": code, "signal": signal} if seen else None,
-            step=newest_step(run_paths, event.attempt),
+            progress=newest_progress(run_paths, event.attempt),
             said=outcome is not None,
             has_result=has_result(run_paths),
         )

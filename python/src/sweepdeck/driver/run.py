@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+Progress = tuple[int, int]
+"""Last logged step and finished epochs of a checkpoint: code that logs nothing advances by the epoch."""
 FINAL_STATES = frozenset({"finished", "failed", "stopped", "pruned"})
 
 
@@ -21,8 +23,8 @@ class Run:
     asked: str | None = None
     """Why the live attempt was asked to leave: stop, pause or timeout."""
     not_before: float = 0.0
-    best_step: int | None = None
-    """Highest step of a checkpoint that an attempt of this driver's left."""
+    progress: Progress | None = None
+    """The farthest that a checkpoint of an attempt of this driver's has come."""
     tries: dict[str, int] = field(default_factory=dict)
     """Attempts by class of the retry policy, since the last progress."""
 
@@ -40,8 +42,8 @@ class Run:
     def final(self) -> bool:
         return self.state in FINAL_STATES
 
-    def advance(self, step: int | None) -> None:
+    def advance(self, progress: Progress | None) -> None:
         """Takes note of the newest checkpoint that an attempt left: progress sets all counts back."""
-        if step is not None and (self.best_step is None or step > self.best_step):
-            self.best_step = step
+        if progress is not None and (self.progress is None or progress > self.progress):
+            self.progress = progress
             self.tries.clear()

@@ -14,7 +14,7 @@ from sweepdeck.driver.volume import (
     begun_runs,
     control_numbers,
     has_result,
-    newest_step,
+    newest_progress,
     read_control,
     read_runs,
     runs_files,
@@ -76,7 +76,7 @@ def _end_left_behind(run_paths: RunPaths, attempt: str) -> End:
     return End(
         end=outcome.end if outcome else "lost",
         error=outcome.error if outcome else None,
-        step=newest_step(run_paths, attempt),
+        progress=newest_progress(run_paths, attempt),
         has_result=has_result(run_paths),
         with_driver=True,
     )

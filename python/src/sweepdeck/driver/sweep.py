@@ -12,7 +12,7 @@ from typing import Any
 
 from sweepdeck.driver.actions import Action, Ask, Record
 from sweepdeck.driver.retries import CLASSES, retry_after
-from sweepdeck.driver.run import Run
+from sweepdeck.driver.run import Progress, Run
 from sweepdeck.driver.same_error import SameError
 
 # How an attempt counts that had to be killed because it didn't leave when it was asked to.
@@ -27,8 +27,8 @@ class End:
     error: dict[str, Any] | None = None
     elapsed: float | None = None
     exit: dict[str, int | None] | None = None
-    step: int | None = None
-    """Step of the newest checkpoint that this attempt left."""
+    progress: Progress | None = None
+    """How far the newest checkpoint has come that this attempt left."""
     said: bool = True
     """The attempt itself said so; else it is what its exit looks like."""
     has_result: bool = False
@@ -157,7 +157,7 @@ class Sweep:
         asked, run.asked = run.asked, None
         how = end.end if end.said or asked is None else _END_WHEN_ASKED[asked]
         self.record_end(run, attempt, how, end)
-        run.advance(end.step)
+        run.advance(end.progress)
         self.decide(run, how, asked, end, now)
 
     def record_end(self, run: Run, attempt: str, how: str, end: End) -> None:
@@ -177,7 +177,9 @@ class Sweep:
         self.leaving = True
         self.note("info", f"{why}: the driver leaves; `sweepdeck resume` goes on")
         for run in self.running():
-            self.ask(run, "pause")
+            # One that has to leave for good keeps its reason.
+            if run.asked is None:
+                self.ask(run, "pause")
 
     def halt(self, why: str) -> None:
         """Nothing new starts any more, and the sweep fails once nothing runs."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck.assignment import Outcome
+from sweepdeck.driver.run import Progress
 from sweepdeck.journal import BadLine, read_journal
 from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
 
@@ -102,17 +103,25 @@ def has_result(run: RunPaths) -> bool:
     return run.result.exists()
 
 
-def newest_step(run: RunPaths, attempt: str) -> int | None:
-    """Step of the newest whole checkpoint that this attempt saved."""
+def newest_progress(run: RunPaths, attempt: str) -> Progress | None:
+    """How far the whole checkpoints that this attempt saved have come; None where it saved none."""
     try:
         names = os.listdir(run.checkpoints)
     except FileNotFoundError:
         return None
-    for name in sorted(filter(_CHECKPOINT.match, names), reverse=True):
-        manifest = _read_object(run.checkpoints / name / "manifest.json")
-        if manifest is not None and manifest.get("attempt") == attempt:
-            return int(name.partition("-")[0])
-    return None
+    found = (_progress(run.checkpoints / name, attempt) for name in names if _CHECKPOINT.match(name))
+    return max((progress for progress in found if progress is not None), default=None)
+
+
+def _progress(checkpoint: Path, attempt: str) -> Progress | None:
+    """None where another attempt saved it, or where it is damaged."""
+    manifest = _read_object(checkpoint / "manifest.json") or {}
+    if manifest.get("attempt") != attempt:
+        return None
+    try:
+        return int(manifest["step"]), sum(manifest["progress"]["loops"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _read_object(path: Path) -> dict[str, Any] | None:
