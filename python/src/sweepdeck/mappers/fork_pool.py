@@ -77,7 +77,10 @@ class ForkPool:
             return []
         if not select.select([self._events], [], [], timeout)[0]:
             # What the user's module started while it was imported may hold the pipe open after its death.
-            return [] if self._template.poll() is None else self._template_died()
+            if self._template.poll() is None:
+                return []
+            if not select.select([self._events], [], [], 0)[0]:
+                return self._template_died()
         data = os.read(self._events, 1 << 20)
         if not data:
             return self._template_died()
@@ -195,9 +198,13 @@ class ForkPool:
 
 
 def worker_environment(slots: int) -> dict[str, str]:
-    """The environment of the workers: the cores are shared out between them, unless the user did that."""
+    """The environment of the workers, what the user has set unchanged.
+
+    The cores are shared out between them. Text hashes alike in all, so that a set has the same order in every
+    attempt at a run.
+    """
     threads = str(max(1, usable_cores() // max(1, slots)))
-    return {**dict.fromkeys(THREAD_VARIABLES, threads), **os.environ}
+    return {"PYTHONHASHSEED": "0", **dict.fromkeys(THREAD_VARIABLES, threads), **os.environ}
 
 
 def _how(code: int) -> str:

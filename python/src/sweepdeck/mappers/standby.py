@@ -10,6 +10,7 @@ import sys
 from sweepdeck.assignment import Assignment
 from sweepdeck.durable import dump_json, write_all
 from sweepdeck.mappers.importing import ImportFailed, import_target
+from sweepdeck.mappers.process_main import run_process
 from sweepdeck.mappers.worker_main import work
 
 
@@ -39,4 +40,4 @@ def _read_line(descriptor: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6]))
+    run_process(lambda: main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])))

@@ -13,7 +13,7 @@ from sweepdeck.assignment import Assignment
 from sweepdeck.durable import dump_json, write_all
 from sweepdeck.mappers.pool_settings import PoolSettings
 from sweepdeck.mappers.supervisor import Supervisor
-from sweepdeck.mappers.worker_process import WorkerProcess
+from sweepdeck.mappers.worker_process import Pipes, WorkerProcess
 
 IMPORTS = 3
 """Processes that may die while they import before it is taken for the module's fault."""
@@ -83,26 +83,30 @@ class Standbys:
             write_all(worker.control, dump_json(assignment.to_json()) + b"\n")
         except BrokenPipeError:
             return  # It has died since; its end is reported as this attempt's.
-        self._spawn(slot, assignment.gpu, pool)
+        try:
+            self._spawn(slot, assignment.gpu, pool)
+        except OSError:
+            return  # The next attempt on this slot tries again.
 
     def _spawn(self, slot: int, gpu: str | None, pool: Supervisor) -> None:
         environment = dict(os.environ) if gpu is None else {**os.environ, "CUDA_VISIBLE_DEVICES": gpu}
-        control_read, control_write = os.pipe()
-        report_read, report_write = os.pipe()
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "sweepdeck.mappers.standby"),
-                *(self._settings.volume, self._settings.sweep_id),
-                *(str(control_read), str(report_write), str(self._settings.lock)),
-            ],
-            stdin=subprocess.DEVNULL,
-            env=environment,
-            pass_fds=(control_read, report_write, self._settings.lock),
-            start_new_session=True,
-        )
+        pipes = Pipes()
+        given = (pipes.control_read, pipes.report_write, self._settings.lock)
+        try:
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "sweepdeck.mappers.standby"),
+                    *(self._settings.volume, self._settings.sweep_id, *map(str, given)),
+                ],
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                pass_fds=given,
+                start_new_session=True,
+            )
+        except OSError:
+            pipes.close()
+            raise
         # The pool waits for its children itself.
         process.returncode = 0
-        os.close(control_read)
-        os.close(report_write)
-        self._warm[slot] = WorkerProcess(process.pid, control_write, report_read, slot)
+        self._warm[slot] = WorkerProcess(process.pid, pipes, slot)
         pool.adopt(self._warm[slot])

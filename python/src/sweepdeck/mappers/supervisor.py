@@ -13,7 +13,8 @@ import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from sweepdeck.assignment import Assignment
+from sweepdeck.assignment import Assignment, Outcome
+from sweepdeck.classify import plain_error
 from sweepdeck.durable import dump_json
 from sweepdeck.leaving import GRACE_S
 from sweepdeck.mappers.children import ended_children
@@ -26,7 +27,7 @@ class Starter(Protocol):
     """Makes workers: by fork, or from fresh processes kept warm."""
 
     def start(self, assignment: Assignment, pool: "Supervisor") -> None:
-        """Begins the attempt now, or as soon as there is a process for it."""
+        """Begins the attempt now, or once there is a process for it; OSError where there can be none."""
 
     def withdraw(self, attempt: str, pool: "Supervisor") -> None:
         """Ends an attempt that still waits for a process; any other is none of its business."""
@@ -113,9 +114,18 @@ class Supervisor:
         for line in lines:
             command = json.loads(line)
             if "run" in command:
-                self._starter.start(Assignment.from_json(command["run"]), self)
+                self._start(Assignment.from_json(command["run"]))
             else:
                 self._ask(*command["stop"])
+
+    def _start(self, assignment: Assignment) -> None:
+        try:
+            self._starter.start(assignment, self)
+        except OSError as error:
+            # No process or no descriptor is to be had: this attempt's end, and not that of all the others.
+            failed = plain_error("NoWorker", f"no process could be started for the attempt: {error}")
+            self._outcomes[assignment.attempt] = Outcome("infra", error=failed).to_json()
+            self.ended(assignment.attempt, {"code": None, "signal": None}, None)
 
     def _ask(self, attempt: str, why: str) -> None:
         worker = self._by_attempt.get(attempt)

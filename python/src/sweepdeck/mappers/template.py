@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from sweepdeck.durable import dump_json, write_all
+from sweepdeck.mappers.fork_random import ForkRandom
 from sweepdeck.mappers.fork_safety import why_not_fork
 from sweepdeck.mappers.forks import Forks
 from sweepdeck.mappers.importing import ImportFailed, import_target
 from sweepdeck.mappers.pool_settings import PoolSettings
+from sweepdeck.mappers.process_main import run_process
 from sweepdeck.mappers.standbys import Standbys
 from sweepdeck.mappers.supervisor import Supervisor
 
@@ -32,6 +34,7 @@ def main(argument: str) -> None:
 
 
 def _with_forks(settings: PoolSettings) -> None:
+    generators = ForkRandom()
     try:
         prepared = import_target(settings.volume, settings.sweep_id, settings.commands)
     except ImportFailed as failed:
@@ -40,7 +43,8 @@ def _with_forks(settings: PoolSettings) -> None:
     why_fresh = why_not_fork()
     if why_fresh is not None:
         _start_anew(replace(settings, why_fresh=why_fresh))
-    pool = Supervisor(settings, Forks(prepared))
+    generators.keep()
+    pool = Supervisor(settings, Forks(prepared, generators))
     pool.emit("ready", {"mode": "fork", "why": "the module is imported once; every worker is a fork of it"})
     pool.run()
 
@@ -60,11 +64,8 @@ def _start_anew(settings: PoolSettings) -> None:
 
 
 def _tell(settings: PoolSettings, event: str, content: dict[str, Any]) -> None:
-    try:
-        write_all(settings.events, dump_json({event: content}) + b"\n")
-    except BrokenPipeError:
-        return
+    write_all(settings.events, dump_json({event: content}) + b"\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run_process(lambda: main(sys.argv[1]))

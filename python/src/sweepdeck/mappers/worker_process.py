@@ -8,6 +8,24 @@ from typing import Any
 from sweepdeck.durable import dump_json
 
 
+class Pipes:
+    """Both pipes of a worker with all of their ends, before each side closes those of the other."""
+
+    def __init__(self) -> None:
+        self.control_read, self.control_write = os.pipe()
+        try:
+            self.report_read, self.report_write = os.pipe()
+        except OSError:
+            os.close(self.control_read)
+            os.close(self.control_write)
+            raise
+
+    def close(self) -> None:
+        """For a worker that could not be started."""
+        for descriptor in (self.control_read, self.control_write, self.report_read, self.report_write):
+            os.close(descriptor)
+
+
 class WorkerProcess:
     """One child that runs, or is about to run, one attempt.
 
@@ -17,10 +35,13 @@ class WorkerProcess:
 
     __slots__ = ("attempt", "control", "deadline", "open", "pid", "report", "slot", "started", "text")
 
-    def __init__(self, pid: int, control: int, report: int, slot: int):
+    def __init__(self, pid: int, pipes: Pipes, slot: int):
+        """Closes the ends that the worker has by now."""
+        os.close(pipes.control_read)
+        os.close(pipes.report_write)
         self.pid = pid
-        self.control = control
-        self.report = report
+        self.control = pipes.control_write
+        self.report = pipes.report_read
         self.slot = slot
         self.attempt: str | None = None
         self.started = 0.0
@@ -29,7 +50,7 @@ class WorkerProcess:
         self.text = b""
         self.open = True
         """Whether more may be reported."""
-        os.set_blocking(report, False)
+        os.set_blocking(self.report, False)
 
     def begin(self, attempt: str) -> None:
         self.attempt = attempt
