@@ -1,4 +1,5 @@
-// Puts the parts together: store and engines behind the services, for one project folder.
+// Puts the parts together: store and engines behind the services, for one project folder. Planning is loaded when it is
+// asked for: reading sweep files takes half of the code, and most commands read none.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
@@ -16,13 +17,11 @@ import { createCompare } from './services/compare.ts'
 import { createControl } from './services/control.ts'
 import { createCost } from './services/cost.ts'
 import { createDoctor } from './services/doctor.ts'
-import { createExtend } from './services/extend.ts'
 import { followSweep } from './services/follow.ts'
 import { createHistory } from './services/history.ts'
 import { launchSweep } from './services/launch.ts'
 import { createLogs } from './services/logs.ts'
 import { createListSweeps } from './services/ls.ts'
-import { planSweep } from './services/plan.ts'
 import { createPrices } from './services/prices.ts'
 import { resolveSweep } from './services/resolve.ts'
 import { createShow } from './services/show.ts'
@@ -57,7 +56,7 @@ export const openApp = (config: Config): App => {
     return {
       ports,
       sync,
-      control: { ...createControl(ports), extend: createExtend(ports) },
+      control: createControl(ports),
       plan: { ...ports, engines: [...engines.keys()], localRate: prices.localRate },
       show: createShow(ports),
       list: createListSweeps(ports),
@@ -99,9 +98,15 @@ export const openApp = (config: Config): App => {
       resume: async (...request) => (await fresh()).control.resume(...request),
       retry: async (...request) => (await fresh()).control.retry(...request),
       parallel: async (...request) => (await fresh()).control.parallel(...request),
-      extend: async (...request) => (await fresh()).control.extend(...request),
+      extend: async (...request) => {
+        const { createExtend } = await import('./services/extend.ts')
+        return createExtend((await fresh()).ports)(...request)
+      },
     },
-    plan: async request => planSweep(request, (await fresh()).plan),
+    plan: async request => {
+      const { planSweep } = await import('./services/plan.ts')
+      return planSweep(request, (await fresh()).plan)
+    },
     launch: async plan => {
       madeHome()
       const { sweep_id } = await launchSweep(plan, { engines, clock, ids: randomIds })

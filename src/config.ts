@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export interface Config {
   readonly cwd: string

@@ -28,7 +28,7 @@ const ONLY_IN: readonly {
   readonly files: readonly string[]
 }[] = [
   { what: 'process.exit', pattern: /\bprocess\.exit\(/, files: ['bin.ts'] },
-  { what: 'execa', pattern: /from 'execa'/, files: ['engines/command.ts'] },
+  { what: 'execa', pattern: /(from |import\()'execa'/, files: ['engines/command.ts'] },
   { what: 'console', pattern: /\bconsole\./, files: ['cli/output.ts'] },
   { what: 'stdout and stderr', pattern: /process\.(stdout|stderr)\b/, files: ['cli/output.ts', 'bin.ts'] },
 ]
@@ -88,6 +88,16 @@ test('the domain has no clock, no randomness and no process', () => {
 test('the command line reaches the terminal UI only by a dynamic import', () => {
   const stat = files.filter(file => file.name.startsWith('cli/') && /from '\.\.\/tui\//.test(file.text))
   expect(stat.map(file => file.name)).toEqual([])
+})
+
+test('zod is imported so that what nobody uses of it, three quarters, is not loaded', () => {
+  const whole = files.filter(file => /import \{ z \} from 'zod'/.test(file.text))
+  expect(whole.map(file => file.name)).toEqual([])
+})
+
+test('the app reaches planning, and so the reading of sweep files, only by dynamic imports', () => {
+  const app = files.find(file => file.name === 'app.ts')?.text ?? ''
+  expect(app).not.toMatch(/^import .* from '\.\/services\/(plan|extend)\.ts'/m)
 })
 
 /** Longer than the rest, with the reason. */

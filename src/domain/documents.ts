@@ -1,6 +1,6 @@
 // The documents behind `--json`: stable keys, snake_case. What is printed is parsed by these schemas first, so a
 // document can never leave them. Times are RFC 3339 in UTC, dollars are numbers, hours are numbers.
-import { z } from 'zod'
+import * as z from 'zod'
 import { codedNumber } from './number-code.ts'
 import { config, quote } from './protocol.ts'
 import { attemptEnd, runState, sweepState } from './states.ts'

@@ -1,6 +1,6 @@
 // NaN and the infinities have no JSON form; on the volume they travel as these three strings, and nothing
 // else is re-typed. Python writes the same (python/src/sweepdeck/protocol.py).
-import { z } from 'zod'
+import * as z from 'zod'
 
 export type CodedNumber = number | 'NaN' | 'Infinity' | '-Infinity'
 

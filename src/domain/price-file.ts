@@ -1,6 +1,6 @@
 // `prices.json`: every rate that the user ever set for this machine, oldest first; the last one holds. A sweep keeps
 // the price of its plan.
-import { z } from 'zod'
+import * as z from 'zod'
 
 const priceFile = z.object({
   v: z.literal(1),

@@ -1,5 +1,5 @@
 // The volume protocol as JSON Schema, for the Python side and for anybody else who reads a volume.
-import { z } from 'zod'
+import * as z from 'zod'
 import { PROTOCOL, PROTOCOL_VERSION } from './protocol.ts'
 
 /** One document: `$defs` holds every record by its name in PROTOCOL. */

@@ -17,7 +17,7 @@
 //
 // `t` in an event is seconds since its writer started, on a monotonic clock: the wall clock of a laptop jumps,
 // and money is counted from these. The writer's own record holds the wall time of its start.
-import { z } from 'zod'
+import * as z from 'zod'
 import { codedNumber } from './number-code.ts'
 import { attemptEnd, runState, sweepState } from './states.ts'
 

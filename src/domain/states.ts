@@ -1,5 +1,5 @@
 // The words for how far a sweep, a run and an attempt have come.
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const runState = z.enum(['queued', 'running', 'finished', 'failed', 'stopped', 'pruned'])
 export type RunState = z.infer<typeof runState>

@@ -1,6 +1,5 @@
-// The one place that starts other programs: argv arrays, never a shell.
+// The one place that starts other programs: argv arrays, never a shell. execa is loaded with the first of them.
 import { createInterface } from 'node:readline'
-import { execa } from 'execa'
 
 export interface CommandRequest {
   readonly program: string
@@ -32,6 +31,7 @@ export interface CommandResult {
 /** Runs a program to its end. A failing program is a result, not an exception. */
 export const runCommand = async (request: CommandRequest): Promise<CommandResult> => {
   const { program, args, cwd, env = {}, input, timeoutMs = 0, maxBytes = 64 * 1024 * 1024, onLine } = request
+  const { execa } = await import('execa')
   const running = execa(program, args, {
     cwd,
     env,
@@ -67,7 +67,7 @@ export interface DetachedProcess {
 }
 
 /** Starts a program in a session of its own, that lives on when this process ends. Both outputs go to `outputFd`. */
-export const startDetached = ({
+export const startDetached = async ({
   program,
   args,
   cwd,
@@ -75,7 +75,8 @@ export const startDetached = ({
   outputFd,
 }: Pick<CommandRequest, 'program' | 'args' | 'cwd' | 'env'> & {
   readonly outputFd: number
-}): DetachedProcess => {
+}): Promise<DetachedProcess> => {
+  const { execa } = await import('execa')
   // Any descriptor is handed on as it is; execa's types stop counting at 9.
   const output = outputFd as 9
   const running = execa(program, args, {

@@ -1,5 +1,5 @@
 // The sweep file as JSON Schema, so that editors can complete and check it. From the same schemas that read it.
-import { z } from 'zod'
+import * as z from 'zod'
 import { DISTRIBUTIONS, SHAPES } from './parameter-shapes.ts'
 import { type SPACE_KEYS, sweepFileSchema } from './schema.ts'
 

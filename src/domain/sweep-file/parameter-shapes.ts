@@ -1,6 +1,6 @@
 // How a parameter can be written when it is a mapping: one strict schema per shape, and the domain each stands for.
 // W&B's distribution names keep W&B's exact meaning and defaults.
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Domain } from '../space/types.ts'
 import { logBounds, oneEach, orderedBounds, type Rule, rangeRule } from './parameter-rules.ts'
 import { anyWhole, number, positive, section, whole } from './schema-fields.ts'

@@ -1,5 +1,5 @@
 // The kinds of value a sweep file is made of, as zod schemas. Every message is what comes after "expected".
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseGpu } from './gpu-names.ts'
 import { parseDuration, parseMemoryGib } from './quantities.ts'
 

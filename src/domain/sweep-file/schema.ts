@@ -1,5 +1,5 @@
 // The shape of a sweep file: every key except the search space, which parameters.ts reads, with its default.
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   anyWhole,
   choice,

@@ -1,6 +1,6 @@
 // Runs a zod schema over a part of the tree, and turns its issues into findings with places.
 // Convention of the schemas here: every message is what comes after "expected".
-import { z } from 'zod'
+import * as z from 'zod'
 import { nearestName } from '../nearest-name.ts'
 import { dotted, type Findings, shown } from './problems.ts'
 import { keyPlaceOf, type Path, placeOf, plain, type Tree } from './tree.ts'

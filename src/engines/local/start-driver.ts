@@ -77,7 +77,7 @@ const spawn = async ({ folder, plan, volumeRoot, pythonPath, env }: DriverStart)
   })
   try {
     const { size } = await log.stat()
-    const process = startDetached({
+    const process = await startDetached({
       program: plan.python.executable,
       args: ['-m', 'sweepdeck.driver', '--volume', volumeRoot, '--sweep', plan.sweep_id],
       cwd: plan.target.root,
