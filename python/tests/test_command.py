@@ -151,7 +151,7 @@ def test_a_hostile_config_arrives_as_it_is(tmp_path):
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "killed", "signal 9"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "user_error", "signal 11"),
         ("import sys; sys.exit(3)", "user_error", "exit code 3: it wrote nothing"),
-        ("print('no metric')", "user_error", "neither returned nor logged"),
+        ("print('loss: 0.3')", "user_error", 'such as {"loss": 0.3}'),
         ("print('{\"loss\": NaN}')", "diverged", "loss is NaN"),
     ],
 )

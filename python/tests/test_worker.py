@@ -1,6 +1,7 @@
 """One attempt from claim to end: results, errors, fencing, output. Each in a real process."""
 
 import json
+import os
 import resource
 
 import pytest
@@ -46,6 +47,7 @@ def test_what_counts_as_a_result(tmp_path, body, metrics):
     [
         ("raise ValueError('no such layer')", "user_error", "no such layer"),
         ("return {'los': 1}", "user_error", "'loss' was neither returned nor logged; returned: los"),
+        ("return {'los': 1}", "user_error", "is 'los' what `metric:` means?"),
         ("return None", "user_error", "returned: None; logged: nothing"),
         ("return 'fine'", "user_error", "returned a str"),
         ("return {'loss': 'low'}", "user_error", "'loss' that is no number"),
@@ -283,3 +285,39 @@ def test_a_print_on_a_full_disk_stops_no_training(tmp_path):
     attempts = plain(tmp_path, body)
     assert attempts.run().end == "finished"
     assert attempts.output().startswith(b"a line 0\na line 1\n")
+
+
+def test_a_stop_is_heard_over_a_descriptor_that_is_too_high_for_select(tmp_path):
+    attempts = plain(
+        tmp_path, "import sweepdeck, time\nwhile True:\n    sweepdeck.log(loss=1)\n    time.sleep(0.01)"
+    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    many = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        process = attempts.start("1-00000000")
+        process.wait_for(attempts.curve)
+        process.ask("stop")
+        assert process.outcome().end == "stopped"
+    finally:
+        for descriptor in many:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_heartbeat_that_fails_in_any_way_leaves_the_run_within_reach(tmp_path):
+    code = (
+        "import pathlib, time\n"
+        "from sweepdeck.attempt import Attempt\n"
+        "def train(config, run):\n"
+        "    def why(self):\n"
+        "        pathlib.Path('failed').touch()\n"
+        "        raise ValueError('a torn result')\n"
+        "    Attempt.why_superseded = why\n"
+        "    while True: time.sleep(0.01)\n"
+    )
+    attempts = Attempts(tmp_path, code, heartbeat_s=0.05)
+    process = attempts.start("1-00000000")
+    process.wait_for((attempts.root / "failed").exists)
+    process.ask("stop")
+    assert process.outcome().end == "stopped"

@@ -2,12 +2,12 @@
 import { runEventDocument, type SweepRow } from '../domain/documents.ts'
 import { EXIT, type ExitCode, SweepdeckError } from '../domain/errors.ts'
 import { encodeNumber } from '../domain/number-code.ts'
-import { isFinalSweepState, type RunState, type SweepState } from '../domain/states.ts'
+import type { RunState, SweepState } from '../domain/states.ts'
 import type { App, FollowUpdate } from '../services/app.ts'
 import { type FollowMode, Interrupts } from './interrupts.ts'
 import type { Output } from './output.ts'
 import type { Session } from './session.ts'
-import { noteLines, progressBlock, progressLine } from './views/progress.ts'
+import { isOver, noteLines, progressBlock, progressLine } from './views/progress.ts'
 import { hourlyText } from './views/words.ts'
 
 export interface Followed {
@@ -56,13 +56,13 @@ export const followSweep = async (session: Session, sweepId: string): Promise<Fo
   if (last === null)
     throw new SweepdeckError(`nothing is known of sweep ${sweepId}`, { code: 'sweep.not_found' })
   const { sweep, stateWhy } = last
-  const isOver = isFinalSweepState(sweep.state) || sweep.state === 'lost'
+  const over = isOver(sweep.state)
   const wasInterrupted = interrupts.mode !== 'following'
   return {
     sweep,
     stateWhy,
-    detached: !isOver,
-    exitCode: isOver && !(wasInterrupted && sweep.state === 'stopped') ? exitCodeOf(sweep) : EXIT.interrupted,
+    detached: !over,
+    exitCode: over && !(wasInterrupted && sweep.state === 'stopped') ? exitCodeOf(sweep) : EXIT.interrupted,
   }
 }
 
@@ -131,20 +131,22 @@ const NOTHING_EVERY_MS = 30_000
 const showText = (output: Output): Show => {
   let shownAt = Number.NEGATIVE_INFINITY
   let before = ''
+  // What befalls many runs alike is told of the first of them; how many there are stands in the counts.
+  const told = new Set<string>()
   return (update, mode) => {
     const { sweep, notes } = update
     const { look } = output
-    const loud = notes.filter(({ level }) => level !== 'info')
+    const loud = notes.filter(({ level, text }) => level !== 'info' && !told.has(text) && told.add(text))
     if (loud.length > 0) output.lines(noteLines(loud, look))
-    const isOver = isFinalSweepState(sweep.state)
+    const over = isOver(sweep.state)
     if (output.live) {
-      output.draw(progressBlock(update, { look, hint: isOver ? '' : HINTS[mode] }))
+      output.draw(progressBlock(update, { look, hint: over ? '' : HINTS[mode] }))
       return
     }
     const now = JSON.stringify([sweep.state, sweep.counts])
     const sinceShown = Date.now() - shownAt
     const isDue = sinceShown >= (now === before ? NOTHING_EVERY_MS : CHANGE_EVERY_MS)
-    if (!isDue && !(isOver && now !== before)) return
+    if (!isDue && !(over && now !== before)) return
     shownAt = Date.now()
     before = now
     output.lines([progressLine(update, look)])

@@ -1,5 +1,6 @@
 // What is said when a command fails, and the exit code that goes with it.
 import { EXIT, type ExitCode, SweepdeckError } from '../domain/errors.ts'
+import { wrapped } from '../format/wrap.ts'
 import type { Output } from './output.ts'
 
 export const reportError = (
@@ -13,11 +14,12 @@ export const reportError = (
     output.errorDocument({ code, message, hint, details })
     return known.exitCode
   }
+  const { columns } = output.look
   output.errorLines([
     // Whoever said no needs not be told of an error.
-    ...prefixed(known.exitCode === EXIT.interrupted ? '' : 'error: ', known.message),
-    ...known.details.flatMap(detail => prefixed('  ', detail)),
-    ...(known.hint === undefined ? [] : prefixed('hint: ', known.hint)),
+    ...prefixed(known.exitCode === EXIT.interrupted ? '' : 'error: ', known.message, columns),
+    ...known.details.flatMap(detail => wrapped(`  ${detail}`, { width: columns, indent: '    ' })),
+    ...(known.hint === undefined ? [] : prefixed('hint: ', known.hint, columns)),
   ])
   return known.exitCode
 }
@@ -35,5 +37,5 @@ const asBug = (error: unknown, { verbose }: { readonly verbose: boolean }): Swee
   })
 }
 
-const prefixed = (prefix: string, text: string): readonly string[] =>
-  text.split('\n').map((line, index) => `${index === 0 ? prefix : ' '.repeat(prefix.length)}${line}`)
+const prefixed = (prefix: string, text: string, width: number): readonly string[] =>
+  wrapped(prefix + text, { width, indent: ' '.repeat(prefix.length) })

@@ -92,7 +92,7 @@ class _Life:
         except Leave:
             return self._left()
         except CommandFailed as error:
-            return Outcome(error.end, error=error.error)
+            return Outcome(error.end, error=_said(error.error))
         except BaseException as error:
             return self._failed(error)
         finally:
@@ -112,15 +112,16 @@ class _Life:
     def _finished(self, returned: Any, run: Run) -> Outcome:
         metric = self._attempt.metric["name"]
         try:
-            metrics, left_out = final_metrics(returned, run.newest_metrics(), metric)
+            of_command = self._prepared.function is None
+            metrics, left_out = final_metrics(returned, run.newest_metrics(), metric, of_command=of_command)
         except BadResult as error:
-            return Outcome("user_error", error=plain_error("BadResult", str(error)))
+            return Outcome("user_error", error=_said(plain_error("BadResult", str(error))))
         if left_out:
             self._attempt.events.note("warning", f"returned, but no numbers: {', '.join(left_out)[:500]}")
         # A NaN on the way is only stored: it may pass. At the end it is the result, and not one to rank.
         if not is_finite(metrics[metric]):
             text = f"{metric} is {metrics[metric]} at the end"
-            return Outcome("diverged", metrics=metrics, error=plain_error("Diverged", text))
+            return Outcome("diverged", metrics=metrics, error=_said(plain_error("Diverged", text)))
         try:
             superseded = self._attempt.why_superseded()
             if superseded is None:
@@ -176,3 +177,9 @@ class _Life:
         if os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _said(error: dict[str, str]) -> dict[str, str]:
+    """The error, which is the last thing in the run's output too: that is where people look for it."""
+    sys.stderr.write(f"sweepdeck: {error['message']}\n")
+    return error

@@ -1,15 +1,20 @@
 // How far a live sweep is: as one block that is drawn again and again, or as one line for a log.
 import type { SweepRow } from '../../domain/documents.ts'
+import { isFinalSweepState } from '../../domain/states.ts'
 import type { DriverNote } from '../../domain/store-port.ts'
 import { duration } from '../../format/duration.ts'
 import { metricValue } from '../../format/number.ts'
-import { sanitizeLine } from '../../format/sanitize.ts'
+import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
+import { wrapped } from '../../format/wrap.ts'
 import type { FollowUpdate } from '../../services/app.ts'
 import type { Look } from '../look.ts'
 import { countsText, hourlyText, metricText, plural, spendText, stateText, totalOf } from './words.ts'
 
 export type Progress = Pick<FollowUpdate, 'sweep' | 'stateWhy' | 'runsPerS' | 'etaS'>
+
+/** Whether nothing more will come of a sweep unless somebody asks for it. */
+export const isOver = (state: SweepRow['state']): boolean => isFinalSweepState(state) || state === 'lost'
 
 /** Some lines, none wider than the terminal. `hint` is what Ctrl-C would do; empty where it would do nothing. */
 export const progressBlock = (
@@ -39,12 +44,17 @@ export const progressLine = (progress: Progress, look: Look): string => {
 const NOTES_AT_ONCE = 5
 
 /** What the driver has to say, and of which run. */
-export const noteLines = (notes: readonly DriverNote[], { paint }: Look): readonly string[] => {
+export const noteLines = (notes: readonly DriverNote[], { paint, columns }: Look): readonly string[] => {
   const more = notes.length - NOTES_AT_ONCE
   return [
-    ...notes.slice(0, NOTES_AT_ONCE).map(({ level, text, runId }) => {
+    ...notes.slice(0, NOTES_AT_ONCE).flatMap(({ level, text, runId }) => {
       const run = runId === null ? '' : `run ${runId.slice(0, 8)}, `
-      return `${paint(level === 'error' ? 'bad' : 'warn', `${level}:`)} ${run}${text}`
+      const [first = '', ...rest] = wrapped(`${level}: ${run}${sanitizeText(text)}`, {
+        width: columns,
+        indent: '  ',
+      })
+      const head = paint(level === 'error' ? 'bad' : 'warn', `${level}:`)
+      return [head + first.slice(`${level}:`.length), ...rest]
     }),
     ...(more > 0 ? [paint('dim', `and ${plural(more, 'more', 'more')} of the kind`)] : []),
   ]
@@ -62,7 +72,8 @@ const bestText = ({ best }: SweepRow): string =>
   best === null ? '' : `best ${metricText(best.value)} (${best.run_id.slice(0, 8)})`
 
 const paceText = ({ sweep, runsPerS, etaS }: Progress): string => {
-  if (sweep.counts.queued + sweep.counts.running === 0) return ''
+  const goesOn = sweep.counts.queued + sweep.counts.running > 0 && !isOver(sweep.state)
+  if (!goesOn) return ''
   const pace = runsPerS === null || runsPerS === 0 ? '' : rate(runsPerS)
   const left = etaS === null ? '' : `${duration(etaS)} left`
   return [pace, left].filter(part => part !== '').join(', ')
@@ -77,6 +88,7 @@ const rate = (runsPerS: number): string => {
 }
 
 const moneyText = (sweep: SweepRow): string => {
+  if (sweep.spend.hours === 0) return ''
   const hourly = hourlyText(sweep)
   return `${spendText(sweep.spend)} spent${hourly === '' ? '' : ` (${hourly})`}`
 }

@@ -97,13 +97,13 @@ const errorLines = (
   { paint }: Look,
 ): readonly string[] => {
   if (error === null) return []
-  const text = traceback ?? `${error.type}: ${error.message}`
+  const said = `${error.type}: ${error.message}`
+  // A traceback ends with what was raised; what another program printed does not say how it ended.
+  const isSaid = traceback?.includes(error.message) === true
+  const texts = [...(traceback ? [traceback] : []), ...(isSaid ? [] : [said])]
   const retry = state === 'failed' ? [`  \`sweepdeck retry ${run_id.slice(0, 8)}\` tries it again.`] : []
   return [
-    ...sanitizeText(text)
-      .trimEnd()
-      .split('\n')
-      .map(line => `  ${paint('bad', line)}`),
+    ...texts.flatMap(text => sanitizeText(text).trimEnd().split('\n')).map(line => `  ${paint('bad', line)}`),
     ...retry,
   ]
 }

@@ -1,6 +1,7 @@
 // What the events of a driver say: of the sweep's state, of single runs, and to people who read along.
 import type { AttemptEvent, DriverEvent } from '../protocol.ts'
-import type { RunState, SweepState } from '../states.ts'
+import type { AttemptEnd, RunState, SweepState } from '../states.ts'
+import { attemptNumber } from './place.ts'
 
 export interface DriverSummary {
   /** Seconds since its start of its newest event. */
@@ -65,8 +66,7 @@ const NOTES: { readonly [Kind in DriverEvent['kind']]?: (event: Of<Kind>) => Not
       ? warning(`every run gets a fresh process, ${slots} at once: ${why}`)
       : info(`driver started: ${slots} slots, ${mode} (${why})`),
   held: ({ why }) => warning(`held back: ${why}`),
-  attempt_ended: event =>
-    event.end === 'finished' ? null : warning(`attempt ${event.attempt}: ${event.end}${exitText(event)}`),
+  attempt_ended: event => attemptNote(event),
   requeued: ({ why }) => info(`queued again: ${why}`),
   control: ({ control, outcome }) => info(`${control}: ${outcome}`),
   state: ({ state, why }) => info(why === '' ? state : `${state}: ${why}`),
@@ -74,10 +74,31 @@ const NOTES: { readonly [Kind in DriverEvent['kind']]?: (event: Of<Kind>) => Not
   ended: ({ state, why }) => info(`${state}: ${why}`),
 }
 
+/** How an attempt ended, after "attempt 2 …"; null: as it should. What somebody asked for is no warning. */
+const ENDS: Readonly<Record<AttemptEnd, { readonly text: string; readonly level: Note['level'] } | null>> = {
+  finished: null,
+  stopped: { text: 'stopped', level: 'info' },
+  user_error: { text: 'failed', level: 'warning' },
+  oom: { text: 'ran out of memory', level: 'warning' },
+  killed: { text: 'was killed', level: 'warning' },
+  preempted: { text: 'was preempted', level: 'warning' },
+  diverged: { text: 'diverged', level: 'warning' },
+  timeout: { text: 'ran out of time', level: 'warning' },
+  infra: { text: 'was ended by the machine', level: 'warning' },
+  lost: { text: 'is lost', level: 'warning' },
+}
+
+const attemptNote = (event: Of<'attempt_ended'>): Note | null => {
+  const end = ENDS[event.end]
+  if (end === null) return null
+  const text = `attempt ${attemptNumber(event.attempt)} ${end.text}${exitText(event)}`
+  return { level: end.level, text }
+}
+
 const exitText = ({ exit, error }: Of<'attempt_ended'>): string => {
-  if (error !== null) return `, ${error.type}: ${error.message}`
+  if (error !== null) return `: ${error.type}: ${error.message}`
   if (exit === null) return ''
-  return exit.signal !== null ? `, signal ${exit.signal}` : exit.code === null ? '' : `, exit ${exit.code}`
+  return exit.signal !== null ? ` (signal ${exit.signal})` : exit.code === null ? '' : ` (exit ${exit.code})`
 }
 
 /** An event in words; null where it says nothing new to people. */

@@ -66,7 +66,8 @@ def _resume(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
         if run.asked == "stop":
             # It is on its way out already: let it leave, and queue it again then.
             run.asked = "pause"
-    return f"goes on; {_count(stopped, 'stopped')} queued again"
+    left = sweep.counts["queued"] + sweep.counts["running"]
+    return f"goes on with {left} run{'' if left == 1 else 's'}"
 
 
 def _retry(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:

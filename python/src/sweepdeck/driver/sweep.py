@@ -240,7 +240,7 @@ class Sweep:
             self._same_error = SameError(proven=self._ever_finished())
         if self._same_error.trips(run.run_id, how, error) and error is not None:
             text = f"{error['type']}: {error['message']}"
-            self.note("error", f"The first runs all failed of the same error:\n{error['traceback']}\n{text}")
+            self.note("error", "the first runs all failed of this same error, so no more are started")
             self.halt(f"the first runs all failed of the same error: {text}")
 
     def _ever_finished(self) -> bool:
