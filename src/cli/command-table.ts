@@ -194,14 +194,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, _options, [sweeps]) =>
       (await import('./commands/compare.ts')).compare(session, { sweeps }),
   }),
-  command<object, [string | undefined]>({
+  command<{ readonly all?: boolean }, [string | undefined]>({
     usage: 'cost [sweep]',
     group: RESULTS,
     summary: 'say where the time and the money of a sweep went',
     arguments: { sweep: SWEEP },
-    flags: [JSON_DOCUMENT],
+    flags: [{ flags: '--all', help: 'list every run, and not only the dearest of many' }, JSON_DOCUMENT],
     examples: ['cost digits', 'cost digits --json | jq .by_label'],
-    run: async (session, _options, [sweep]) => (await import('./commands/cost.ts')).cost(session, { sweep }),
+    run: async (session, { all }, [sweep]) =>
+      (await import('./commands/cost.ts')).cost(session, { sweep, ...(all ? { all } : {}) }),
   }),
   command<object, []>({
     usage: 'prices',

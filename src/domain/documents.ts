@@ -36,6 +36,7 @@ export const planDocument = z.object({
     engine: z.string(),
     method: z.string(),
     metric,
+    /** Runs at once; null where only the engine knows. */
     parallel: z.number().nullable(),
     code: z.object({ identity: z.string(), changed_since: z.string().nullable() }),
   }),

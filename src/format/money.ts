@@ -1,21 +1,24 @@
-// Dollars, and spend where there may be none.
-import type { Spend } from '../domain/documents.ts'
-import { hours } from './duration.ts'
+// Dollars.
 import { grouped } from './number.ts'
 
-/** $1,234.50, $0.0012; never $0 for what did cost something. */
+/** $1,234.50, $0.0012, $0.000054; never $0 for what did cost something. */
 export const money = (usd: number): string => {
   if (usd < 0) return `-${money(-usd)}`
-  if (usd === 0) return '$0'
-  if (usd < SMALLEST) return `<$${SMALLEST}`
-  return `$${grouped(usd.toFixed(decimalsOf(usd)))}`
+  return dollars(usd, usd >= 0.0995 ? 2 : Math.min(MOST_DECIMALS, 1 - Math.floor(Math.log10(usd))))
 }
 
-/** Dollars where a price is known, else hours. */
-export const spendText = ({ hours: spent, usd }: Pick<Spend, 'hours' | 'usd'>): string =>
-  usd === null ? hours(spent) : money(usd)
+/** Amounts below each other: as many decimals for all of them as the largest needs for three digits. */
+export const moneyColumn = (amounts: readonly number[]): ((usd: number) => string) => {
+  const largest = amounts.reduce((most, each) => (each > most ? each : most), 0)
+  const digits = largest === 0 ? 2 : 2 - Math.floor(Math.log10(largest))
+  const decimals = Math.min(MOST_DECIMALS, Math.max(2, digits))
+  return usd => dollars(usd, decimals)
+}
 
-const SMALLEST = 0.0001
+const MOST_DECIMALS = 6
 
-/** Cents; below ten cents two digits that mean something. */
-const decimalsOf = (usd: number): number => (usd >= 0.0995 ? 2 : Math.min(4, 1 - Math.floor(Math.log10(usd))))
+const dollars = (usd: number, decimals: number): string => {
+  if (usd === 0) return '$0'
+  const smallest = 10 ** -decimals
+  return usd < smallest ? `<$${smallest.toFixed(decimals)}` : `$${grouped(usd.toFixed(decimals))}`
+}

@@ -10,7 +10,8 @@ import type { ControlOutcome, ControlService, SweepPlan } from './app.ts'
 import { compareSources } from './code-changes.ts'
 import { type ControlPorts, sendWish } from './control.ts'
 import { engineFor } from './launch.ts'
-import { type PlanPorts, planDocument, quoteRuns } from './plan.ts'
+import { type PlanPorts, planDocument, quoteRuns, slotsOf } from './plan.ts'
+import { checkInputs } from './plan-inputs.ts'
 import { planRuns } from './plan-runs.ts'
 import { prepareCode } from './prepare.ts'
 import { resolveSweep } from './resolve.ts'
@@ -53,9 +54,15 @@ export const createExtend =
     const changed = compareSources(plan.code.sources, inspection.sources)
     const document = planDocument({
       plan: draft,
+      parallel: slotsOf(spec, ports.machine),
       runs,
       changedSince: changed.length > 0 ? sweep.sweepId : null,
-      warnings: [...warnings, ...notes, ...changedWarning(changed.map(({ path }) => path))],
+      warnings: [
+        ...warnings,
+        ...notes,
+        ...checkInputs(inspection, { target: plan.target, runs }),
+        ...changedWarning(changed.map(({ path }) => path)),
+      ],
     })
     const extension: SweepPlan = { document, plan: draft, runs, inspection }
     return { added: runs, plan: extension, launch: () => launchExtension(sweep, runs, ports) }

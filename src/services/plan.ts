@@ -61,7 +61,8 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     },
     ports.store,
   )
-  return { document: planDocument({ plan, runs, changedSince, warnings }), plan, runs, inspection }
+  const parallel = slotsOf(spec, ports.machine)
+  return { document: planDocument({ plan, parallel, runs, changedSince, warnings }), plan, runs, inspection }
 }
 
 /** What is paid for one of the runs at a time. */
@@ -77,7 +78,7 @@ const priceSlot = async (
 
 /** The quote for those of the runs that are not cached. */
 export const quoteRuns = (
-  { name, expectS, resources: { engine, parallel, timeoutS } }: SweepSpec,
+  spec: SweepSpec,
   {
     runs,
     identity,
@@ -87,13 +88,19 @@ export const quoteRuns = (
 ): Quote =>
   quoteFor({
     runs: runs.filter(run => run.cached === null).length,
-    history: store.runSeconds({ identity, sweepName: name }),
-    expectS,
-    timeoutS,
-    slots: parallel ?? (engine === 'local' ? localSlots(machine) : null),
+    history: store.runSeconds({ identity, sweepName: spec.name }),
+    expectS: spec.expectS,
+    timeoutS: spec.resources.timeoutS,
+    slots: slotsOf(spec, machine),
     gpus: slot.gpus,
     nanoUsdPerS: slot.price.nano_usd_per_s,
   })
+
+/** How many runs go at once; null where only the engine knows. */
+export const slotsOf = (
+  { resources: { engine, parallel } }: Pick<SweepSpec, 'resources'>,
+  machine: Machine,
+): number | null => parallel ?? (engine === 'local' ? localSlots(machine) : null)
 
 /** One per GPU, else one per two cores, at least one: what the local mapper does, too. */
 const localSlots = ({ gpus, cores }: Machine): number =>
@@ -137,11 +144,13 @@ const draft = ({
 /** The document of `plan --json`. */
 export const planDocument = ({
   plan,
+  parallel,
   runs,
   changedSince,
   warnings,
 }: {
   readonly plan: PlanDraft
+  readonly parallel: number | null
   readonly runs: readonly RunRecord[]
   readonly changedSince: string | null
   readonly warnings: readonly string[]
@@ -151,7 +160,7 @@ export const planDocument = ({
     engine: plan.engine,
     method: plan.method,
     metric: plan.metric,
-    parallel: plan.parallel,
+    parallel,
     code: { identity: plan.code.identity, changed_since: changedSince },
   },
   run_count: runs.length,

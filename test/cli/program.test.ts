@@ -8,7 +8,7 @@ import { SweepdeckError } from '../../src/domain/errors.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
 import { readSweepFile } from '../../src/domain/sweep-file/read.ts'
 import { fakeApp, update } from '../support/fake-app.ts'
-import { SWEEP, SWEEP_ID } from '../support/sample-documents.ts'
+import { PLAN, RUN_IDS, SWEEP, SWEEP_ID } from '../support/sample-documents.ts'
 import { runCommand } from '../support/terminal.ts'
 
 const folderBefore = process.cwd()
@@ -242,6 +242,12 @@ describe('following', () => {
     expect(exitCode).toBe(1)
   })
 
+  test('run asks nothing where everything is cached', async () => {
+    const app = fakeApp({ plan: { ...PLAN, cached_count: PLAN.run_count } })
+    await runCommand(app, ['run'], { columns: 80, answer: 'n' })
+    expect(app.asked).toEqual(['launch'])
+  })
+
   test('run --detach launches and leaves', async () => {
     const app = fakeApp()
     const { exitCode, stdout } = await runCommand(app, ['run', '--yes', '--detach', '--json'])
@@ -252,12 +258,29 @@ describe('following', () => {
     expect([exitCode, app.asked]).toEqual([0, ['launch']])
   })
 
+  test('what befalls many runs alike is told once', async () => {
+    const notes = [1, 2, 3].map(seq => ({
+      epoch: 1,
+      seq,
+      kind: 'attempt_ended',
+      time: 0,
+      text: 'attempt 1 failed: KeyError: lr',
+      level: 'warning' as const,
+      runId: RUN_IDS[seq] as string,
+    }))
+    const updates = [update({ notes: notes.slice(0, 2) }), update({ notes: notes.slice(2) })]
+    const { stdout } = await runCommand(fakeApp({ updates }), ['watch', 'digits'])
+    expect(stdout.match(/KeyError/g)).toHaveLength(1)
+    expect(stdout).toContain('warning: run 91bc0000, attempt 1 failed: KeyError: lr\n')
+  })
+
   test('ends with the ranking, the spend and what failed', async () => {
     const { stdout, exitCode } = await runCommand(fakeApp(), ['watch', 'digits'])
     expect(exitCode).toBe(1)
     expect(stdout).toContain('0.9712 ± 0.0031')
-    expect(stdout).toContain('Spent $0.10 for 30m of runs, $0.020 of it wasted (20 %)')
-    expect(stdout).toContain('  aa100000  ValueError: lr is too\n')
+    expect(stdout).toContain('spent    $0.10 for 30m of runs, $0.020 of it wasted (20 %)\n')
+    expect(stdout).toContain('cheaper  0.9 for $0.040, 20 % less, with lr=0.1\n')
+    expect(stdout).toContain('1 run failed\n  ValueError: lr is too\n    large\n    aa100000\n')
     expect(stdout).toContain('sweepdeck retry digits')
   })
 

@@ -93,7 +93,7 @@ test('a sweep shows its runs with the parameters that vary', () => {
 digits  running  20261124-070000-ab12  4 runs, accuracy (maximize)
 
 RUN       STATE     LR    SEED  ACCURACY  TRIES  SAVED    SPEND
-3f2a0000  finished  0.01     0    0.9712      2   1000   $0.050
+3f2a0000  finished  0.01     0    0.9712      2   1000  $0.0500
 91bc0000  cached    0.01     1         -      0      -       $0
 aa100000  failed    0.1      0       nan      1      -  $0.0002
 c0de0000  queued    0.1      1         -      0      -       $0
@@ -120,10 +120,20 @@ describe('a run', () => {
     ])
   })
 
+  test('shows what went wrong where there is no traceback, or one that does not say it', () => {
+    const failed = (traceback: string) => showRunLines({ ...SHOW_FAILED_RUN, traceback }, narrow)
+    expect(failed('').slice(-3, -1)).toEqual(['  ValueError: lr is too', '  large'])
+    expect(failed('usage: train.py\n').slice(-4, -1)).toEqual([
+      '  usage: train.py',
+      '  ValueError: lr is too',
+      '  large',
+    ])
+  })
+
   test('lets no traceback act on the terminal', () => {
     const traceback = '\u001B]0;title\u0007\u001B[2Jlast\u001B[31m red'
     const lines = showRunLines({ ...SHOW_FAILED_RUN, traceback }, narrow)
-    expect(lines.slice(-2, -1)).toEqual(['  last\u001B[31m red\u001B[0m'])
+    expect(lines.slice(-4, -3)).toEqual(['  last\u001B[31m red\u001B[0m'])
   })
 
   test('has a history with a column per metric', () => {
@@ -140,20 +150,20 @@ STEP  TIME (UTC)           TRY  ACCURACY  LOSS
 })
 
 test('a cost has its labels, its runs and their attempts', () => {
-  expect(text(costLines(COST, narrow))).toBe(`
+  expect(text(costLines(COST, { look: narrow }))).toBe(`
 Spend  $0.10, 30m
   waste    $0.020
   goodput  80 % of the time was useful
 
-LABEL   TIME    COST  SHARE  WHAT IT IS
-useful   24m  $0.080   80 %  training that the results are made of
-redone    6m  $0.020   20 %  done again after the last checkpoint of an attempt…
+LABEL   TIME     COST  SHARE  WHAT IT IS
+useful   24m  $0.0800   80 %  training that the results are made of
+redone    6m  $0.0200   20 %  done again, as an attempt had died
 
-RUN       ATTEMPT  TIME    COST  MOST OF IT
-3f2a0000      all   27m  $0.090
-               1~   15m  $0.050  useful 60 %, redone 40 %
-                2   12m  $0.040  useful 100 %
-91bc0000        1    3m  $0.010  useful 100 %
+RUN       ATTEMPT  TIME     COST  MOST OF IT
+3f2a0000      all   27m  $0.0900
+               1~   15m  $0.0500  useful 60 %, redone 40 %
+                2   12m  $0.0400  useful 100 %
+91bc0000        1    3m  $0.0100  useful 100 %
 ~ nobody saw the end of this attempt: it is counted until its last heartbeat
 `)
 })
@@ -202,7 +212,7 @@ describe('whatever the width, no line is wider than the terminal', () => {
         look,
       ),
     ls: look => lsLines([{ ...SWEEP, name: 'a sweep with a long name '.repeat(5) }], { look, now: NOW }),
-    cost: look => costLines(COST, look),
+    cost: look => costLines(COST, { look }),
     progress: look =>
       progressBlock(update({ stateWhy: 'for a long reason '.repeat(9) }), { look, hint: 'h' }),
   }

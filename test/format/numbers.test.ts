@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { bytes } from '../../src/format/bytes.ts'
 import { ago, duration, hours } from '../../src/format/duration.ts'
-import { money, spendText } from '../../src/format/money.ts'
+import { money, moneyColumn } from '../../src/format/money.ts'
 import { count, metricValue, percent, plusMinus } from '../../src/format/number.ts'
 
 test.each([
   [0, '$0'],
-  [0.00001, '<$0.0001'],
-  [0.0001, '$0.0001'],
+  [0.0000001, '<$0.000001'],
+  [0.000001, '$0.000001'],
+  [0.0000541, '$0.000054'],
+  [0.0001, '$0.00010'],
   [0.0012, '$0.0012'],
   [0.01234, '$0.012'],
   [0.0994, '$0.099'],
@@ -21,9 +23,12 @@ test.each([
   expect(money(usd)).toBe(text)
 })
 
-test('spend is dollars where there is a price, and hours where there is none', () => {
-  expect(spendText({ hours: 2, usd: 1.5 })).toBe('$1.50')
-  expect(spendText({ hours: 2, usd: null })).toBe('2.00 h')
+test('amounts below each other have as many decimals as the largest needs', () => {
+  const column = (...amounts: number[]) => amounts.map(moneyColumn(amounts))
+  expect(column(0.00012, 0.0000541, 0)).toEqual(['$0.000120', '$0.000054', '$0'])
+  expect(column(0.0123, 0.00004)).toEqual(['$0.0123', '<$0.0001'])
+  expect(column(1200, 0.5, 0.001)).toEqual(['$1,200.00', '$0.50', '<$0.01'])
+  expect(column(0)).toEqual(['$0'])
 })
 
 test.each([

@@ -1,4 +1,5 @@
 // An app without a store or an engine: gives sample documents, and remembers what it was asked to do.
+import type { PlanDocument } from '../../src/domain/documents.ts'
 import { SweepdeckError } from '../../src/domain/errors.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
 import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../../src/services/app.ts'
@@ -19,6 +20,7 @@ export interface FakeAppOptions {
   /** What `follow` gives; after the last one it waits for the signal where `staysLive`. */
   readonly updates?: readonly FollowUpdate[]
   readonly staysLive?: boolean
+  readonly plan?: PlanDocument
   readonly codeChanges?: readonly CodeChange[]
   readonly candidates?: Readonly<Record<string, readonly Candidate[]>>
   readonly logs?: readonly Uint8Array[]
@@ -54,7 +56,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
   const planned: PlanRequest[] = []
   let isClosed = false
   let isStopped = false
-  const plan = { document: PLAN, runs: [], plan: {}, inspection: {} } as unknown as SweepPlan
+  const plan = { document: options.plan ?? PLAN, runs: [], plan: {}, inspection: {} } as unknown as SweepPlan
   const did = (text: string) => {
     asked.push(text)
     return { sweepId: SWEEP_ID, seq: asked.length, restarted: false, text: `asked to ${text}` }

@@ -6,6 +6,7 @@ import type { App, ControlOutcome } from '../../services/app.ts'
 import { confirm, requireSomeoneToAsk } from '../confirm.ts'
 import { type Extent, extentOf, extentText } from '../extent.ts'
 import type { Session } from '../session.ts'
+import { handleOf } from '../targets.ts'
 import { codeChangeLines } from '../views/code-changes.ts'
 
 export interface AgainRequest {
@@ -52,6 +53,10 @@ const again = async (
   await confirm(session, { yes, purpose, question: `${verb} ${extentText(extent)}${costPhrase(extent)}?` })
   const outcomes = await act(app)
   output.lines(outcomes.map(({ text }) => text))
+  const [sweep] = extent.sweeps
+  const isUnderway = outcomes.some(({ seq }) => seq !== null)
+  if (isUnderway && sweep !== undefined)
+    output.lines([`Follow it: sweepdeck watch ${await handleOf(app, sweep)}`])
   return EXIT.done
 }
 

@@ -7,12 +7,12 @@ import { costLines } from '../views/cost.ts'
 
 export const cost = async (
   session: Session,
-  { sweep }: { readonly sweep: string | undefined },
+  { sweep, all = false }: { readonly sweep: string | undefined; readonly all?: boolean },
 ): Promise<ExitCode> => {
   const { output } = session
   const app = await session.app()
   const document = await app.cost(await sweepIdOf(app, sweep))
   if (output.json) output.document(costDocument, document)
-  else output.lines(costLines(document, output.look))
+  else output.lines(costLines(document, { look: output.look, all }))
   return EXIT.done
 }

@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import { confirm, requireSomeoneToAsk } from '../confirm.ts'
 import type { Session } from '../session.ts'
+import { handleOf, sweepRowOf } from '../targets.ts'
 import { launchQuestion, planLines } from '../views/plan.ts'
 
 export interface ExtendRequest {
@@ -26,6 +27,7 @@ export const extend = async (
   output.lines(planLines(extension.plan.document, output.look))
   await confirm(session, { yes, purpose, question: launchQuestion(extension.plan.document) })
   const { text } = await extension.launch()
-  output.lines([text])
+  const row = await sweepRowOf(app, await app.resolveSweep(sweep))
+  output.lines([text, `Follow it: sweepdeck watch ${await handleOf(app, row)}`])
   return EXIT.done
 }

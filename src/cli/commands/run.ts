@@ -7,7 +7,7 @@ import { showEnding } from '../ending.ts'
 import { followSweep } from '../follow.ts'
 import type { Session } from '../session.ts'
 import { sweepRowOf } from '../targets.ts'
-import { launchQuestion, planLines } from '../views/plan.ts'
+import { freshCount, launchQuestion, planLines } from '../views/plan.ts'
 import { makePlan, type PlanArguments, plan as showPlan } from './plan.ts'
 
 export interface RunArguments extends PlanArguments {
@@ -24,7 +24,9 @@ export const run = async (session: Session, request: RunArguments): Promise<Exit
   requireSomeoneToAsk(session, { yes, purpose })
   const plan = await makePlan(session, request)
   if (!output.json) output.lines(planLines(plan.document, output.look))
-  await confirm(session, { yes, purpose, question: launchQuestion(plan.document) })
+  // What is cached costs nothing: there is nothing to agree to.
+  const isFree = freshCount(plan.document) === 0
+  await confirm(session, { yes: yes || isFree, purpose, question: launchQuestion(plan.document) })
   const { sweepId, isInterrupted } = await launch(session, plan)
   const row = async () => sweepRowOf(await session.app(), sweepId)
   if (isInterrupted)

@@ -1,6 +1,6 @@
 // Where the time and the money of a sweep went: by label, by run and by attempt.
 import type { CostDocument, LedgerLabel } from '../../domain/documents.ts'
-import { money } from '../../format/money.ts'
+import { money, moneyColumn } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import type { Look } from '../look.ts'
@@ -9,7 +9,7 @@ import { facts, shortIds, spendText, timeSpent } from './words.ts'
 const MEANINGS: Readonly<Record<LedgerLabel, string>> = {
   useful: 'training that the results are made of',
   checkpoint: 'standing still to save',
-  redone: 'done again after the last checkpoint of an attempt that died',
+  redone: 'done again, as an attempt had died',
   duplicate: 'done twice by attempts that overlapped',
   cold_start: "before the user's code was loaded",
   import: "loading the user's code",
@@ -19,8 +19,17 @@ const MEANINGS: Readonly<Record<LedgerLabel, string>> = {
   failed_infra: 'attempts that the machine or its owner ended',
 }
 
-export const costLines = (document: CostDocument, look: Look): readonly string[] => {
+/** More runs than this, and the sums above them are out of sight. */
+const MOST_RUNS = 20
+
+/** Of many runs the dearest are listed, unless `all` are asked for. */
+export const costLines = (
+  document: CostDocument,
+  { look, all = false }: { readonly look: Look; readonly all?: boolean },
+): readonly string[] => {
   const { paint } = look
+  const isCut = !all && document.runs.length > MOST_RUNS
+  const dearest = isCut ? [...document.runs].sort((a, b) => b.hours - a.hours).slice(0, MOST_RUNS) : null
   return [
     `${paint('strong', 'Spend')}  ${totalText(document.total)}`,
     ...facts(
@@ -35,7 +44,10 @@ export const costLines = (document: CostDocument, look: Look): readonly string[]
     '',
     ...labelTable(document, look),
     '',
-    ...attemptTable(document, look),
+    ...attemptTable({ ...document, runs: dearest ?? document.runs }, look),
+    ...(dearest === null
+      ? []
+      : [paint('dim', `and ${document.runs.length - MOST_RUNS} that took less: --all lists every run`)]),
   ]
 }
 
@@ -55,6 +67,7 @@ interface LabelRow {
 }
 
 const labelTable = ({ by_label, total }: CostDocument, look: Look): readonly string[] => {
+  const dollars = dollarsOf(Object.values(by_label))
   const rows = Object.entries(by_label)
     .map(([label, spent]) => ({ label: label as LedgerLabel, ...spent }))
     .sort((a, b) => b.hours - a.hours)
@@ -87,6 +100,7 @@ interface AttemptRow {
 /** A line for each attempt; above the attempts of a run that had several, a line for their sum. */
 const attemptTable = ({ runs }: CostDocument, look: Look): readonly string[] => {
   const short = shortIds(runs.map(({ run_id }) => run_id))
+  const dollars = dollarsOf(runs)
   const rows = runs.flatMap((run): readonly AttemptRow[] => {
     const attempts = run.attempts.map((attempt, index) => ({
       run: index === 0 && run.attempts.length === 1 ? short(run.run_id) : '',
@@ -137,4 +151,8 @@ const labelsText = (byLabel: CostDocument['by_label']): string => {
     .join(', ')
 }
 
-const dollars = (usd: number | null): string => (usd === null ? '-' : money(usd))
+/** A column of dollars; `-` where no price is known. */
+const dollarsOf = (spends: readonly { readonly usd: number | null }[]): ((usd: number | null) => string) => {
+  const column = moneyColumn(spends.map(({ usd }) => usd ?? 0))
+  return usd => (usd === null ? '-' : column(usd))
+}

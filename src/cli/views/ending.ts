@@ -6,13 +6,17 @@ import type {
   ShowSweepDocument,
   SweepRow,
 } from '../../domain/documents.ts'
+import { groupBy } from '../../domain/group-by.ts'
 import { money } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
-import { sanitizeLine } from '../../format/sanitize.ts'
+import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
+import { wrapped } from '../../format/wrap.ts'
 import type { Look } from '../look.ts'
-import { bestSoFarLines, paretoPlotLines, targetLines } from './compare.ts'
+import { varyingPaths } from './config-text.ts'
 import { rankingLines } from './ranking.ts'
+import { spendCharts } from './spend-charts.ts'
+import { verdictLines } from './verdict.ts'
 import { countsText, plural, shortIds, spendText, stateText, timeSpent } from './words.ts'
 
 export interface Ending {
@@ -28,7 +32,7 @@ export interface Ending {
 }
 
 const BEST = 10
-const FAILED = 5
+const DIFFERENT_ERRORS = 3
 
 export const endingLines = (ending: Ending, look: Look): readonly string[] => {
   const { compare } = ending
@@ -37,17 +41,11 @@ export const endingLines = (ending: Ending, look: Look): readonly string[] => {
     '',
     ...(ending.isShown ? [] : [headLine(ending, look), '']),
     ...(hasResults
-      ? [
-          ...rankingLines(compare, { look, limit: BEST }),
-          ...paretoPlotLines(compare, look),
-          ...bestSoFarLines(compare, look),
-          '',
-        ]
+      ? [...rankingLines(compare, { look, limit: BEST }), ...spendCharts(compare, look), '']
       : []),
-    ...targetLines(compare),
-    costLine(ending.cost),
+    ...verdictLines(compare, { look, more: [['spent', spentText(ending.cost)]] }),
     ...failedLines(ending, look),
-    ...nextLines(ending),
+    ...nextLines(ending, look),
   ]
 }
 
@@ -57,44 +55,61 @@ const headLine = ({ sweep, stateWhy }: Ending, { paint }: Look): string => {
   return `${name}  ${stateText(sweep.state, paint)}${why}  ${countsText(sweep.counts, paint)}`
 }
 
-/** `Spent $0.0042 in 0.021 h of runs, 3 % of it wasted`. */
-const costLine = ({ total, waste }: CostDocument): string => {
+/** `$0.0042 for 76s of runs, 3 % of it wasted`. */
+const spentText = ({ total, waste }: CostDocument): string => {
   const share = total.hours === 0 ? 0 : waste.hours / total.hours
   const wasted =
     waste.hours === 0 ? 'nothing of it wasted' : `${spendText(waste)} of it wasted (${percent(share)})`
   const spent =
     total.usd === null ? timeSpent(total.hours) : `${money(total.usd)} for ${timeSpent(total.hours)} of runs`
-  return `Spent ${spent}, ${wasted}. sweepdeck cost has the details.`
+  return `${spent}, ${wasted}`
 }
 
-const failedLines = ({ show, handle }: Ending, look: Look): readonly string[] => {
+/** Runs that failed alike are told together, and in full: this is what somebody has to correct. */
+const failedLines = ({ show }: Ending, look: Look): readonly string[] => {
   const failed = show.runs.filter(({ state }) => state === 'failed')
   if (failed.length === 0) return []
   const short = shortIds(show.runs.map(({ run_id }) => run_id))
-  const line = (run: RunRow): string => {
-    const text =
-      run.error === null ? 'no error was recorded' : `${run.error.type}: ${firstLine(run.error.message)}`
-    return truncate(`  ${short(run.run_id)}  ${sanitizeLine(text)}`, look.columns)
-  }
-  const more = failed.length - FAILED
+  const byError = [...groupBy(failed, errorText)]
+  const more = byError.length - DIFFERENT_ERRORS
   return [
     '',
     look.paint('bad', `${plural(failed.length, 'run')} failed`),
-    ...failed.slice(0, FAILED).map(line),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-    `Look:   sweepdeck logs ${short((failed[0] as RunRow).run_id)}`,
-    `Again:  sweepdeck retry ${handle}`,
+    ...byError
+      .slice(0, DIFFERENT_ERRORS)
+      .flatMap(([text, runs]) => [
+        ...wrapped(`  ${sanitizeText(text)}`, { width: look.columns, indent: '    ' }),
+        look.paint('dim', truncate(`    ${runs.map(run => short(run.run_id)).join(' ')}`, look.columns)),
+      ]),
+    ...(more > 0 ? [`  and ${plural(more, 'other error')}`] : []),
   ]
 }
 
-const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
+const errorText = ({ error }: RunRow): string =>
+  error === null ? 'no error was recorded' : `${error.type}: ${error.message.trim()}`
 
-const NEXT: Readonly<Partial<Record<SweepRow['state'], string>>> = {
-  stopped: 'Go on:  sweepdeck resume',
-  lost: 'Nobody drives it any more. Go on:  sweepdeck resume',
+/** The commands that come next, and what each is for. */
+const nextLines = ({ sweep, show, handle }: Ending, { paint }: Look): readonly string[] => {
+  const failed = show.runs.find(({ state }) => state === 'failed')?.run_id.slice(0, 8)
+  const canGoOn = sweep.state === 'stopped' || sweep.state === 'lost'
+  const hasResults = sweep.counts.finished > 0
+  const commands: readonly (readonly [applies: boolean, command: string, what: string])[] = [
+    [canGoOn, `resume ${handle}`, 'goes on where it was left'],
+    [failed !== undefined, `logs ${failed}`, 'what a failed run said'],
+    [failed !== undefined, `retry ${handle}`, 'tries the failed runs again'],
+    [hasResults, `cost ${handle}`, 'where the time and the money went'],
+    [hasResults && !canGoOn, `extend ${handle} ${extension(show)}`, 'adds runs to it'],
+  ]
+  const shown = commands.filter(([applies]) => applies)
+  const width = Math.max(...shown.map(([, command]) => command.length))
+  return shown.length === 0
+    ? []
+    : ['', ...shown.map(([, command, what]) => `  sweepdeck ${command.padEnd(width)}  ${paint('dim', what)}`)]
 }
 
-const nextLines = ({ sweep, handle }: Ending): readonly string[] => {
-  const next = NEXT[sweep.state]
-  return next === undefined ? [] : [`${next} ${handle}`]
+/** An example that fits this sweep: more seeds where it has several, else another value. */
+const extension = ({ runs }: ShowSweepDocument): string => {
+  const seeds = new Set(runs.map(({ seed }) => seed)).size
+  const [path = 'lr'] = varyingPaths(runs.map(({ config }) => config))
+  return seeds > 1 ? `seeds=${seeds + 1}` : `${sanitizeLine(path)}=VALUE,…`
 }

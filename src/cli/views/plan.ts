@@ -5,11 +5,14 @@ import { money } from '../../format/money.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
+import { wrapped } from '../../format/wrap.ts'
 import type { Look } from '../look.ts'
 import { type Axis, axesOf, configColumns } from './config-text.ts'
 import { facts, plural, shortIds } from './words.ts'
 
 const FIRST_RUNS = 5
+/** Where this few are left, they are shown, too. */
+const FEW_MORE = 3
 
 export const planLines = (document: PlanDocument, look: Look): readonly string[] => {
   const { paint } = look
@@ -26,8 +29,13 @@ export const planLines = (document: PlanDocument, look: Look): readonly string[]
     ...firstRuns(document, axes, look),
     '',
     ...quoteLines(document, look),
-    ...document.warnings.map(text => `${paint('warn', 'warning:')} ${text}`),
+    ...document.warnings.flatMap(text => warningLines(text, look)),
   ]
+}
+
+const warningLines = (text: string, { columns, paint }: Look): readonly string[] => {
+  const [first = '', ...rest] = wrapped(`warning: ${text}`, { width: columns, indent: '  ' })
+  return [paint('warn', 'warning:') + first.slice('warning:'.length), ...rest]
 }
 
 /** `28 runs (14 configs x 2 seeds), 4 of them cached at $0`. */
@@ -85,7 +93,8 @@ const CACHED: Column<PlannedRun> = { title: 'CACHED', cell: ({ cached }) => (cac
 
 const firstRuns = (document: PlanDocument, axes: readonly Axis[], look: Look): readonly string[] => {
   const paths = axes.filter(({ values }) => values.length > 1).map(({ path }) => path)
-  const rows = document.configs.slice(0, FIRST_RUNS)
+  const { configs } = document
+  const rows = configs.slice(0, configs.length <= FIRST_RUNS + FEW_MORE ? configs.length : FIRST_RUNS)
   const seeds = seedCount(document)
   const short = shortIds(rows.map(({ run_id }) => run_id))
   const [title = '', ...lines] = plainTable<PlannedRun>(
@@ -112,7 +121,7 @@ const BASIS: Readonly<Record<PlanDocument['quote']['basis'], string>> = {
   history: 'from past runs',
   expect: 'from what the sweep file expects',
   timeout: 'from the timeout: no run can take longer',
-  cached: 'everything is done already',
+  cached: 'everything is done already, and costs nothing; --no-cache does it again',
   unknown: 'nobody knows yet how long a run takes',
 }
 
@@ -142,9 +151,15 @@ const quoteLines = ({ quote }: PlanDocument, { paint }: Look): readonly string[]
   return [title, ...table.map(line => `  ${line}`), ...(quote.usd === null ? [noPrice] : [])]
 }
 
+/** Runs that are not done already: only they cost anything. */
+export const freshCount = ({
+  run_count,
+  cached_count,
+}: Pick<PlanDocument, 'run_count' | 'cached_count'>): number => run_count - cached_count
+
 /** What is asked before it is launched: how many, how long, how much. */
 export const launchQuestion = ({ run_count, cached_count, quote }: PlanDocument): string => {
-  const fresh = run_count - cached_count
+  const fresh = freshCount({ run_count, cached_count })
   const what = `Launch ${plural(fresh, 'run')}${cached_count > 0 ? ` (${cached_count} more are cached)` : ''}`
   return `${what}, ${costPhrase(quote)}?`
 }
@@ -154,5 +169,5 @@ const costPhrase = ({ usd, wall_s }: PlanDocument['quote']): string => {
     const atMost = usd.high === null ? '' : `, at most ${money(usd.high)}`
     return `likely ${money(usd.likely)}${atMost}`
   }
-  return wall_s.likely === null ? 'at a cost nobody knows yet' : `likely ${duration(wall_s.likely)}`
+  return wall_s.likely === null ? 'for a time that nobody knows yet' : `likely ${duration(wall_s.likely)}`
 }

@@ -6,7 +6,7 @@ import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import type { Look } from '../look.ts'
 import { configColumns, varyingPaths } from './config-text.ts'
-import { spendText } from './words.ts'
+import { spendColumn } from './words.ts'
 
 type Row = CompareDocument['rows'][number]
 
@@ -38,6 +38,7 @@ export const rankingLines = (
     { title: 'CI95', cell: ({ ci95 }) => (ci95 === null ? '-' : `±${metricValue(ci95, 2)}`), align: 'right' },
     { title: 'N', cell: ({ seeds }) => String(seeds), align: 'right' },
   ]
+  const spent = spendColumn(all.map(({ spend }) => spend))
   const [title = '', ...lines] = plainTable<RankedRow>(
     [
       { title: '', cell: ({ onFront }) => (onFront ? '◆' : ' ') },
@@ -45,7 +46,7 @@ export const rankingLines = (
       ...configColumns(paths, { columns: look.columns, configOf: (row: RankedRow) => row.config }),
       { title: sanitizeLine(document.metric.name).toUpperCase(), cell: resultText, align: 'right' },
       ...(hasSeeds ? seedColumns : []),
-      { title: 'SPEND', cell: ({ spend }) => spendText(spend), align: 'right' },
+      { title: 'SPEND', cell: row => spent(row.spend), align: 'right' },
     ],
     all.slice(0, limit),
     { width: look.columns },
@@ -55,6 +56,9 @@ export const rankingLines = (
     look.paint('dim', title),
     ...lines.map((line, index) => (all[index]?.rank === 1 ? look.paint('good', line) : line)),
     ...(more > 0 ? [look.paint('dim', `and ${more} more: sweepdeck compare shows all`)] : []),
+    ...(all.some(({ onFront }) => onFront)
+      ? [look.paint('dim', '◆ no other config is both better and cheaper: the Pareto front')]
+      : []),
   ]
 }
 

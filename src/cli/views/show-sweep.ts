@@ -4,7 +4,7 @@ import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import type { Look } from '../look.ts'
 import { configColumns, varyingPaths } from './config-text.ts'
-import { metricText, plural, shortIds, spendText, stateText } from './words.ts'
+import { metricText, plural, shortIds, spendColumn, stateText } from './words.ts'
 
 export const showSweepLines = (document: ShowSweepDocument, look: Look): readonly string[] => {
   const { paint } = look
@@ -12,6 +12,7 @@ export const showSweepLines = (document: ShowSweepDocument, look: Look): readonl
   const short = shortIds(runs.map(({ run_id }) => run_id))
   const paths = varyingPaths(runs.map(({ config }) => config))
   const hasSeeds = new Set(runs.map(({ seed }) => seed)).size > 1
+  const spent = spendColumn(runs.map(({ spend }) => spend))
   const [title = '', ...rows] = plainTable<RunRow>(
     [
       { title: 'RUN', cell: row => short(row.run_id) },
@@ -28,7 +29,7 @@ export const showSweepLines = (document: ShowSweepDocument, look: Look): readonl
       },
       { title: 'TRIES', cell: ({ attempts }) => String(attempts.length), align: 'right' },
       { title: 'SAVED', cell: ({ checkpoint }) => String(checkpoint?.step ?? '-'), align: 'right' },
-      { title: 'SPEND', cell: ({ spend }) => spendText(spend), align: 'right' },
+      { title: 'SPEND', cell: ({ spend }) => spent(spend), align: 'right' },
     ],
     runs,
     { width: look.columns },

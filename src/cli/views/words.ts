@@ -3,7 +3,7 @@ import type { Counts, Spend } from '../../domain/documents.ts'
 import { type CodedNumber, decodeNumber } from '../../domain/number-code.ts'
 import type { RunState, SweepState } from '../../domain/states.ts'
 import { duration, hours } from '../../format/duration.ts'
-import { money } from '../../format/money.ts'
+import { money, moneyColumn } from '../../format/money.ts'
 import { count, metricValue } from '../../format/number.ts'
 import type { Paint, Tone } from '../look.ts'
 
@@ -72,6 +72,14 @@ export const timeSpent = (spent: number): string => (spent < 1 ? duration(spent 
 /** Dollars where a price is known, else time. */
 export const spendText = ({ hours: spent, usd }: Pick<Spend, 'hours' | 'usd'>): string =>
   usd === null ? timeSpent(spent) : money(usd)
+
+/** The same for amounts below each other. */
+export const spendColumn = (
+  spends: readonly Pick<Spend, 'hours' | 'usd'>[],
+): ((spend: Pick<Spend, 'hours' | 'usd'>) => string) => {
+  const dollars = moneyColumn(spends.map(({ usd }) => usd ?? 0))
+  return ({ hours: spent, usd }) => (usd === null ? timeSpent(spent) : dollars(usd))
+}
 
 /** `name  value` lines, the values in one column. */
 export const facts = (

@@ -1,0 +1,62 @@
+// What to take from a sweep, in a few lines: the best config, a cheaper one that is nearly as good, the target.
+import type { CompareDocument } from '../../domain/documents.ts'
+import { decodeNumber } from '../../domain/number-code.ts'
+import { money } from '../../format/money.ts'
+import { metricValue, percent, plusMinus } from '../../format/number.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
+import { wrapped } from '../../format/wrap.ts'
+import type { Look } from '../look.ts'
+import { configLabel, varyingPaths } from './config-text.ts'
+import { facts, spendText, timeSpent } from './words.ts'
+
+type Row = CompareDocument['rows'][number]
+
+/** Less than this share saved is what two runs of the same config differ by. */
+const WORTH_SAVING = 0.1
+
+/** `name  text` lines; `more` come below, in the same columns. */
+export const verdictLines = (
+  document: CompareDocument,
+  { look, more = [] }: { readonly look: Look; readonly more?: readonly (readonly [string, string])[] },
+): readonly string[] => {
+  const [best] = document.rows
+  const found: readonly (readonly [string, string | null])[] =
+    best === undefined || best.mean === null
+      ? []
+      : [
+          ['best', bestText(document, best)],
+          ['cheaper', cheaperText(document, best)],
+          ['target', targetText(document)],
+        ]
+  return facts([...found, ...more], look.paint).flatMap(line =>
+    wrapped(line, { width: look.columns, indent: INDENT }),
+  )
+}
+
+const INDENT = ' '.repeat(6)
+
+const bestText = (document: CompareDocument, best: Row): string => {
+  const { metric, rows } = document
+  const config = configLabel(best.config, varyingPaths(rows.map(row => row.config)))
+  return `${sanitizeLine(metric.name)} ${resultText(best)} for ${spendText(best.spend)}${config === '' ? '' : `, with ${config}`}`
+}
+
+/** The best of those on the front that cost clearly less, by what it does otherwise. */
+const cheaperText = ({ rows, pareto, spend_unit }: CompareDocument, best: Row): string | null => {
+  const spent = ({ spend }: Row): number => (spend_unit === 'usd' ? spend.usd : spend.hours) ?? Number.NaN
+  const saved = (row: Row): number => 1 - spent(row) / spent(best)
+  const row = rows.find((each, index) => pareto.includes(index) && saved(each) >= WORTH_SAVING)
+  if (row === undefined) return null
+  const config = configLabel(row.config, varyingPaths([best.config, row.config]))
+  return `${resultText(row)} for ${spendText(row.spend)}, ${percent(saved(row))} less, with ${config}`
+}
+
+const resultText = ({ mean, std }: Row): string => (mean === null ? '-' : plusMinus(decodeNumber(mean), std))
+
+/** `0.97, reached after $0.0123`; null where no target is set. */
+const targetText = ({ metric, cost_to_target, spend_unit }: CompareDocument): string | null => {
+  if (metric.target === null) return null
+  const spent = spend_unit === 'usd' ? money : timeSpent
+  const reached = cost_to_target === null ? 'not reached' : `reached after ${spent(cost_to_target)}`
+  return `${metricValue(metric.target)}, ${reached}`
+}
