@@ -160,6 +160,22 @@ def train(config):
     assert sweep.processes() == {}
 
 
+def test_a_child_that_comes_out_of_the_code_as_well_has_no_result_to_write(make: Make) -> None:
+    code = """
+import os
+def train(config):
+    child = os.fork()
+    if child == 0:
+        return {"loss": 2.0}
+    os.waitpid(child, 0)
+    return {"loss": 1.0}
+"""
+    sweep = make(code=code, configs=[{}])
+    assert sweep.run() == 0
+    (run_id,) = sweep.run_ids
+    assert sweep.result(run_id)["metrics"] == {"loss": 1.0}
+
+
 def test_the_death_of_a_template_is_noticed_although_a_child_of_the_module_holds_its_pipes(
     make: Make,
 ) -> None:

@@ -9,6 +9,8 @@ takes a return for success (Modal, on SIGINT) looks at `Outcome.end`, and raises
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sweepdeck import faults
@@ -38,6 +40,17 @@ def run_attempt(prepared: Prepared, assignment: Assignment, control_fd: int | No
     except OSError as error:
         return Outcome("infra", error=error_record(error, prepared.root))
     return life.live(superseded)
+
+
+@contextmanager
+def _only_in_this_process() -> Iterator[None]:
+    """A child that the user's code forked, and that comes out of it as well, ends there: the attempt isn't its."""
+    process = os.getpid()
+    try:
+        yield
+    finally:
+        if os.getpid() != process:
+            os._exit(1)
 
 
 class _Life:
@@ -87,7 +100,7 @@ class _Life:
         run = Run(self._attempt, self._leaving, self._assignment.gpu)
         set_current(run)
         try:
-            with self._leaving.listening():
+            with self._leaving.listening(), _only_in_this_process():
                 returned = self._call(run)
         except Leave:
             return self._left()
