@@ -59,6 +59,16 @@ describe('the verdict', () => {
   })
 })
 
+test('what is cached was paid for elsewhere: it has no charts and no price', () => {
+  const rows = COMPARE.rows.map(row => ({ ...row, spend: { hours: 0, gpu_hours: 0, usd: 0 } }))
+  const cached = { ...COMPARE, rows, cost_to_target: 0 }
+  expect(spendCharts(cached, wide)).toEqual([])
+  expect(verdictLines(cached, { look: wide })).toEqual([
+    '  best    accuracy 0.9712 ± 0.0031, with lr=0.01',
+    '  target  0.97, reached',
+  ])
+})
+
 test('two charts stand beside each other where there is room', () => {
   const heads = (columns: number) =>
     spendCharts(COMPARE, { columns, paint: plain }).filter(line => line.includes('accuracy by'))

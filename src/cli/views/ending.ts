@@ -57,7 +57,8 @@ const headLine = ({ sweep, stateWhy }: Ending, { paint }: Look): string => {
 
 /** `$0.0042 for 76s of runs, 3 % of it wasted`. */
 const spentText = ({ total, waste }: CostDocument): string => {
-  const share = total.hours === 0 ? 0 : waste.hours / total.hours
+  if (total.hours === 0) return 'nothing'
+  const share = waste.hours / total.hours
   const wasted =
     waste.hours === 0 ? 'nothing of it wasted' : `${spendText(waste)} of it wasted (${percent(share)})`
   const spent =

@@ -15,6 +15,8 @@ const WIDEST = 110
 
 /** Both charts, as far as there is anything to draw, with an empty line above. */
 export const spendCharts = (document: CompareDocument, look: Look): readonly string[] => {
+  // What is cached was paid for elsewhere.
+  if (document.rows.every(({ spend }) => spend.hours === 0)) return []
   const isWide = look.columns >= ROOM_FOR_TWO
   const room = Math.min(look.columns, WIDEST)
   const width = isWide ? Math.floor((room - GAP) / 2) : room

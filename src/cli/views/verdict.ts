@@ -38,7 +38,8 @@ const INDENT = ' '.repeat(6)
 const bestText = (document: CompareDocument, best: Row): string => {
   const { metric, rows } = document
   const config = configLabel(best.config, varyingPaths(rows.map(row => row.config)))
-  return `${sanitizeLine(metric.name)} ${resultText(best)} for ${spendText(best.spend)}${config === '' ? '' : `, with ${config}`}`
+  const cost = best.spend.hours === 0 ? '' : ` for ${spendText(best.spend)}`
+  return `${sanitizeLine(metric.name)} ${resultText(best)}${cost}${config === '' ? '' : `, with ${config}`}`
 }
 
 /** The best of those on the front that cost clearly less, by what it does otherwise. */
@@ -57,6 +58,7 @@ const resultText = ({ mean, std }: Row): string => (mean === null ? '-' : plusMi
 const targetText = ({ metric, cost_to_target, spend_unit }: CompareDocument): string | null => {
   if (metric.target === null) return null
   const spent = spend_unit === 'usd' ? money : timeSpent
-  const reached = cost_to_target === null ? 'not reached' : `reached after ${spent(cost_to_target)}`
+  const cost = cost_to_target ? ` after ${spent(cost_to_target)}` : ''
+  const reached = cost_to_target === null ? 'not reached' : `reached${cost}`
   return `${metricValue(metric.target)}, ${reached}`
 }
