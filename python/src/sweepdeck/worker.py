@@ -44,7 +44,7 @@ def run_attempt(prepared: Prepared, assignment: Assignment, control_fd: int | No
 
 @contextmanager
 def _only_in_this_process() -> Iterator[None]:
-    """A child that the user's code forked, and that comes out of it as well, ends there: the attempt isn't its."""
+    """What the user's code forked, and comes out of it as well, ends there: it is not the attempt."""
     process = os.getpid()
     try:
         yield
