@@ -43,6 +43,7 @@ export const createExtend =
         configs,
         seeds: spec.seeds,
         identity,
+        metric: spec.metric.name,
         noCache: false,
         known: new Set(existing.map(run => run.runId)),
         firstIndex: existing.reduce((next, run) => Math.max(next, run.index + 1), 0),

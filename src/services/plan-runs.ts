@@ -10,6 +10,8 @@ export interface RunsRequest {
   readonly seeds: readonly (number | null)[]
   /** Of the code. */
   readonly identity: string
+  /** What a finished run has to have measured to stand for one of these. */
+  readonly metric: string
   /** Run again what is finished already. */
   readonly noCache: boolean
   /** These are left out: a sweep has them. */
@@ -19,7 +21,7 @@ export interface RunsRequest {
 
 /** In the order of the configs, seeds innermost. A config that is there twice is planned once. */
 export const planRuns = (
-  { configs, seeds, identity, noCache, known = new Set(), firstIndex = 0 }: RunsRequest,
+  { configs, seeds, identity, metric, noCache, known = new Set(), firstIndex = 0 }: RunsRequest,
   { digest, store }: { readonly digest: Digest; readonly store: Pick<StoreQueries, 'finished'> },
 ): readonly RunRecord[] => {
   const seen = new Set(known)
@@ -34,7 +36,9 @@ export const planRuns = (
       runs.push({ v: PROTOCOL_VERSION, run_id, index, config, config_id: configId, seed, cached: null })
     })
   }
-  return noCache ? runs : withCached(runs, store.finished(runs.map(run => run.run_id)))
+  if (noCache) return runs
+  const finished = [...store.finished(runs.map(run => run.run_id))]
+  return withCached(runs, new Map(finished.filter(([, { metrics }]) => metric in metrics)))
 }
 
 const withCached = (

@@ -32,7 +32,7 @@ export interface PlanPorts {
 export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise<SweepPlan> => {
   const { file, overrides, progress } = request
   const text = await ports.files.readText(file)
-  const read = readSweepFile(text, { path: file, overrides })
+  const read = readSweepFile(text, { path: ports.files.absolute(file), overrides })
   if (!read.ok) throw toError(read.problems, { path: file })
   const { spec } = read
   const { configs, notes } = planConfigs(spec)
@@ -41,7 +41,13 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const planned = planCode({ name: spec.name, target, inspection, sameCode: request.sameCode }, ports)
   const { code, changedSince } = planned
   const runs = planRuns(
-    { configs, seeds: spec.seeds, identity: code.identity, noCache: request.noCache },
+    {
+      configs,
+      seeds: spec.seeds,
+      identity: code.identity,
+      metric: spec.metric.name,
+      noCache: request.noCache,
+    },
     ports,
   )
   const source = { path: ports.files.absolute(file), text, overrides: [...overrides] }

@@ -53,6 +53,11 @@ describe('a plan', () => {
     expect(draft.target).toEqual({ kind: 'function', file: 'train.py', function: 'train', root: '/work/toy' })
   })
 
+  test('names a sweep that has no name after its folder', async () => {
+    const text = SWEEP_FILE.replace(/^name:.*\n/m, '')
+    expect((await plan({ text }, { file: 'digits/sweep.yaml' })).document.sweep.name).toBe('digits')
+  })
+
   test('that gives the code what it does not take is refused before anything is launched', async () => {
     const inputs = { names: ['learning_rate'], required: [], seed: true, certain: true }
     await expect(plan({ inspection: { ...INSPECTION, inputs } })).rejects.toMatchObject({
@@ -118,6 +123,12 @@ describe('what is finished already', () => {
     const { document, runs } = await plan({ finished: await finishedFirst() }, { noCache: true })
     expect(document.cached_count).toBe(0)
     expect(runs[0]?.cached).toBeNull()
+  })
+
+  test('does a run again that was finished without measuring what is asked for now', async () => {
+    const asked = { overrides: ['metric.name=accuracy'] }
+    const { document } = await plan({ finished: await finishedFirst() }, asked)
+    expect(document.cached_count).toBe(0)
   })
 })
 

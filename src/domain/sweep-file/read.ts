@@ -17,7 +17,7 @@ import { warnAbout } from './warnings.ts'
 import { readYaml } from './yaml-tree.ts'
 
 export interface ReadOptions {
-  /** Of the file, as the user gave it: names a sweep that has no name. */
+  /** Of the file, with its folder as far as it is known: names a sweep that has no name. */
   readonly path: string
   /** In Hydra's grammar, in the order of the command line. */
   readonly overrides: readonly string[]
@@ -60,7 +60,7 @@ const readTree = (tree: Mapping, findings: Findings, path: string): SweepSpec | 
   if (method.success && method.data.method === 'grid') checkGrid(source, findings)
   if (sections === null || train === null) return null
   warnAbout(reading, sections)
-  return buildSpec(nameOf(reading, sections, path), train, spaceOf(source), sections)
+  return buildSpec(nameOf(sections, path), train, spaceOf(source), sections)
 }
 
 /** A section of which every line is commented out says nothing. */
@@ -83,11 +83,9 @@ const checkMethod = (
 }
 
 /** `digits/sweep.yaml` is digits, `toy.yaml` is toy. */
-const nameOf = ({ root, findings }: Reading, { name }: Sections, path: string): string => {
+const nameOf = ({ name }: Sections, path: string): string => {
   if (name !== undefined) return name
   const parts = path.split('/').filter(part => part !== '' && part !== '.' && part !== '..')
   const file = parts.at(-1)?.replace(/\.ya?ml$/i, '') || 'sweep'
-  const chosen = (file === 'sweep' && parts.at(-2)) || file
-  findings.warn({ at: root.at, key: 'name', message: `is not set; the sweep is called ${chosen}` })
-  return chosen
+  return (file === 'sweep' && parts.at(-2)) || file
 }
