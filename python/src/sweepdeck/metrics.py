@@ -12,7 +12,7 @@ _EXACT = 2**53
 """Integers up to here are numbers in JSON; larger ones become the nearest float, as every reader would do."""
 _TEMPLATES_KEPT = 200
 
-_templates: dict[tuple[str, ...], str] = {}
+_templates: dict[tuple[str, ...], bytes] = {}
 """Records without their numbers, by the names in them."""
 
 
@@ -34,16 +34,15 @@ def metrics_line(elapsed: float, step: int, values: Mapping[str, Any]) -> bytes:
     Formatted by hand: run.log is called for every step of a training, mostly with the same names and ordinary
     numbers, and json.dumps takes three times as long.
     """
-    numbers = tuple(values.values())
-    for number in numbers:
-        if type(number) is float:
-            if number - number != 0:
-                break
-        elif type(number) is not int or not -_EXACT <= number <= _EXACT:
+    for number in values.values():
+        # No float and no plain integer, or a number that JSON has no digits for.
+        if (
+            type(number) is not float and (type(number) is not int or not -_EXACT <= number <= _EXACT)
+        ) or number - number != 0:
             break
     else:
         template = _templates.get(tuple(values)) or _template(values)
-        return (template % (elapsed, step, *numbers)).encode()
+        return template % (elapsed, step, *values.values())
     coded = coded_metrics(values)
     record = {
         "v": PROTOCOL_VERSION,
@@ -55,12 +54,12 @@ def metrics_line(elapsed: float, step: int, values: Mapping[str, Any]) -> bytes:
     return dump_json(record) + b"\n"
 
 
-def _template(values: Mapping[str, Any]) -> str:
+def _template(values: Mapping[str, Any]) -> bytes:
     for key in values:
         coded_metric(key, 0)
-    pairs = ",".join(f"{json.dumps(key)}:".replace("%", "%%") + "%r" for key in values)
+    pairs = ",".join(f"{json.dumps(key)}:".replace("%", "%%") + "%a" for key in values)
     head = f'{{"v":{PROTOCOL_VERSION},"t":%.6f,"kind":"metrics","step":%d,"metrics":{{'
-    template = f"{head}{pairs}}}}}\n"
+    template = f"{head}{pairs}}}}}\n".encode()
     if len(_templates) >= _TEMPLATES_KEPT:
         _templates.clear()
     _templates[tuple(values)] = template
