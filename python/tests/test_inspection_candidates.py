@@ -316,3 +316,9 @@ def test_a_file_without_candidates_is_none(tmp_path: Path, content: bytes) -> No
     script = tmp_path / "train.py"
     script.write_bytes(content)
     assert ask(script) == {"candidates": [], "error": None}
+
+
+def test_packages_that_are_not_there_are_named_as_pip_names_them(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text("import json, sklearn_of_tomorrow\n\ndef train(config): return {'loss': config.lr}\n")
+    assert ask(script)["candidates"][0]["missingPackages"] == ["sklearn_of_tomorrow"]

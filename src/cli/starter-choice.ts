@@ -36,7 +36,7 @@ export const foundText = ({ file, candidate: { kind, name, parameters, metrics }
 
 /** What a starter file is made of; `fileName` is relative to the sweep file. */
 export const starterOf = (
-  { candidate: { kind, name, parameters, metrics, takesSeed } }: Found,
+  { candidate: { kind, name, parameters, metrics, takesSeed, missingPackages } }: Found,
   { fileName, sweepName }: { readonly fileName: string; readonly sweepName: string },
 ): Starter => ({
   name: sweepName,
@@ -47,6 +47,7 @@ export const starterOf = (
   parameters,
   metricName: metrics[0] ?? 'loss',
   takesSeed,
+  packages: missingPackages,
   engine: 'local',
 })
 

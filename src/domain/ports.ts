@@ -98,6 +98,8 @@ export interface Candidate {
   readonly metrics: readonly string[]
   /** False where none of them reaches a sweep in the way in which it is logged. */
   readonly reported: boolean
+  /** Packages of the modules that the file imports and the interpreter lacks. */
+  readonly missingPackages: readonly string[]
 }
 
 /** Prepares an interpreter, and looks at the user's code with it. */

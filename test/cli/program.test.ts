@@ -409,6 +409,7 @@ describe('init', () => {
     parameters: [{ name: 'lr', default: 0.1 }],
     metrics: ['accuracy'],
     reported: true,
+    missingPackages: [],
     ...rest,
   })
   const candidates = {

@@ -155,6 +155,7 @@ describe('candidates', () => {
         parameters: [{ name: 'lr' }],
         metrics: ['loss'],
         reported: true,
+        missingPackages: [],
       },
     ])
   })

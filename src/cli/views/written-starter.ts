@@ -13,6 +13,7 @@ export const writtenLines = (
     `Wrote ${target} for ${foundText(found)}`,
     ...metricLines(found, starter),
     ...parameterLines(starter),
+    ...packageLines(starter),
     'Look at its parameters, then:',
     `  sweepdeck plan${where}   what it would run, and cost`,
     `  sweepdeck run${where}    do it`,
@@ -40,3 +41,10 @@ const parameterLines = ({ parameters }: Starter): readonly string[] => {
       : [`No default was found for ${blank}: put in what to try; it cannot be planned before.`]),
   ]
 }
+
+const packageLines = ({ packages }: Starter): readonly string[] =>
+  packages.length === 0
+    ? []
+    : [
+        `The python3 here lacks ${packages.join(', ')}: \`image:\` has an environment built with what it names.`,
+      ]

@@ -2,7 +2,7 @@
 import { looksBetterWhenLarger } from './metric-goal.ts'
 import type { SweepSpec } from './spec.ts'
 import { parameterLines, type StarterParameter } from './starter-axes.ts'
-import { scalarText } from './starter-text.ts'
+import { scalarText, valueText } from './starter-text.ts'
 
 export interface Starter {
   readonly name: string
@@ -12,6 +12,8 @@ export interface Starter {
   readonly metricName: string
   /** Whether the code can see the seed of a run. */
   readonly takesSeed: boolean
+  /** What the interpreter at hand lacks. */
+  readonly packages: readonly string[]
   readonly engine: SweepSpec['resources']['engine']
 }
 
@@ -40,7 +42,7 @@ ${starter.takesSeed ? 'seeds: 1' : noSeeds(starter.train)}
 resources: { engine: ${starter.engine} }
 
 # Packages to build an environment with; without it the python3 on the PATH is used.
-# image: { pip: [numpy] }
+${starter.packages.length === 0 ? '# image: { pip: [numpy] }' : `image: { pip: ${valueText(starter.packages)} }`}
 
 # How often a failed run is tried again, by why it failed.
 # retry: { preempted: unlimited, infra: 3, nan: 0, error: 0 }

@@ -12,6 +12,7 @@ const starter = (parameters: Starter['parameters'], other: Partial<Starter> = {}
     parameters,
     metricName: 'val_loss',
     takesSeed: true,
+    packages: [],
     engine: 'local',
     ...other,
   })
@@ -102,6 +103,13 @@ test('a parameter without a default is searched by its name, or left to be fille
     hidden_units: { value: 64 },
     device: { value: 'cpu' },
   })
+})
+
+test('packages that are missing are installed', () => {
+  expect(specOf(starter([], { packages: ['scikit-learn', 'numpy'] })).image.pip).toEqual([
+    'scikit-learn',
+    'numpy',
+  ])
 })
 
 test('no seeds for code that cannot see them', () => {

@@ -13,7 +13,9 @@ from sweepdeck.inspection.flags import flags_of
 from sweepdeck.inspection.functions import FunctionNode, Functions
 from sweepdeck.inspection.literals import Constants, Unknown
 from sweepdeck.inspection.metric_names import metrics_as_lines, metrics_of_functions, metrics_of_script
+from sweepdeck.inspection.missing_modules import missing_modules
 from sweepdeck.inspection.signature import Signature
+from sweepdeck.pip_names import pip_name
 
 _LARGEST_FILE = 8 * 1024 * 1024
 _PARSED_FLAGS = {"args", "opt", "opts", "options"}
@@ -25,7 +27,12 @@ def answer_candidates(file: str) -> None:
     path = Path(file)
     document: dict[str, Any]
     try:
-        document = {"candidates": find_candidates(_read(path), path.name), "error": None}
+        lacking = [pip_name(module) for module in missing_modules(path, [])]
+        found = find_candidates(_read(path), path.name)
+        document = {
+            "candidates": [{**candidate, "missingPackages": lacking} for candidate in found],
+            "error": None,
+        }
     except _Unreadable as error:
         document = {"candidates": [], "error": error.record}
     json.dump(document, sys.stdout)
