@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+import time
 
 import pytest
 from attempts import Attempts
@@ -175,7 +176,7 @@ def test_a_stop_reaches_the_command_and_what_it_started(tmp_path):
     process.wait_for(lambda: pid.exists() and pid.read_text())
     process.ask("stop")
     assert process.outcome().end == "stopped"
-    assert not _runs(int(pid.read_text()))
+    _until_it_is_gone(int(pid.read_text()))
 
 
 def test_what_a_command_leaves_running_ends_with_it(tmp_path):
@@ -187,7 +188,7 @@ def test_what_a_command_leaves_running_ends_with_it(tmp_path):
     )
     attempts = command(tmp_path, script)
     assert attempts.run().end == "finished"
-    assert not _runs(int((attempts.root / "pid").read_text()))
+    _until_it_is_gone(int((attempts.root / "pid").read_text()))
 
 
 def test_a_command_that_closes_its_output_is_waited_for(tmp_path):
@@ -217,7 +218,7 @@ def test_a_command_that_does_not_leave_is_killed_with_all_it_started(tmp_path):
     process.signal(signal.SIGTERM)
     assert process.outcome().end == "preempted"
     assert attempts.events()[-1]["end"] == "preempted"
-    assert not _runs(int(pid.read_text()))
+    _until_it_is_gone(int(pid.read_text()))
 
 
 def test_a_line_of_100_megabytes_blocks_nothing_and_is_no_metric(tmp_path):
@@ -265,6 +266,14 @@ def test_which_lines_are_metrics(line, expected):
         assert found[1] is None
     else:
         assert found == expected
+
+
+def _until_it_is_gone(pid: int) -> None:
+    """A process that was killed may take a moment to die."""
+    until = time.monotonic() + 20
+    while _runs(pid):
+        assert time.monotonic() < until, "it still runs"
+        time.sleep(0.01)
 
 
 def _runs(pid: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sweepdeck import faults, processes
 from sweepdeck.assignment import Assignment
-from sweepdeck.durable import dump_json, sync_folder, write_all, write_once
+from sweepdeck.durable import dump_json, sync_file, sync_folder, write_all, write_once
 from sweepdeck.events import EventLog
 from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
 from sweepdeck.protocol import PROTOCOL_VERSION, utc_now
@@ -64,9 +64,9 @@ class Attempt:
         """Makes the record and all events so far durable; False where that can't be done now."""
         if not self._synced:
             try:
-                _sync_file(self.folder / "attempt.json")
-                sync_folder(self.folder)
-                sync_folder(self.paths.attempts)
+                sync_file(self.folder / "attempt.json")
+                for folder in (self.folder, self.paths.attempts, self.paths.root, self.paths.root.parent):
+                    sync_folder(folder)
             except OSError:
                 return False
             self._synced = True
@@ -124,11 +124,3 @@ class Attempt:
         finally:
             os.close(descriptor)
         os.rename(temporary, self.folder / "attempt.json")
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

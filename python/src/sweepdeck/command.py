@@ -144,18 +144,22 @@ def _read_all(child: "subprocess.Popen[bytes]", metrics_read: int, run: Run) -> 
     lines = {stdout: Lines(), metrics_read: Lines()}
     copies = {stdout: 1, stderr: 2}
     open_pipes = [stdout, stderr, metrics_read]
+    waiting = select.poll()
+    for pipe in open_pipes:
+        waiting.register(pipe, select.POLLIN)
     stderr_end = b""
     ended_at: float | None = None
     while open_pipes:
-        ready, _, _ = select.select(open_pipes, [], [], _LINGER_S)
+        ready = waiting.poll(1000 * _LINGER_S)
         if _has_ended(child):
             ended_at = ended_at or time.monotonic()
             if not ready or time.monotonic() - ended_at > _LINGER_S:
                 break
-        for pipe in ready:
+        for pipe, _ in ready:
             chunk = os.read(pipe, _CHUNK)
             if not chunk:
                 open_pipes.remove(pipe)
+                waiting.unregister(pipe)
                 continue
             if pipe in copies:
                 _copy(copies[pipe], chunk)

@@ -53,7 +53,12 @@ def write_all(descriptor: int, content: bytes | memoryview) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Makes the names in a folder durable; the content of a file is synced apart from its name."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    sync_file(folder)
+
+
+def sync_file(path: Path) -> None:
+    """Makes the content of a file durable that somebody has written and closed."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

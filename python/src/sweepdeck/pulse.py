@@ -5,6 +5,7 @@ import os
 import select
 import threading
 import time
+import traceback
 from collections.abc import Callable
 
 from sweepdeck.leaving import Leaving
@@ -53,15 +54,19 @@ class Pulse:
 
     def _run(self) -> None:
         next_beat = time.monotonic() + self._heartbeat_s
+        # Not select(): it takes no descriptor above 1023, and a large pool has them.
+        watched = select.poll()
+        for descriptor in (self._wake_read, self._control):
+            if descriptor is not None:
+                watched.register(descriptor, select.POLLIN)
         while True:
-            watched = [self._wake_read] if self._control is None else [self._wake_read, self._control]
-            ready, _, _ = select.select(watched, [], [], self._pause(next_beat))
+            ready = {descriptor for descriptor, _ in watched.poll(1000 * self._pause(next_beat))}
             if self._wake_read in ready:
                 os.read(self._wake_read, 64)
             if self._stopping:
                 return
-            if self._control in ready:
-                self._read_control()
+            if self._control in ready and not self._read_control():
+                watched.unregister(self._control)
             now = time.monotonic()
             if now >= next_beat:
                 _tried(self._beat)
@@ -76,18 +81,19 @@ class Pulse:
             pause = min(pause, max(0.05, request.left() / 10))
         return max(0.0, pause)
 
-    def _read_control(self) -> None:
+    def _read_control(self) -> bool:
+        """Whether more may come; False once the pipe has ended."""
         assert self._control is not None
         data = os.read(self._control, 65536)
         if not data:
-            self._control = None
             self._leaving.ask_for("the driver is gone")
-            return
+            return False
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         for line in lines:
             request = json.loads(line)
             if "stop" in request:
                 self._leaving.ask_for(str(request["stop"]))
+        return True
 
     def _hurry(self) -> None:
         request = self._leaving.request
@@ -105,8 +111,13 @@ def _woken(descriptor: int) -> None:
 
 
 def _tried(work: Callable[[], None]) -> None:
-    """A volume that fails now may answer at the next beat; the thread has to live until then."""
+    """A volume that fails now may answer at the next beat; the thread has to live until then.
+
+    Whatever else goes wrong: without it nobody could stop the run, and no one would end it with its driver.
+    """
     try:
         work()
     except OSError:
         return
+    except Exception:
+        traceback.print_exc()

@@ -111,7 +111,9 @@ class CheckpointStore:
         token = secrets.token_hex(4)
         name = f"{step:010d}-{token}"
         temporary = self._folder / f"{_TEMPORARY}{self._attempt.name}-{token}"
-        self._folder.mkdir(exist_ok=True)
+        if not self._folder.is_dir():
+            self._folder.mkdir()
+            sync_folder(self._folder.parent)
         try:
             faults.point("checkpoint.before_write")
             temporary.mkdir()
