@@ -2,6 +2,7 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import type { DocumentSchema } from '../domain/documents.ts'
 import { sanitizeLine } from '../format/sanitize.ts'
+import { truncate } from '../format/text-width.ts'
 import { coloured, type Look, plain } from './look.ts'
 
 export interface Streams {
@@ -93,6 +94,16 @@ export class Output {
   progress(line: string): void {
     if (this.#block.length > 0) this.lines([line])
     else this.#streams.stderr.write(`${sanitizeLine(line)}\n`)
+  }
+
+  /** Does long work; on a terminal its last word stands in one line that goes away, elsewhere in a line each. */
+  async during<T>(work: (progress: (line: string) => void) => Promise<T>): Promise<T> {
+    if (!this.live) return work(line => this.progress(line))
+    try {
+      return await work(line => this.draw([truncate(sanitizeLine(line), this.look.columns - 1)]))
+    } finally {
+      this.draw([])
+    }
   }
 
   errorLines(lines: readonly string[]): void {

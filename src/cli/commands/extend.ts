@@ -19,7 +19,7 @@ export const extend = async (
   const purpose = 'add runs to a sweep'
   requireSomeoneToAsk(session, { yes, purpose })
   const app = await session.app()
-  const extension = await app.control.extend(sweep, overrides, line => output.progress(line))
+  const extension = await output.during(progress => app.control.extend(sweep, overrides, progress))
   if (extension.added.length === 0) {
     output.lines(['Nothing to add: the sweep has all of these runs.'])
     return EXIT.done

@@ -26,10 +26,5 @@ export const makePlan = async (
 ): Promise<SweepPlan> => {
   const words = await sweepFileWords(args)
   const app = await session.app()
-  return app.plan({
-    ...words,
-    noCache: !cache,
-    sameCode,
-    progress: line => session.output.progress(line),
-  })
+  return session.output.during(progress => app.plan({ ...words, noCache: !cache, sameCode, progress }))
 }
