@@ -1,11 +1,16 @@
 """What a driver reads of the attempts that real workers left on the volume."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from attempts import Attempts
 
-from sweepdeck.driver.volume import newest_progress
+from sweepdeck.assignment import Outcome
+from sweepdeck.driver.volume import attempt_outcome, newest_progress
+from sweepdeck.events import EventLog
+from sweepdeck.journal import Journal
+from sweepdeck.paths import RunPaths
 
 
 def test_an_attempts_newest_checkpoint_is_its_progress_and_not_another_ones(tmp_path: Path) -> None:
@@ -38,3 +43,22 @@ def test_a_damaged_checkpoint_is_no_progress(tmp_path: Path, manifest: str) -> N
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(manifest)
     assert newest_progress(attempts.paths, "1-00000001") is None
+
+
+def test_an_attempts_end_is_found_behind_any_number_of_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sweepdeck.events.Journal", partial(Journal, segment_bytes=150))
+    log = EventLog(tmp_path)
+    for step in range(20):
+        log.append("metrics", step=step, metrics={})
+    run = RunPaths(tmp_path / "run")
+    folder = run.attempt("1-00000001")
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(tmp_path)
+    assert attempt_outcome(run, "1-00000001") is None
+    log.append("end", end="stopped", metrics=None, error=None)
+    log.note("warning", "records could not be written for 3 s")
+    log.close()
+    assert len(list(tmp_path.glob("events-*"))) > 3
+    assert attempt_outcome(run, "1-00000001") == Outcome("stopped")

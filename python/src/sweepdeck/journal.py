@@ -110,6 +110,15 @@ def read_journal(folder: Path, stem: str = "events") -> Iterator[dict[str, Any] 
             yield record if record is not None else BadLine(path, number)
 
 
+def read_newest_first(folder: Path, stem: str = "events") -> Iterator[dict[str, Any]]:
+    """The records from the last to the first, lazily, segment by segment; what is no record is left out."""
+    for path in sorted(folder.glob(f"{stem}-*.jsonl"), reverse=True):
+        for line in reversed(path.read_bytes().split(b"\n")[:-1]):
+            record = _parse(line)
+            if record is not None:
+                yield record
+
+
 def _parse(line: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(line)

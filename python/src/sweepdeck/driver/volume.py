@@ -9,7 +9,7 @@ from typing import Any
 
 from sweepdeck.assignment import Outcome
 from sweepdeck.driver.run import Progress
-from sweepdeck.journal import BadLine, read_journal
+from sweepdeck.journal import read_newest_first
 from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
 
 _CONTROL = re.compile(r"^(\d{6})-[a-z]+\.json$")
@@ -92,9 +92,12 @@ def attempt_outcome(run: RunPaths, attempt: str) -> Outcome | None:
     result = _read_object(run.result)
     if result is not None and result.get("attempt") == attempt:
         return Outcome("finished", result["metrics"])
-    for record in read_journal(run.attempt(attempt)):
-        if not isinstance(record, BadLine) and record.get("kind") == "end":
+    for record in read_newest_first(run.attempt(attempt)):
+        if record.get("kind") == "end":
             return Outcome(record["end"], record["metrics"], record["error"])
+        # Nothing comes after the end but how long the disk was full.
+        if record.get("kind") != "note":
+            return None
     return None
 
 
