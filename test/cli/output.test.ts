@@ -2,6 +2,9 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { Output } from '../../src/cli/output.ts'
 
+const ERASE = '\u001B[1A\u001B[J'
+const END = '\u001B[?2026l'
+
 const terminal = (isTTY: boolean) => {
   const written = { stdout: '', stderr: '' }
   const stream = (name: keyof typeof written) => {
@@ -26,8 +29,8 @@ test('on a terminal, long work says what it does in one line that goes away', as
   expect(await output.during(build)).toBe('built')
   expect(written.stdout).toMatch(/Downloading numpy-2\.4\.6-x+…\n/)
   // The line before is taken away each time, and the last one, too.
-  expect(written.stdout.match(/\u001B\[1A\u001B\[J/g)).toHaveLength(2)
-  expect(written.stdout.endsWith('\u001B[1A\u001B[J\u001B[?2026l')).toBe(true)
+  expect(written.stdout.split(ERASE)).toHaveLength(3)
+  expect(written.stdout.endsWith(`${ERASE}${END}`)).toBe(true)
   expect(written.stderr).toBe('')
 })
 
@@ -45,5 +48,5 @@ test('the line goes away where the work fails, too', async () => {
     throw new Error('no')
   })
   await expect(work).rejects.toThrow('no')
-  expect(written.stdout.endsWith('\u001B[1A\u001B[J\u001B[?2026l')).toBe(true)
+  expect(written.stdout.endsWith(`${ERASE}${END}`)).toBe(true)
 })

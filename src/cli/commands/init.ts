@@ -41,7 +41,7 @@ export const init = async (
     ? { ...guessed, parameters: await askForBlanks(session, guessed.parameters) }
     : guessed
   await write(target, renderStarter(starter))
-  output.lines(writtenLines(chosen, { starter, target }))
+  output.lines(writtenLines(chosen, { starter, target, columns: output.look.columns }))
   return EXIT.done
 }
 

@@ -1,12 +1,18 @@
 // What `init` wrote, what it could not know, and what to do next.
 import type { Starter } from '../../domain/sweep-file/starter.ts'
 import { isBlank } from '../../domain/sweep-file/starter-axes.ts'
+import { wrapped } from '../../format/wrap.ts'
+import type { Look } from '../look.ts'
 import { type Found, foundText } from '../starter-choice.ts'
 import { DEFAULT_SWEEP_FILE } from '../sweep-file-argument.ts'
 
 export const writtenLines = (
   found: Found,
-  { starter, target }: { readonly starter: Starter; readonly target: string },
+  {
+    starter,
+    target,
+    columns,
+  }: { readonly starter: Starter; readonly target: string } & Pick<Look, 'columns'>,
 ): readonly string[] => {
   const where = target === DEFAULT_SWEEP_FILE ? '' : ` ${target}`
   return [
@@ -17,7 +23,7 @@ export const writtenLines = (
     'Look at its parameters, then:',
     `  sweepdeck plan${where}   what it would run, and cost`,
     `  sweepdeck run${where}    do it`,
-  ]
+  ].flatMap(line => wrapped(line, { width: columns, indent: '  ' }))
 }
 
 const metricLines = ({ candidate: { kind, metrics, reported } }: Found, { metricName }: Starter) => {
