@@ -29,7 +29,9 @@ export const progressBlock = (
     `${bar(sweep, look)}  ${countsText(sweep.counts, paint)}`,
     [bestText(sweep), paceText(progress), moneyText(sweep)].filter(part => part !== '').join('   '),
     ...(hint === '' ? [] : [paint('dim', hint)]),
-  ].map(line => truncate(line, look.columns - 1))
+  ]
+    .filter(line => line !== '')
+    .map(line => truncate(line, look.columns - 1))
 }
 
 /** The same in one line. */
