@@ -6,7 +6,9 @@ export const processesOf = (home: string): readonly number[] =>
   readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .map(Number)
-    .filter(pid => pid !== process.pid && environmentOf(pid).includes(`SWEEPDECK_HOME=${home}`) && isAlive(pid))
+    .filter(
+      pid => pid !== process.pid && environmentOf(pid).includes(`SWEEPDECK_HOME=${home}`) && isAlive(pid),
+    )
 
 /** False for a process that is gone, and for one that only waits to be reaped. */
 export const isAlive = (pid: number): boolean => {
