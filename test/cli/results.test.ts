@@ -27,8 +27,11 @@ test('of many runs the dearest are listed, and all if asked for', () => {
 })
 
 describe('the verdict', () => {
+  const [best, other] = COMPARE.rows
+  const worst = { ...other!, config: { ...other!.config, lr: 1 }, mean: 0.1 }
+  const rows = [best!, other!, worst]
   const verdict = (changes: Partial<CompareDocument>, look = wide) =>
-    verdictLines({ ...COMPARE, ...changes }, { look, more: [['spent', '$0.10']] })
+    verdictLines({ ...COMPARE, rows, ...changes }, { look, more: [['spent', '$0.10']] })
 
   test('is the best config, a clearly cheaper one of the front, and the target', () => {
     expect(verdict({})).toEqual([
@@ -39,23 +42,23 @@ describe('the verdict', () => {
     ])
   })
 
-  test('names no config that is hardly cheaper, or that is beaten', () => {
-    const [best, other] = COMPARE.rows
-    const nearly = { ...other!, spend: { ...other!.spend, usd: 0.049 } }
-    expect(verdict({ rows: [best!, nearly] }).join()).not.toContain('cheaper')
+  test('names no config that is hardly cheaper, that is clearly worse, or that is beaten', () => {
+    const asDear = { ...other!, spend: { ...other!.spend, usd: 0.049 } }
+    expect(verdict({ rows: [best!, asDear, worst] }).join()).not.toContain('cheaper')
+    expect(verdict({ rows: [best!, other!] }).join()).not.toContain('cheaper')
     expect(verdict({ pareto: [0] }).join()).not.toContain('cheaper')
   })
 
   test('counts hours where no price is known', () => {
-    const rows = COMPARE.rows.map(row => ({ ...row, spend: { ...row.spend, usd: null } }))
-    expect(verdict({ rows, spend_unit: 'hours', cost_to_target: null }).slice(1, 3)).toEqual([
+    const unpriced = rows.map(row => ({ ...row, spend: { ...row.spend, usd: null } }))
+    expect(verdict({ rows: unpriced, spend_unit: 'hours', cost_to_target: null }).slice(1, 3)).toEqual([
       '  cheaper  0.9 for 12m, 20 % less, with lr=0.1',
       '  target   0.97, not reached',
     ])
   })
 
   test('says nothing of a sweep in which nothing is finished', () => {
-    expect(verdict({ rows: COMPARE.rows.map(row => ({ ...row, mean: null })) })).toEqual(['  spent  $0.10'])
+    expect(verdict({ rows: rows.map(row => ({ ...row, mean: null })) })).toEqual(['  spent  $0.10'])
   })
 })
 
