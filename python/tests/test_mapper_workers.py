@@ -66,6 +66,19 @@ def test_text_hashes_alike_under_every_driver(make: Make) -> None:
     assert first == second
 
 
+@pytest.mark.parametrize("mode", ["", FRESH])
+def test_a_death_in_native_code_leaves_its_place_in_the_output(make: Make, mode: str) -> None:
+    code = f"{mode}import ctypes\ndef train(config):\n    return ctypes.string_at(0)\n"
+    sweep = make(code=code, configs=[{}])
+    assert sweep.run() == 0
+    (ended,) = sweep.events("attempt_ended")
+    assert (ended["end"], ended["exit"]["signal"]) == ("user_error", signal.SIGSEGV)
+    assert ended["error"]["type"] == "SIGSEGV"
+    (run_id,) = sweep.run_ids
+    (log,) = sweep.paths.run(run_id).attempt(sweep.attempts(run_id)[0]).glob("output-*.log")
+    assert 'train.py", line ' in log.read_text()
+
+
 def test_an_attempt_that_gets_no_process_ends_alone_and_is_tried_again(make: Make) -> None:
     # So few descriptors that the template can start a second worker only when the first is gone.
     code = """

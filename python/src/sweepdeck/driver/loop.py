@@ -7,20 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck.assignment import Assignment
-from sweepdeck.classify import classify_exit, plain_error
 from sweepdeck.driver.actions import Ask, Record, SetParallel
+from sweepdeck.driver.attempt_end import end_of
 from sweepdeck.driver.controls import apply_control
 from sweepdeck.driver.records import Records
 from sweepdeck.driver.run import Run
-from sweepdeck.driver.sweep import End, Sweep
-from sweepdeck.driver.volume import (
-    attempt_outcome,
-    control_numbers,
-    has_result,
-    newest_progress,
-    read_control,
-    read_runs,
-)
+from sweepdeck.driver.sweep import Sweep
+from sweepdeck.driver.volume import control_numbers, read_control, read_runs
 from sweepdeck.mappers.base import Broken, Ended, Mapper, Notice, Ready
 from sweepdeck.paths import SweepPaths
 
@@ -213,30 +206,8 @@ class Loop:
     def _ended(self, event: Ended) -> None:
         run = self._sweep.runs[event.run_id]
         if run.attempt == event.attempt:
-            self._sweep.attempt_ended(run, self._end_of(event), time.monotonic())
-
-    def _end_of(self, event: Ended) -> End:
-        if event.outcome is not None and event.outcome.end == "finished":
-            return End("finished", elapsed=event.elapsed)
-        run_paths = self._paths.run(event.run_id)
-        outcome = event.outcome or attempt_outcome(run_paths, event.attempt)
-        code, signal = event.code, event.signal
-        seen = code is not None or signal is not None
-        if outcome is not None:
-            end, error = outcome.end, outcome.error
-        elif not seen:
-            end, error = "infra", None
-        else:
-            end, error = classify_exit(code, signal), _error_of_exit(code)
-        return End(
-            end=end,
-            error=error,
-            elapsed=event.elapsed,
-            exit={"code": code, "signal": signal} if seen else None,
-            progress=newest_progress(run_paths, event.attempt),
-            said=outcome is not None,
-            has_result=has_result(run_paths),
-        )
+            end = end_of(self._paths.run(event.run_id), event)
+            self._sweep.attempt_ended(run, end, time.monotonic())
 
     def _broken(self, event: Broken) -> None:
         self._is_broken = True
@@ -245,10 +216,3 @@ class Loop:
         traceback = f"\n{event.error['traceback']}" if event.error else ""
         self._sweep.note("error", f"{what} can't be run: {event.why}{traceback}")
         self._sweep.halt(f"{what} can't be run: {event.why}")
-
-
-def _error_of_exit(code: int | None) -> dict[str, str] | None:
-    """An error for an attempt that left by itself and said nothing: os._exit, or a library that calls it."""
-    if code is None:
-        return None
-    return plain_error("Exited", f"the process ended with exit code {code} before the function returned")

@@ -1,5 +1,6 @@
 """How a process of the pool runs from its first moment to its last, once the user's module may be in it."""
 
+import faulthandler
 import os
 import sys
 import traceback
@@ -13,8 +14,9 @@ def run_process(life: Callable[[], None]) -> NoReturn:
     """Runs it, and ends the process: 0 where it returned, or where nobody is left to hear of it.
 
     Never by the interpreter's own way out, which waits for threads of the user's and runs the exit handlers
-    that a fork has from its template.
+    that a fork has from its template. Where it dies in native code, its Python stack is written to stderr.
     """
+    faulthandler.enable(2)
     code = _FAILED
     try:
         life()

@@ -1,0 +1,50 @@
+"""How an attempt ended that a mapper saw the end of: by its own words, else by what its exit looks like."""
+
+import signal
+
+from sweepdeck.classify import classify_exit, plain_error
+from sweepdeck.driver.sweep import End
+from sweepdeck.driver.volume import attempt_outcome, has_result, newest_progress
+from sweepdeck.mappers.base import Ended
+from sweepdeck.paths import RunPaths
+
+_HINTS: dict[int, str] = {
+    signal.SIGKILL: ": by the system for want of memory, or by a person",
+    signal.SIGSEGV: ", a crash in native code; the output has the stack",
+    signal.SIGABRT: ", by native code that gave up; the output has the stack",
+    signal.SIGBUS: ": /dev/shm may be full",
+}
+
+
+def end_of(run: RunPaths, event: Ended) -> End:
+    """The end as the sweep decides upon it, with what the attempt has left on the volume."""
+    if event.outcome is not None and event.outcome.end == "finished":
+        return End("finished", elapsed=event.elapsed)
+    outcome = event.outcome or attempt_outcome(run, event.attempt)
+    seen = event.code is not None or event.signal is not None
+    if outcome is not None:
+        end, error = outcome.end, outcome.error
+    elif not seen:
+        end, error = "infra", None
+    else:
+        end, error = classify_exit(event.code, event.signal), _error_of_exit(event.code, event.signal)
+    return End(
+        end=end,
+        error=error,
+        elapsed=event.elapsed,
+        exit={"code": event.code, "signal": event.signal} if seen else None,
+        progress=newest_progress(run, event.attempt),
+        said=outcome is not None,
+        has_result=has_result(run),
+    )
+
+
+def _error_of_exit(code: int | None, number: int | None) -> dict[str, str]:
+    """For an attempt that said nothing: os._exit, a crash in native code, no memory left."""
+    if number is None:
+        return plain_error("Exited", f"the process ended with exit code {code} before the function returned")
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = f"signal {number}"
+    return plain_error(name, f"the process was ended by {name}{_HINTS.get(number, '')}")
