@@ -86,7 +86,10 @@ const parse = async (
     .description(
       'Hyperparameter sweeps: quoted before they run, resumed where they were, judged by what they cost',
     )
-    .addHelpText('after', '\nsweepdeck COMMAND --help has examples.')
+    .addHelpText(
+      'after',
+      '\nNew here? In the folder of a training script: sweepdeck init, then plan, then run.\nsweepdeck COMMAND --help has examples.',
+    )
   program.configureOutput({
     writeOut: text => session.output.lines(text.replace(/\n$/, '').split('\n')),
     writeErr: text => complaints.push(text),
