@@ -1,18 +1,15 @@
-"""What kind of end an exception, an exit code or a signal is, and what to keep of an error.
+"""What kind of end an exception, an exit code or a signal is.
 
 The tables are looked up by name and text, so that nothing of torch or CUDA is imported to ask.
 """
 
 import errno
-import linecache
-import os
 import signal
-import sysconfig
-import traceback
 
-MESSAGE_CHARS = 4_000
-TRACEBACK_CHARS = 16_000
-_FRAMES = 20
+from sweepdeck.error_records import MESSAGE_CHARS, message_of
+
+_CAUSES = 20
+"""Exceptions in a chain that are looked at."""
 
 _OOM_TEXTS = (
     "cuda out of memory",
@@ -90,7 +87,7 @@ def classify_exit(code: int | None, signal_number: int | None) -> str:
 def classify_exception(error: BaseException) -> str:
     """The attempt end an exception of the user's code stands for; what it was raised from counts too."""
     cause: BaseException | None = error
-    for _ in range(_FRAMES):
+    for _ in range(_CAUSES):
         if cause is None:
             break
         end = _end_of(cause)
@@ -111,43 +108,6 @@ def classify_text(text: str) -> str:
     return "diverged" if "floatingpointerror" in lowered else "user_error"
 
 
-def error_record(error: BaseException, root: str) -> dict[str, str]:
-    """An ErrorRecord: bounded, and made without trusting the exception's own methods."""
-    frames = _frames(error)
-    own = [frame for frame in frames if _is_users(frame.filename)]
-    shown = own[-_FRAMES:]
-    if frames and (not own or frames[-1] is not own[-1]):
-        shown = [*shown, frames[-1]]
-    kind = _type_name(error)
-    message = _message(error)
-    text = "".join(traceback.format_list(shown)) + f"{kind}: {cut(message, 500)}\n"
-    where = _place(own[-1], root) if own else "outside the user's code"
-    return {
-        "type": kind,
-        "message": cut(message, MESSAGE_CHARS),
-        "traceback": cut(text, TRACEBACK_CHARS),
-        "fingerprint": f"{kind} in {where}",
-    }
-
-
-def plain_error(kind: str, message: str, detail: str = "") -> dict[str, str]:
-    """An ErrorRecord of something that was no exception. The kind says enough to tell it from others."""
-    return {
-        "type": kind,
-        "message": cut(message, MESSAGE_CHARS),
-        "traceback": cut(detail, TRACEBACK_CHARS),
-        "fingerprint": kind,
-    }
-
-
-def cut(text: str, limit: int) -> str:
-    """Text of at most `limit` characters and a marker: the middle is what goes."""
-    if len(text) <= limit:
-        return text
-    head, tail = text[: limit * 2 // 3], text[-limit // 3 :]
-    return f"{head}\n… {len(text) - len(head) - len(tail)} characters left out …\n{tail}"
-
-
 def _end_of(error: BaseException) -> str | None:
     if isinstance(error, KeyboardInterrupt):
         return "preempted"
@@ -159,50 +119,6 @@ def _end_of(error: BaseException) -> str | None:
     if isinstance(error, OSError) and error.errno in _ERRNO_ENDS:
         return _ERRNO_ENDS[error.errno]
     if isinstance(error, RuntimeError | ValueError | ArithmeticError | OSError):
-        end = classify_text(_message(error)[:MESSAGE_CHARS])
+        end = classify_text(message_of(error)[:MESSAGE_CHARS])
         return end if end != "user_error" else None
     return None
-
-
-def _frames(error: BaseException) -> list[traceback.FrameSummary]:
-    frames = traceback.extract_tb(error.__traceback__, limit=-(_FRAMES * 5))
-    if isinstance(error, SyntaxError) and error.filename:
-        source = (
-            error.text if error.text is not None else linecache.getline(error.filename, error.lineno or 0)
-        )
-        frames.append(traceback.FrameSummary(error.filename, error.lineno, "<module>", line=source))
-    return [frame for frame in frames if not frame.filename.startswith(_OURS)]
-
-
-def _is_users(filename: str) -> bool:
-    foreign = filename.startswith(_LIBRARIES) or "site-packages" in filename or "dist-packages" in filename
-    return not foreign and not filename.startswith("<")
-
-
-def _place(frame: traceback.FrameSummary, root: str) -> str:
-    path = os.path.relpath(frame.filename, root)
-    return f"{path if not path.startswith('..') else os.path.basename(path)}:{frame.name}"
-
-
-def _type_name(error: BaseException) -> str:
-    kind = type(error)
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _message(error: BaseException) -> str:
-    if isinstance(error, SystemExit):
-        return f"the code called sys.exit({error.code!r:.200}) before it returned"
-    try:
-        return str(error)
-    except Exception:
-        return "(its message can't be shown: str() of it raises)"
-
-
-_OURS = (os.path.dirname(os.path.abspath(__file__)) + os.sep, "<frozen ")
-_LIBRARIES = tuple(
-    {
-        os.path.join(path, "")
-        for name in ("stdlib", "platstdlib", "purelib", "platlib")
-        if (path := sysconfig.get_paths().get(name))
-    }
-)

@@ -12,12 +12,14 @@ from typing import Any
 
 from sweepdeck import processes
 from sweepdeck.attempt import Attempt
-from sweepdeck.classify import classify_exit, classify_text, plain_error
+from sweepdeck.classify import classify_exit, classify_text
 from sweepdeck.current import CHECKPOINT_DIR, METRICS_FD
 from sweepdeck.durable import dump_json, write_all, write_synced
+from sweepdeck.error_records import plain_error
 from sweepdeck.leaving import Leave, Leaving
 from sweepdeck.macros import command_line
 from sweepdeck.metrics import read_reported
+from sweepdeck.redaction import byte_pattern, redacted_bytes
 from sweepdeck.run import Run
 
 _CHUNK = 65536
@@ -143,6 +145,7 @@ def _read_all(child: "subprocess.Popen[bytes]", metrics_read: int, run: Run) -> 
     stdout, stderr = child.stdout.fileno(), child.stderr.fileno()
     lines = {stdout: Lines(), metrics_read: Lines()}
     copies = {stdout: 1, stderr: 2}
+    secrets = byte_pattern(os.environ)
     open_pipes = [stdout, stderr, metrics_read]
     waiting = select.poll()
     for pipe in open_pipes:
@@ -162,7 +165,7 @@ def _read_all(child: "subprocess.Popen[bytes]", metrics_read: int, run: Run) -> 
                 waiting.unregister(pipe)
                 continue
             if pipe in copies:
-                _copy(copies[pipe], chunk)
+                _copy(copies[pipe], redacted_bytes(secrets, chunk))
             if pipe == stderr:
                 stderr_end = (stderr_end + chunk)[-_STDERR_KEPT:]
             else:

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from sweepdeck.durable import write_all
 from sweepdeck.paths import segment
+from sweepdeck.redaction import byte_pattern, redacted_bytes
 
 QUOTA_BYTES = int(os.environ.get("SWEEPDECK_OUTPUT_BYTES", str(64 * 1024 * 1024)))
 """Of one attempt's output on disk. The variable is for tests."""
@@ -106,19 +107,26 @@ def _flush() -> None:
             continue
 
 
-class _Forgiving(io.FileIO):
-    """Drops what a full disk doesn't take: no training ends because of a print."""
+class _Raw(io.FileIO):
+    """Keeps secrets back, and drops what a full disk doesn't take: no training ends because of a print."""
+
+    def __init__(self, descriptor: int):
+        super().__init__(descriptor, "wb", closefd=False)
+        self._secrets = byte_pattern(os.environ)
 
     def write(self, data: Any) -> int:
         try:
-            return super().write(data)
+            if self._secrets is None:
+                return super().write(data)
+            write_all(self.fileno(), redacted_bytes(self._secrets, bytes(data)))
         except OSError:
-            return memoryview(data).nbytes
+            pass
+        return memoryview(data).nbytes
 
 
 def _stream(descriptor: int) -> TextIO:
     """Line by line: by the block, as files are otherwise written, a kill would lose the last ones."""
-    raw = _Forgiving(descriptor, "wb", closefd=False)
+    raw = _Raw(descriptor)
     return io.TextIOWrapper(
         io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace", line_buffering=True
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck import processes
-from sweepdeck.classify import error_record
+from sweepdeck.error_records import error_record
 from sweepdeck.keyword_call import by_keywords, wants_keywords
 from sweepdeck.macros import check_macros
 from sweepdeck.pip_names import pip_name

@@ -16,9 +16,10 @@ from typing import Any
 from sweepdeck import faults
 from sweepdeck.assignment import Assignment, Outcome
 from sweepdeck.attempt import Attempt
-from sweepdeck.classify import classify_exception, error_record, plain_error
+from sweepdeck.classify import classify_exception
 from sweepdeck.command import CommandFailed, run_command
 from sweepdeck.current import set_current
+from sweepdeck.error_records import error_record, plain_error
 from sweepdeck.leaving import Leave, Leaving
 from sweepdeck.output import Output
 from sweepdeck.pulse import Pulse

@@ -2,9 +2,10 @@
 
 import signal
 
-from sweepdeck.classify import classify_exit, plain_error
+from sweepdeck.classify import classify_exit
 from sweepdeck.driver.sweep import End
 from sweepdeck.driver.volume import attempt_outcome, has_result, newest_progress
+from sweepdeck.error_records import plain_error
 from sweepdeck.mappers.base import Ended
 from sweepdeck.paths import RunPaths
 

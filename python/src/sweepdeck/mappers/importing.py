@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sweepdeck.classify import error_record, plain_error
+from sweepdeck.error_records import error_record, plain_error
 from sweepdeck.paths import SweepPaths
 from sweepdeck.target import Prepared, prepare
 from sweepdeck.target_error import TargetError

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from sweepdeck.assignment import Assignment, Outcome
-from sweepdeck.classify import plain_error
 from sweepdeck.durable import dump_json
+from sweepdeck.error_records import plain_error
 from sweepdeck.leaving import GRACE_S
 from sweepdeck.mappers.children import ended_children
 from sweepdeck.mappers.pool_settings import PoolSettings
