@@ -49,7 +49,10 @@ const ourPlan = (store: Store): Case => ({
       const spec = readSpec()
       const [{ configs }, configsMs] = timed(() => planConfigs(spec))
       return [
-        planRuns({ configs, seeds: spec.seeds, identity: 'bench', metric: 'loss', noCache: false }, { digest, store }),
+        planRuns(
+          { configs, seeds: spec.seeds, identity: 'bench', metric: 'loss', noCache: false },
+          { digest, store },
+        ),
         configsMs,
       ]
     })
