@@ -43,7 +43,7 @@ test('a script and nothing else gets to a finished sweep by init, plan and run',
   expect(stdout).toContain('2 runs failed')
   expect(stdout).toContain('ValueError: too slow to learn')
   expect(stdout).toMatch(/◆ +1 +0\.2 +1 /)
-  expect(stdout).toMatch(/Spent .* for .* of runs/)
+  expect(stdout).toMatch(/spent +\$.* for .* of runs/)
 })
 
 describe('every document keeps to its schema', () => {
