@@ -85,7 +85,9 @@ const aroundDefault = (name: string, value: unknown): string | null => {
   if (typeof value !== 'number' || !(value > 0)) return null
   if ((LEARNING_RATE.test(name) || SMALL_FACTOR.test(name)) && value < 1)
     return `{ min: ${numberText(rounded(value / 10))}, max: ${numberText(rounded(value * 10))}, log: true, points: 3 } # log-spaced, ends included`
-  return Number.isSafeInteger(value) ? `{ values: [${value}, ${2 * value}] }` : null
+  return Number.isSafeInteger(value) && Number.isSafeInteger(2 * value)
+    ? `{ values: [${value}, ${2 * value}] }`
+    : null
 }
 
 /** 0.3 / 10 is 0.03, not 0.030000000000000002. */
