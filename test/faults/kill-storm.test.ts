@@ -24,8 +24,10 @@ const KILLS = Number(process.env.SWEEPDECK_KILLS ?? 4)
 const SEED = Number(process.env.SWEEPDECK_SEED ?? 20_261_124)
 const RUNS = 60
 const EPOCHS = 6
-/** A kill falls within this time of the last one's recovery; a run lasts about half of it. */
+/** A kill falls within this time of the last one's recovery; it is of the order of a run. */
 const LONGEST_WAIT_MS = 600
+/** Of an epoch: so long that the sweep is still under way when the last kill falls. */
+const SLEEP_S = 0.03 + KILLS * 0.005
 
 const SWEEP = `
 name: storm
@@ -35,7 +37,7 @@ parameters:
   lr:      { min: 0.001, max: 0.2, log: true, points: 5 }
   noise:   { values: [0.0, 0.1, 0.5, 1.0] }
   epochs:  { value: ${EPOCHS} }
-  sleep_s: { value: 0.05 }
+  sleep_s: { value: ${SLEEP_S} }
 seeds: 3
 resources: { parallel: 2 }
 checkpoint: { every: 0.01s }
