@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+from protocol_records import ROOT, is_record
 
 from sweepdeck import faults, leaving, output
 from sweepdeck.assignment import Assignment, Outcome
@@ -18,8 +18,6 @@ from sweepdeck.paths import SweepPaths
 from sweepdeck.target_error import TargetError
 from sweepdeck.worker import prepare, run_attempt
 
-ROOT = Path(__file__).resolve().parents[2]
-SCHEMA = json.loads((ROOT / "python/src/sweepdeck/protocol.schema.json").read_text("utf-8"))
 RUN_ID = "0123456789abcdef"
 
 TOY = """
@@ -42,12 +40,6 @@ def train(config, run):
         run.log(loss=point.x ** 2, epoch=epoch)
     return {"loss": point.x ** 2, "x": point.x}
 """
-
-
-def is_record(name: str, record: Any) -> None:
-    """Fails where the record is not one of the protocol."""
-    validator = jsonschema.Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"})
-    validator.validate(record)
 
 
 class Attempts:

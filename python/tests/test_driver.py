@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from live_sweep import SWEEP_ID, LiveSweep, is_record
+from live_sweep import SWEEP_ID, LiveSweep
+from protocol_records import is_record
 
 Make = Callable[..., LiveSweep]
 SHORT = {"epochs": 2, "sleep_s": 0.0}
@@ -151,7 +152,7 @@ def train(config):
     time.sleep(600)
 """
     sweep = make(code=code, configs=[{}])
-    sweep.start()
+    sweep.start(SWEEPDECK_GRACE_S="1")
     sweep.until((sweep.root / "running").exists, "the function runs")
     assert len(sweep.processes()) == 4
     sweep.control("stop", runs=None)

@@ -191,7 +191,7 @@ def train(config, run):
     return {"loss": 1.0}
 """
     sweep = make(code=code, configs=[{}], parallel=1)
-    sweep.start()
+    sweep.start(SWEEPDECK_GRACE_S="1")
     (run_id,) = sweep.run_ids
     sweep.until_steps(run_id, 1)
     os.kill(parent_of(sweep.worker(run_id)), signal.SIGKILL)

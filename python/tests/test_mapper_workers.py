@@ -90,7 +90,7 @@ def train(config):
     time.sleep(config.seconds)
     return 1.0
 """
-    sweep = make(code=code, configs=[{"seconds": 0.3}] * 6, parallel=6)
+    sweep = make(code=code, configs=[{"seconds": 0.3}] * 3, parallel=3)
     assert sweep.run() == 0
     assert sweep.states() == dict.fromkeys(sweep.run_ids, "finished")
     refused = [event for event in sweep.events("attempt_ended") if event["end"] != "finished"]

@@ -1,22 +1,14 @@
 """The golden records that TypeScript reads too (test/protocol): JSON Schema takes and refuses the same."""
 
 import json
-from pathlib import Path
 
-import jsonschema
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-SCHEMA = json.loads((ROOT / "python/src/sweepdeck/protocol.schema.json").read_text("utf-8"))
+from protocol_records import ROOT, SCHEMA, validator
 
 
 def golden(name: str) -> list[dict]:
     lines = (ROOT / "test/protocol" / name).read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
-
-
-def validator(record: str) -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(SCHEMA["$defs"][record])
 
 
 def test_golden_records_cover_every_record_of_the_protocol():

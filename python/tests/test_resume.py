@@ -7,7 +7,8 @@ import shutil
 import signal
 
 import pytest
-from attempts import Attempts, is_record
+from attempts import Attempts
+from protocol_records import is_record
 
 SLOW = """
 import random, time

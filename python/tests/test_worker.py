@@ -5,7 +5,8 @@ import os
 import resource
 
 import pytest
-from attempts import RUN_ID, Attempts, is_record
+from attempts import RUN_ID, Attempts
+from protocol_records import is_record
 
 PLAIN = "def train(config):\n    {}\n"
 
