@@ -65,7 +65,7 @@ const syncEverything = async (
       total.records += records
       total.metric_points += metricPoints
       for (const problem of store.problems(sweepId)) total.problems.push({ sweep_id: sweepId, ...problem })
-      progress(`${sweepId}: ${records} records`)
+      if (records > 0) progress(`${sweepId}: ${records} records`)
     }
   return total
 }

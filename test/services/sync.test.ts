@@ -31,6 +31,15 @@ const ended = (run: string, attempt: string, end: 'killed' | 'lost') => ({
 })
 
 describe('a sweep', () => {
+  test('is spoken of where something was read of it, and passed over in silence the next time', async () => {
+    const lines: string[] = []
+    await syncing(launched(), async ({ sync }) => {
+      await sync.syncAll({ rebuild: true, progress: line => lines.push(line) })
+      await sync.syncAll({ progress: line => lines.push(line) })
+    })
+    expect(lines).toEqual([`${SWEEP_ID}: 4 records`])
+  })
+
   test('that was launched and has no driver yet is planned, with every run queued', () =>
     syncing(launched(), ({ store }) => {
       expect(store.summary(SWEEP_ID)).toMatchObject({
