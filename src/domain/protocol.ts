@@ -103,6 +103,26 @@ export const retryPolicy = z.object({
 })
 export type RetryPolicy = z.infer<typeof retryPolicy>
 
+export const presetRecord = z.object({
+  /** `auto` is decided beside the GPU, by its compute capability. */
+  precision: z.enum(['auto', 'fp32', 'tf32', 'bf16', 'fp16']),
+  /** Samples per optimizer step: what the code says, a multiple of it, or so many. */
+  batch: z.union([z.enum(['default', 'large', 'max']), z.number().int().min(1)]),
+  /** Loader processes. */
+  workers: z.union([z.literal('auto'), z.number().int().min(0)]),
+  /** How the learning rate follows a changed batch. */
+  scale_lr: z.enum(['none', 'linear', 'sqrt']),
+})
+export type PresetRecord = z.infer<typeof presetRecord>
+
+/** What a plan means that was frozen before presets were: the code's own batch and learning rate. */
+const UNSAID_PRESET: PresetRecord = {
+  precision: 'auto',
+  batch: 'default',
+  workers: 'auto',
+  scale_lr: 'none',
+}
+
 export const planRecord = z.object({
   v,
   sweep_id: safeSegment,
@@ -124,6 +144,9 @@ export const planRecord = z.object({
   parallel: z.number().int().min(1).nullable(),
   /** GPUs per run that are priced; 0 on a machine without. */
   gpus: z.number().int().min(0),
+  /** Runs that share one GPU. */
+  pack: z.number().int().min(1).default(1),
+  preset: presetRecord.default(UNSAID_PRESET),
   timeout_s: z.number().positive().nullable(),
   retry: retryPolicy,
   checkpoint: z.object({
@@ -257,6 +280,18 @@ export const attemptRecord = z.object({
   queued_s: seconds,
   slot: z.number().int().nullable(),
   gpu: z.string().nullable(),
+  /** What the GPU is; null: there is none, or nobody could tell. */
+  gpu_facts: z
+    .object({
+      name: z.string(),
+      /** Compute capability, such as `7.5`. */
+      capability: z.string().nullable(),
+      memory_mib: z.number().min(0).nullable(),
+      driver: z.string().nullable(),
+      torch: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   python: z.string(),
   packages: z.record(z.string(), z.string()),
   code: z.object({ identity: z.string() }),
@@ -298,6 +333,37 @@ export const attemptEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ ...attemptBase, kind: z.literal('checkpoint_deleted'), checkpoint: checkpointName }),
   z.object({ ...attemptBase, kind: z.literal('heartbeat') }),
+  /** What became of the preset in this attempt, as far as it is decided yet; null: not yet. The newest counts. */
+  z.object({
+    ...attemptBase,
+    kind: z.literal('preset'),
+    precision: z.enum(['fp32', 'tf32', 'bf16', 'fp16']).nullable(),
+    /** The type that autocast computes in; null where it does not. */
+    autocast: z.enum(['bfloat16', 'float16']).nullable(),
+    scaler: z.boolean().nullable(),
+    tf32: z.boolean().nullable(),
+    channels_last: z.boolean().nullable(),
+    workers: z.number().int().min(0).nullable(),
+    /** What the code asked for. */
+    default_batch: z.number().int().min(1).nullable(),
+    /** Samples per optimizer step: part of the experiment. */
+    effective_batch: z.number().int().min(1).nullable(),
+    /** Samples per forward pass: what fits; it changes no result but by rounding. */
+    micro_batch: z.number().int().min(1).nullable(),
+    /** Forward passes per optimizer step. */
+    accumulation: z.number().int().min(1).nullable(),
+    lr_scale: z.number().positive().nullable(),
+  }),
+  /** A sample of the GPU; null where it does not tell. */
+  z.object({
+    ...attemptBase,
+    kind: z.literal('gpu'),
+    /** Percent of the time. */
+    utilisation: z.number().min(0).max(100).nullable(),
+    memory_mib: z.number().min(0).nullable(),
+    memory_total_mib: z.number().min(0).nullable(),
+    temperature_c: z.number().nullable(),
+  }),
   z.object({
     ...attemptBase,
     kind: z.literal('note'),

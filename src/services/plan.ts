@@ -140,6 +140,13 @@ const draft = ({
   python: inspection.python,
   metric: spec.metric,
   parallel: spec.resources.parallel,
+  pack: spec.resources.pack,
+  preset: {
+    precision: spec.preset.precision,
+    batch: spec.preset.batch,
+    workers: spec.preset.workers,
+    scale_lr: spec.preset.scaleLr,
+  },
   timeout_s: spec.resources.timeoutS,
   retry: spec.retry,
   checkpoint: { every_s: spec.checkpoint.everyS, keep: [...spec.checkpoint.keep] },

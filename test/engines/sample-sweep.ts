@@ -38,6 +38,8 @@ export const sampleSweep = (
       metric: { name: 'loss', goal: 'minimize', target: null },
       parallel: 1,
       gpus: 0,
+      pack: 1,
+      preset: { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' },
       timeout_s: null,
       retry: { preempted: null, infra: 3, oom: 'halve', nan: 0, error: 0 },
       checkpoint: { every_s: null, keep: ['last', 'best'] },

@@ -39,6 +39,18 @@ describe('golden records', () => {
   })
 })
 
+test('a plan and an attempt of before presets mean what they meant', () => {
+  const older = (record: RecordName, ...keys: string[]): unknown => {
+    const { value } = valid.find(golden => golden.record === record) as Golden
+    return Object.fromEntries(Object.entries(value as object).filter(([key]) => !keys.includes(key)))
+  }
+  expect(PROTOCOL.plan.parse(older('plan', 'preset', 'pack'))).toMatchObject({
+    preset: { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' },
+    pack: 1,
+  })
+  expect(PROTOCOL.attempt.parse(older('attempt', 'gpu_facts'))).toMatchObject({ gpu_facts: null })
+})
+
 test('the JSON Schema that Python reads is the one the zod schemas give (npm run schema rewrites it)', async () => {
   await expect(`${JSON.stringify(protocolJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
     '../../python/src/sweepdeck/protocol.schema.json',

@@ -16,6 +16,8 @@ export const planOf = (changes: Partial<PlanRecord> = {}): PlanRecord => ({
   metric: { name: 'loss', goal: 'minimize', target: null },
   parallel: 2,
   gpus: 0,
+  pack: 1,
+  preset: { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' },
   timeout_s: null,
   retry: { preempted: null, infra: 3, oom: 'halve', nan: 0, error: 0 },
   checkpoint: { every_s: null, keep: ['last', 'best'] },
