@@ -218,6 +218,10 @@ class LiveSweep:
             self.driver.wait()
 
 
+Make = Callable[..., LiveSweep]
+"""The fixture that makes them."""
+
+
 def _parent(pid: int) -> int | None:
     try:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

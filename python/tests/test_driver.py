@@ -3,30 +3,13 @@
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import pytest
-from live_sweep import SWEEP_ID, LiveSweep
+from live_sweep import SWEEP_ID, Make
 from protocol_records import is_record
 
-Make = Callable[..., LiveSweep]
 SHORT = {"epochs": 2, "sleep_s": 0.0}
 LONG = {"epochs": 400, "sleep_s": 0.02}
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[LiveSweep] = []
-
-    def build(**options: Any) -> LiveSweep:
-        made.append(LiveSweep(tmp_path, **options))
-        return made[-1]
-
-    yield build
-    for sweep in made:
-        sweep.end()
 
 
 def test_a_sweep_runs_to_its_end_and_leaves_no_process(make: Make) -> None:

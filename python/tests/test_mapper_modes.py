@@ -2,14 +2,10 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from live_sweep import LiveSweep
-
-Make = Callable[..., LiveSweep]
+from live_sweep import Make
 
 THREAD = """
 import threading, time
@@ -35,19 +31,6 @@ import os
 def train(config):
     return {"loss": float(os.getpid())}
 """
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[LiveSweep] = []
-
-    def build(**options: Any) -> LiveSweep:
-        made.append(LiveSweep(tmp_path, **options))
-        return made[-1]
-
-    yield build
-    for sweep in made:
-        sweep.end()
 
 
 def test_numpy_may_be_forked_although_it_starts_threads(make: Make) -> None:

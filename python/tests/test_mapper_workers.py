@@ -3,30 +3,13 @@
 import os
 import random
 import signal
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import numpy
 import pytest
-from live_sweep import LiveSweep
+from live_sweep import LiveSweep, Make
 
-Make = Callable[..., LiveSweep]
 FRESH = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
 UNENDING = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n"
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[LiveSweep] = []
-
-    def build(**options: Any) -> LiveSweep:
-        made.append(LiveSweep(tmp_path, **options))
-        return made[-1]
-
-    yield build
-    for sweep in made:
-        sweep.end()
 
 
 def draws(sweep: LiveSweep) -> list[tuple[float, float]]:

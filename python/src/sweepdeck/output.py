@@ -30,7 +30,7 @@ class Output:
         self._number = 1
         self._tail: list[Path] = []
         self._marked = False
-        _flush()
+        flush_streams()
         self._before = [os.dup(number) for number in (1, 2)]
         self._path = self._open()
         self._streams = (sys.stdout, sys.stderr)
@@ -65,7 +65,7 @@ class Output:
 
     def close(self) -> None:
         """Gives the descriptors back."""
-        _flush()
+        flush_streams()
         sys.stdout, sys.stderr = self._streams
         with contextlib.suppress(OSError):  # the disk is full: what is there is all that can be kept
             self.bound()
@@ -99,7 +99,8 @@ def _copy_end(source: Path, target: Path, count: int) -> None:
         writer.write(reader.read(count))
 
 
-def _flush() -> None:
+def flush_streams() -> None:
+    """Writes out what stdout and stderr still hold, whatever the user's code has put in their place."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

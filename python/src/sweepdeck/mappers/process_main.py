@@ -2,10 +2,11 @@
 
 import faulthandler
 import os
-import sys
 import traceback
 from collections.abc import Callable
 from typing import NoReturn
+
+from sweepdeck.output import flush_streams
 
 _FAILED = 70
 
@@ -26,13 +27,5 @@ def run_process(life: Callable[[], None]) -> NoReturn:
     except BaseException:
         traceback.print_exc()
     finally:
-        _flush()
+        flush_streams()
         os._exit(code)
-
-
-def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):
-            continue
