@@ -1,8 +1,11 @@
+import json
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from attempts import Attempts
+from protocol_records import is_record
 
 from sweepdeck.gpu_facts import GpuFacts, GpuSampler, facts_record, find_gpus, visible_names
 
@@ -57,16 +60,29 @@ def test_there_are_none_without_nvidia_smi_or_where_its_driver_is_broken(smi, tm
     assert find_gpus() == {}
 
 
-def test_a_run_has_the_gpus_that_cuda_visible_devices_names():
+def test_a_run_has_the_gpus_that_cuda_visible_devices_names(monkeypatch):
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     first, second = GpuFacts("A", "9.0", "5", 1), GpuFacts("B", "9.0", "5", 2)
     gpus = {"0": first, "GPU-a": first, "1": second, "GPU-b": second}
     assert visible_names(None, gpus) == ["0", "1"]
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    assert visible_names(None, gpus) == ["0"]
     assert visible_names("1", gpus) == ["1"]
     assert visible_names("GPU-b, GPU-a", gpus) == ["GPU-b", "GPU-a"]
     assert visible_names("", gpus) == []
     assert visible_names("MIG-cc", gpus) == []
-    assert facts_record(["1"], gpus) == {"name": "B", "capability": "9.0", "driver": "5", "memory_mib": 2}
-    assert facts_record([], gpus) is None
+
+
+def test_an_attempt_says_what_its_gpu_is_and_which_torch_used_it():
+    gpus = {"1": GpuFacts("NVIDIA L4", "8.9", "550.54.15", 23034)}
+    assert facts_record(["1"], gpus, torch="2.15.0") == {
+        "name": "NVIDIA L4",
+        "capability": "8.9",
+        "driver": "550.54.15",
+        "memory_mib": 23034,
+        "torch": "2.15.0",
+    }
+    assert facts_record([], gpus, torch="2.15.0") is None
 
 
 def test_a_sample_is_of_the_runs_own_gpus(smi):
@@ -133,3 +149,41 @@ def test_without_a_gpu_nothing_is_started(smi, tmp_path):
     assert sampler.take() is None
     sampler.close()
     assert not (tmp_path / "started").exists()
+
+
+WAITS = """
+import time
+
+def train(config, run):
+    journal = run.checkpoint_dir.parent / "attempts" / "1-00000000" / "events-00001.jsonl"
+    while '"kind":"gpu"' not in journal.read_text().replace(" ", ""):
+        time.sleep(0.01)
+    return {"loss": 1.0}
+"""
+
+
+def test_a_run_on_a_gpu_says_which_it_is_and_samples_it_at_heartbeats(smi, tmp_path):
+    smi(f"print('35, 900, 15360, 55' if sys.argv[-1] == '--id=0' else {T4!r})")
+    attempts = Attempts(tmp_path, WAITS, heartbeat_s=0.05)
+    assert attempts.run(gpu="0").end == "finished"
+    assert attempts.events(kind="gpu")[0] | {"t": 0} == {
+        "v": 1,
+        "t": 0,
+        "kind": "gpu",
+        "utilisation": 35.0,
+        "memory_mib": 900.0,
+        "memory_total_mib": 15360.0,
+        "temperature_c": 55.0,
+    }
+    record = json.loads((attempts.paths.attempt("1-00000000") / "attempt.json").read_bytes())
+    is_record("attempt", record)
+    assert record["gpu_facts"]["name"] == "Tesla T4"
+
+
+def test_a_run_that_sees_no_gpu_samples_none(smi, tmp_path):
+    smi(f"print({T4!r})")
+    attempts = Attempts(tmp_path, heartbeat_s=0.01)
+    assert attempts.run(gpu="").end == "finished"
+    assert attempts.events(kind="gpu") == []
+    record = json.loads((attempts.paths.attempt("1-00000000") / "attempt.json").read_bytes())
+    assert record["gpu_facts"] is None

@@ -11,6 +11,7 @@ from sweepdeck import faults, processes
 from sweepdeck.assignment import Assignment
 from sweepdeck.durable import dump_json, sync_file, sync_folder, write_all, write_once
 from sweepdeck.events import EventLog
+from sweepdeck.gpu_facts import facts_record, visible_names
 from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
 from sweepdeck.protocol import PROTOCOL_VERSION, utc_now
 from sweepdeck.target import Prepared
@@ -28,6 +29,8 @@ class Attempt:
         self.first_attempt = assignment.first_attempt
         self.paths: RunPaths = SweepPaths(assignment.volume, assignment.sweep_id).run(self.run_id)
         self.folder: Path = self.paths.attempt(self.name)
+        self.gpu_names = visible_names(assignment.gpu, prepared.gpus)
+        """Those of the known GPUs that this attempt has."""
         self._synced = False
         self.paths.attempts.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir()
@@ -112,6 +115,7 @@ class Attempt:
             "queued_s": round(max(0.0, time.time() - assignment.admitted_at), 6),
             "slot": assignment.slot,
             "gpu": assignment.gpu,
+            "gpu_facts": facts_record(self.gpu_names, prepared.gpus, torch=prepared.packages.get("torch")),
             "python": prepared.python,
             "packages": prepared.packages,
             "code": {"identity": self.plan["code"]["identity"]},

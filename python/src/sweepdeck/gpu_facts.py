@@ -4,6 +4,7 @@ Nothing here loads CUDA or torch: the process that asks may be the one that all 
 does not survive a fork. A machine without a GPU has no nvidia-smi, and pays for nothing but that look.
 """
 
+import os
 import subprocess
 import time
 from dataclasses import asdict, dataclass
@@ -45,17 +46,21 @@ def find_gpus() -> Gpus:
     return {}
 
 
-def visible_names(environment_value: str | None, gpus: Gpus) -> list[str]:
-    """The known GPUs that a CUDA_VISIBLE_DEVICES names; None: all. A MIG part is not known by itself."""
-    if environment_value is None:
+def visible_names(assigned: str | None, gpus: Gpus) -> list[str]:
+    """The known GPUs among those that a CUDA_VISIBLE_DEVICES names; None: that of this process, or all.
+
+    A part of a GPU (MIG) is not known by itself.
+    """
+    named = os.environ.get("CUDA_VISIBLE_DEVICES") if assigned is None else assigned
+    if named is None:
         return [name for name in gpus if name.isdigit()]
-    names = (name.strip() for name in environment_value.split(","))
+    names = (name.strip() for name in named.split(","))
     return [name for name in names if name in gpus]
 
 
-def facts_record(names: list[str], gpus: Gpus) -> dict[str, Any] | None:
+def facts_record(names: list[str], gpus: Gpus, *, torch: str | None) -> dict[str, Any] | None:
     """What attempt.json says of the GPUs it was given, which are of one kind; None without any."""
-    return asdict(gpus[names[0]]) if names else None
+    return {**asdict(gpus[names[0]]), "torch": torch} if names else None
 
 
 class GpuSampler:

@@ -15,6 +15,7 @@ from typing import Any
 
 from sweepdeck import processes
 from sweepdeck.error_records import error_record
+from sweepdeck.gpu_facts import Gpus, find_gpus
 from sweepdeck.keyword_call import by_keywords, wants_keywords
 from sweepdeck.macros import check_macros
 from sweepdeck.pip_names import pip_name
@@ -47,6 +48,7 @@ class Prepared:
     python: str = field(default_factory=platform.python_version)
     host: str = field(default_factory=socket.gethostname)
     boot_id: str | None = field(default_factory=processes.boot_id)
+    gpus: Gpus = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -64,7 +66,8 @@ def prepare(plan: dict[str, Any]) -> Prepared:
     if function is None:
         _check_command(target)
     versions = {name: getattr(sys.modules.get(name), "__version__", None) for name in _NOTABLE}
-    return Prepared(plan, function, {name: str(found) for name, found in versions.items() if found})
+    packages = {name: str(found) for name, found in versions.items() if found}
+    return Prepared(plan, function, packages, gpus=find_gpus())
 
 
 def enter_root(root: str) -> None:

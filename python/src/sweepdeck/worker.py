@@ -20,6 +20,7 @@ from sweepdeck.classify import classify_exception
 from sweepdeck.command import CommandFailed, run_command
 from sweepdeck.current import set_current
 from sweepdeck.error_records import error_record, plain_error
+from sweepdeck.gpu_facts import GpuSampler
 from sweepdeck.leaving import Leave, Leaving
 from sweepdeck.output import Output
 from sweepdeck.pulse import Pulse
@@ -69,12 +70,13 @@ class _Life:
         self._attempt = attempt
         self._leaving = Leaving()
         self._output = Output(attempt.folder)
+        self._gpus = GpuSampler(attempt.gpu_names)
         self._pulse = Pulse(
             self._leaving,
             control=control_fd,
             heartbeat_s=prepared.plan["heartbeat_s"],
             beat=self._beat,
-            look=self._output.bound,
+            look=self._look,
             end_hard=self._end_hard,
         )
 
@@ -86,6 +88,7 @@ class _Life:
                     outcome = self._train()
                 finally:
                     self._pulse.stop()
+                    self._gpus.close()
             else:
                 outcome = Outcome("lost", error=plain_error("Superseded", superseded))
             self._output.close()
@@ -175,11 +178,18 @@ class _Life:
 
     def _beat(self) -> None:
         self._attempt.events.append("heartbeat")
+        self._gpus.begin()
         self._attempt.sync()
         superseded = self._attempt.why_superseded()
         if superseded is not None:
             self._leaving.ask("lost", superseded)
             self._leaving.interrupt()
+
+    def _look(self) -> None:
+        sample = self._gpus.take()
+        if sample is not None:
+            self._attempt.events.append("gpu", **sample)
+        self._output.bound()
 
     def _end_hard(self) -> None:
         request = self._leaving.request
