@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
+from sweepdeck import observation
 from sweepdeck.attempt import Attempt
 from sweepdeck.metrics import coded_metrics, metrics_line
 
@@ -38,6 +39,8 @@ class Curve:
         self.step = step
         if step > self.highest:
             self.highest = step
+        if observation.observer is not None:
+            observation.observer.logged(step, values)
 
     def newest(self) -> dict[str, Any]:
         """The last value of every metric, coded."""

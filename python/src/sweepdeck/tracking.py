@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from sweepdeck import faults
+from sweepdeck import faults, observation
 from sweepdeck.attempt import Attempt
 from sweepdeck.curve import Curve
 from sweepdeck.leaving import Leave, Leaving
@@ -68,6 +68,8 @@ class Tracking:
     def boundary(self, *, save: bool) -> None:
         """A point at which the state is whole: leaves if asked to, saves if told to or when it is time."""
         self.pace.boundary()
+        if observation.observer is not None:
+            observation.observer.boundary()
         if self._leaving.request is not None:
             self.save_and_leave()
         if self.objects and (save or self.pace.due()):

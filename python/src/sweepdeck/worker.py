@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sweepdeck import faults
+from sweepdeck import determinism, faults, observation
 from sweepdeck.assignment import Assignment, Outcome
 from sweepdeck.attempt import Attempt
 from sweepdeck.classify import classify_exception
@@ -103,6 +103,8 @@ class _Life:
             os.environ["CUDA_VISIBLE_DEVICES"] = self._assignment.gpu
         run = Run(self._attempt, self._leaving, self._assignment.gpu)
         set_current(run)
+        determinism.apply()
+        observation.begin(run)
         try:
             with self._leaving.listening(), _only_in_this_process():
                 returned = self._call(run)
