@@ -473,3 +473,37 @@ def test_a_loop_that_was_left_by_break_is_not_gone_through_again(tmp_path):
     assert attempts.run(first, fault="checkpoint.after_sync:kill:2") is None
     assert attempts.run(second).end == "finished"
     assert attempts.output(second).decode().strip() == "[['a', 0], ['a', 1], ['c', 0], ['c', 1], ['c', 2]]"
+
+
+def test_what_is_tracked_only_within_the_loop_is_restored_too(tmp_path):
+    code = (
+        "def train(config, run):\n"
+        "    seen, late = None, None\n"
+        "    for a in run.epochs(3):\n"
+        "        if seen is None:\n"
+        "            seen = []\n"
+        "            run.track(seen=seen)\n"
+        "        seen.append(a)\n"
+        "        if a == 0:\n"
+        "            late = {'a': a}\n"
+        "            run.track(late=late)\n"
+        "    seen.append('between')\n"
+        "    for c in run.epochs(2): seen.append(c)\n"
+        "    if late is None:\n"
+        "        late = {}\n"
+        "        run.track(late=late)\n"
+        "    print(seen, late)\n"
+        "    return len(seen)\n"
+    )
+    whole = "[0, 1, 2, 'between', 0, 1] {'a': 0}"
+    undisturbed = tmp_path / "undisturbed"
+    undisturbed.mkdir()
+    attempts = Attempts(undisturbed, code)
+    attempts.run()
+    assert attempts.output().decode().strip() == whole
+    attempts = Attempts(tmp_path, code)
+    first, second = names(2)
+    assert attempts.run(first, fault="checkpoint.after_sync:kill:2") is None
+    assert attempts.run(second).end == "finished"
+    assert attempts.output(second).decode().strip() == whole
+    assert attempts.notes(second) == ""

@@ -38,20 +38,30 @@ class Tracking:
     def add(self, name: str, value: Any) -> None:
         """Tracks an object; after the restore it gets its part of the state at once."""
         check_trackable(name, value)
+        new = name not in self.objects
         self.objects[name] = value
         if name in self._waiting:
             put_state(value, self._waiting.pop(name))
+        elif new and self._restored:
+            self._note_missing(name)
 
     def begin(self) -> bool:
-        """Restores, once, where anything is tracked; whether the run goes on from a checkpoint."""
-        if not self._begun and self.objects:
-            self._begun = True
-            with self._leaving.shielded():
-                loaded = self._store.load()
-            if loaded is None:
-                self._start_from_nothing()
-            else:
-                self._restore(loaded)
+        """Restores, at its first call; whether the run goes on from a checkpoint.
+
+        What is tracked only later, within the loop for one, gets its state then.
+        """
+        if self._begun:
+            return self._restored
+        self._begun = True
+        if not self.objects and not self._store.any():
+            # Code with checkpoints of its own may say by its steps where it goes on.
+            return False
+        with self._leaving.shielded():
+            loaded = self._store.load()
+        if loaded is None:
+            self._start_from_nothing()
+        else:
+            self._restore(loaded)
         return self._restored
 
     def begin_anew(self) -> None:
@@ -106,13 +116,18 @@ class Tracking:
 
     def _write(self, started: float) -> None:
         curve, events = self._curve, self._attempt.events
+        curve.announce(None, None, "started from nothing")
         if not self._attempt.sync():
             raise OSError("the rows before it can't be made durable")
         newest = curve.newest()
         metric = newest.get(self._attempt.metric["name"])
         name, size = self._store.save(
             {
-                "tracked": {key: take_state(value) for key, value in self.objects.items()},
+                # What was restored and has no object yet is kept for the one it belongs to.
+                "tracked": {
+                    **self._waiting,
+                    **{key: take_state(value) for key, value in self.objects.items()},
+                },
                 "random": capture_random(),
             },
             step=curve.highest,
@@ -134,9 +149,7 @@ class Tracking:
             if name in self._waiting:
                 put_state(value, self._waiting.pop(name))
             else:
-                self._attempt.events.note(
-                    "warning", f"{name} is tracked but not in the checkpoint: it starts anew"
-                )
+                self._note_missing(name)
         restore_random(state["random"])
         self.loops = list(progress["loops"])
         checkpoint = loaded.checkpoint
@@ -146,6 +159,9 @@ class Tracking:
         self._attempt.events.append("phase", phase="restore")
         self._restored = True
         self._saved = self._position()
+
+    def _note_missing(self, name: str) -> None:
+        self._attempt.events.note("warning", f"{name} is tracked but not in the checkpoint: it starts anew")
 
     def _start_from_nothing(self) -> None:
         # Said now and not hours later, at the first save, where something in it can't be kept.
