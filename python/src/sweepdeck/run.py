@@ -11,6 +11,7 @@ from sweepdeck.curve import Curve
 from sweepdeck.leaving import GRACE_S, Leave, Leaving
 from sweepdeck.state.store import CheckpointStore
 from sweepdeck.tracking import Tracking
+from sweepdeck.training.session import Training
 
 
 class Run:
@@ -31,6 +32,7 @@ class Run:
         store = CheckpointStore(attempt)
         self._curve = Curve(attempt, store.any)
         self._tracking = Tracking(attempt, leaving, self._curve, store)
+        self._training = Training(attempt.plan, attempt.events)
         self._loop = 0
         self._depth = 0
         self._save_asked = False

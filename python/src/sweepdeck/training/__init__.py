@@ -1,0 +1,1 @@
+"""What helps a training loop: precision, batches, optimizer steps. Imported when a run uses it."""
