@@ -100,6 +100,17 @@ export const sweepRow = z.object({
 export type SweepRow = z.infer<typeof sweepRow>
 export const lsDocument = z.object({ sweeps: z.array(sweepRow) })
 
+/** Averaged over samples taken at heartbeats: tells a saturated GPU from a starved one. */
+export const gpuUseRow = z.object({
+  samples: z.number(),
+  /** Percent of the time that it was at work, on average. */
+  utilisation: z.number().nullable(),
+  /** The most that was seen in use. */
+  memory_mib: z.number().nullable(),
+  memory_total_mib: z.number().nullable(),
+  temperature_c: z.number().nullable(),
+})
+
 export const attemptRow = z.object({
   n: z.number(),
   state: z.enum(['running', 'ended']),
@@ -107,6 +118,7 @@ export const attemptRow = z.object({
   started_at: time,
   ended_at: time.nullable(),
   resumed_from_step: z.number().nullable(),
+  gpu: z.object({ name: z.string().nullable(), use: gpuUseRow.nullable() }).nullable(),
 })
 export const checkpointRow = z.object({
   step: z.number(),

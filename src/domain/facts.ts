@@ -3,6 +3,18 @@
 import type { Config, ErrorRecord, PlanRecord } from './protocol.ts'
 import type { AttemptEnd, RunState, SweepState } from './states.ts'
 
+/** What an attempt's GPU was seen to do; null: it did not tell. */
+export interface GpuUse {
+  readonly samples: number
+  /** Percent of the time that it was at work, on average. */
+  readonly utilisation: number | null
+  /** The most that was in use. */
+  readonly memoryMib: number | null
+  readonly memoryTotalMib: number | null
+  /** The hottest. */
+  readonly temperatureC: number | null
+}
+
 export interface AttemptFacts {
   readonly n: number
   /** `<n>-<token>`, its folder on the volume. */
@@ -30,6 +42,10 @@ export interface AttemptFacts {
   }[]
   /** Checkpoints it wrote. */
   readonly checkpoints: readonly { readonly step: number; readonly t: number; readonly blockedS: number }[]
+  /** What its GPU is; null: it has none that is known. */
+  readonly gpuName: string | null
+  /** null: no sample was taken. */
+  readonly gpuUse: GpuUse | null
   readonly error: ErrorRecord | null
 }
 

@@ -48,7 +48,22 @@ const attemptRowOf = (attempt: AttemptFacts): RunRow['attempts'][number] => ({
       ? null
       : rfc3339(attempt.startedAt + attempt.elapsedS * 1000),
   resumed_from_step: attempt.resumedFromStep,
+  gpu: gpuOf(attempt),
 })
+
+const gpuOf = ({ gpuName: name, gpuUse }: AttemptFacts): RunRow['attempts'][number]['gpu'] =>
+  name === null && gpuUse === null
+    ? null
+    : {
+        name,
+        use: gpuUse && {
+          samples: gpuUse.samples,
+          utilisation: gpuUse.utilisation,
+          memory_mib: gpuUse.memoryMib,
+          memory_total_mib: gpuUse.memoryTotalMib,
+          temperature_c: gpuUse.temperatureC,
+        },
+      }
 
 /** What the next attempt would start from; a refused one only where nothing else is there. */
 const newestOf = (checkpoints: readonly CheckpointFacts[]): RunRow['checkpoint'] => {

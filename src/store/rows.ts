@@ -16,6 +16,7 @@ export interface AttemptRow {
   readonly epoch: number | null
   readonly started_at: number
   readonly heartbeat_s: number
+  readonly gpu_name: string | null
   readonly journal: string
   readonly latest: string
   readonly visible_up_to: number | null
@@ -24,12 +25,14 @@ export interface AttemptRow {
 
 /** Columns of AttemptRow. */
 export const ATTEMPT_COLUMNS =
-  'run_id, name, epoch, started_at, heartbeat_s, journal, latest, visible_up_to, testimony'
+  "run_id, name, epoch, started_at, heartbeat_s, record ->> '$.gpu_facts.name' AS gpu_name, journal, latest, visible_up_to, testimony"
 
 export const attemptEvidence = (row: AttemptRow): AttemptEvidence => ({
   name: row.name,
   record:
-    row.epoch === null ? null : { epoch: row.epoch, startedAt: row.started_at, heartbeatS: row.heartbeat_s },
+    row.epoch === null
+      ? null
+      : { epoch: row.epoch, startedAt: row.started_at, heartbeatS: row.heartbeat_s, gpuName: row.gpu_name },
   journal: JSON.parse(row.journal) as AttemptJournal,
   testimony: optionalFrom<DriverTestimony>(row.testimony),
 })

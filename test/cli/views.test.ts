@@ -110,6 +110,26 @@ describe('a run', () => {
     )
   })
 
+  test('says of each attempt on a GPU which it was and how busy', () => {
+    const use = {
+      samples: 3,
+      utilisation: 96.6,
+      memory_mib: 1024,
+      memory_total_mib: 15360,
+      temperature_c: 61,
+    }
+    const gpus = [
+      { name: 'Tesla T4', use },
+      { name: 'NVIDIA L4', use: null },
+    ]
+    const attempts = SHOW_RUN.attempts.map((attempt, index) => ({ ...attempt, gpu: gpus[index] ?? null }))
+    const lines = showRunLines({ ...SHOW_RUN, attempts }, wide)
+    expect(lines).toContain(
+      '  1  preempted  2026-11-24 07:00:01      5m  the beginning  Tesla T4, 97 % busy, 1.0 GiB of 15 GiB, 61 °C',
+    )
+    expect(lines).toContain('  2  finished   2026-11-24 07:06:00  3m 30s  step 400       NVIDIA L4')
+  })
+
   test('shows the traceback of a failure, and how to try again', () => {
     expect(showRunLines(SHOW_FAILED_RUN, narrow).slice(-5)).toEqual([
       '  Traceback (most recent call last):',

@@ -55,9 +55,24 @@ const story = (folder: SweepFolder): void => {
     })
     .drives(1, 9, 'requeued', { run_id: RUN, why: 'killed' })
     .drives(1, 9, 'admitted', { run_id: RUN })
-    .attempt(RUN, SECOND, { started_at: new Date(START_MS + 20_000).toISOString() })
+    .attempt(RUN, SECOND, {
+      started_at: new Date(START_MS + 20_000).toISOString(),
+      gpu_facts: { name: 'Tesla T4', capability: '7.5', memory_mib: 15360, driver: '550', torch: null },
+    })
     .writes([RUN, SECOND], 1, 'restored', { checkpoint: CHECKPOINT, step: 2, why: '' })
     .writes([RUN, SECOND], 2, 'metrics', { step: 3, metrics: { loss: 0.25 } })
+    .writes([RUN, SECOND], 2, 'gpu', {
+      utilisation: 90,
+      memory_mib: 1024,
+      memory_total_mib: 15360,
+      temperature_c: 61,
+    })
+    .writes([RUN, SECOND], 2.5, 'gpu', {
+      utilisation: 100,
+      memory_mib: 512,
+      memory_total_mib: 15360,
+      temperature_c: 60,
+    })
     .writes([RUN, SECOND], 3, 'end', { end: 'finished', metrics: { loss: 0.25 }, error: null })
     .result(RUN, SECOND)
     .drives(1, 24, 'run_ended', { run_id: RUN, state: 'finished', why: '' })
@@ -128,8 +143,24 @@ describe('show', () => {
           end: 'killed',
           ended_at: '2026-11-24T03:15:31.000Z',
           resumed_from_step: null,
+          gpu: null,
         },
-        { n: 2, state: 'ended', end: 'finished', resumed_from_step: 2 },
+        {
+          n: 2,
+          state: 'ended',
+          end: 'finished',
+          resumed_from_step: 2,
+          gpu: {
+            name: 'Tesla T4',
+            use: {
+              samples: 2,
+              utilisation: 95,
+              memory_mib: 1024,
+              memory_total_mib: 15360,
+              temperature_c: 61,
+            },
+          },
+        },
       ],
       checkpoint: { step: 2, bytes: 10, verified: true },
       metrics: { loss: 0.25 },

@@ -84,6 +84,7 @@ const RESUMED = run(0, {
       started_at: '2026-11-24T07:00:01Z',
       ended_at: '2026-11-24T07:05:01Z',
       resumed_from_step: null,
+      gpu: null,
     },
     {
       n: 2,
@@ -92,6 +93,7 @@ const RESUMED = run(0, {
       started_at: '2026-11-24T07:06:00Z',
       ended_at: '2026-11-24T07:09:30Z',
       resumed_from_step: 400,
+      gpu: null,
     },
   ],
   checkpoint: { step: 1000, saved_at: '2026-11-24T07:09:00Z', bytes: 1_572_864, verified: true },
@@ -109,6 +111,7 @@ const FAILED = run(2, {
       started_at: '2026-11-24T07:10:00Z',
       ended_at: '2026-11-24T07:10:02Z',
       resumed_from_step: null,
+      gpu: null,
     },
   ],
   metrics: { accuracy: 'NaN' },

@@ -61,6 +61,9 @@ const attemptLines = ({ attempts }: ShowRunDocument, look: Look): readonly strin
             title: 'STARTED FROM',
             cell: ({ resumed_from_step: step }) => (step === null ? 'the beginning' : `step ${step}`),
           },
+          ...(attempts.some(({ gpu }) => gpu !== null)
+            ? [{ title: 'GPU', cell: ({ gpu }: Attempt) => gpuText(gpu), shrinks: true }]
+            : []),
         ],
         attempts,
         look,
@@ -68,6 +71,27 @@ const attemptLines = ({ attempts }: ShowRunDocument, look: Look): readonly strin
 
 const lasted = ({ started_at, ended_at }: Attempt): string =>
   ended_at === null ? '-' : duration((Date.parse(ended_at) - Date.parse(started_at)) / 1000)
+
+/** `Tesla T4, 97 % busy, 1.0 GiB of 15 GiB, 61 °C`: what it is, and what was seen of it. */
+const gpuText = (gpu: Attempt['gpu']): string => {
+  if (gpu === null) return '-'
+  const {
+    utilisation = null,
+    memory_mib = null,
+    memory_total_mib = null,
+    temperature_c = null,
+  } = gpu.use ?? {}
+  const size = (mib: number | null) => (mib === null ? null : bytes(mib * 2 ** 20))
+  const memory = [size(memory_mib), size(memory_total_mib)].filter(text => text !== null).join(' of ')
+  return [
+    gpu.name === null ? null : sanitizeLine(gpu.name),
+    utilisation === null ? null : `${Math.round(utilisation)} % busy`,
+    memory === '' ? null : memory,
+    temperature_c === null ? null : `${Math.round(temperature_c)} °C`,
+  ]
+    .filter(text => text !== null)
+    .join(', ')
+}
 
 const checkpointLines = ({ checkpoints }: ShowRunDocument, look: Look): readonly string[] =>
   checkpoints.length === 0

@@ -26,6 +26,7 @@ export interface AttemptEvidence {
     readonly epoch: number
     readonly startedAt: number
     readonly heartbeatS: number
+    readonly gpuName: string | null
   } | null
   readonly journal: AttemptJournal
   readonly testimony: DriverTestimony | null
@@ -61,6 +62,8 @@ export const attemptFacts = (evidence: AttemptEvidence, surroundings: AttemptSur
     supersedesAfter: journal.supersedesAfter,
     phases: journal.phases,
     checkpoints: journal.checkpoints,
+    gpuName: record?.gpuName ?? null,
+    gpuUse: journal.gpu,
   }
 }
 

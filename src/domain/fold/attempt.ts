@@ -2,6 +2,7 @@
 import type { AttemptFacts } from '../facts.ts'
 import type { AttemptEvent, ErrorRecord } from '../protocol.ts'
 import type { AttemptEnd } from '../states.ts'
+import { foldGpuSample, type GpuFold } from './gpu-use.ts'
 
 export interface AttemptJournal {
   readonly lastT: number
@@ -10,6 +11,8 @@ export interface AttemptJournal {
   readonly resumedFromStep: number | null
   /** Rows of earlier attempts with a higher step are superseded; -1: all of them; null: it restored nothing yet. */
   readonly supersedesAfter: number | null
+  /** What the samples of its GPU come to. */
+  readonly gpu: GpuFold | null
   readonly end: { readonly end: AttemptEnd; readonly t: number; readonly error: ErrorRecord | null } | null
 }
 
@@ -19,6 +22,7 @@ export const EMPTY_JOURNAL: AttemptJournal = {
   checkpoints: [],
   resumedFromStep: null,
   supersedesAfter: null,
+  gpu: null,
   end: null,
 }
 
@@ -39,6 +43,7 @@ const FOLDS: Folds = {
   checkpoint: ({ checkpoints }, { step, t, blocked_s }) => ({
     checkpoints: [...checkpoints, { step, t, blockedS: blocked_s }],
   }),
+  gpu: ({ gpu }, sample) => ({ gpu: foldGpuSample(gpu, sample) }),
   // Of two, the first: whatever comes later was written by somebody who thought that it was over.
   end: (journal, { end, t, error }) => (journal.end === null ? { end: { end, t, error } } : {}),
 }

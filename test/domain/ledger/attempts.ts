@@ -14,6 +14,8 @@ export const attempt = (facts: Partial<AttemptFacts> = {}): AttemptFacts => ({
   elapsedS: 10,
   estimated: false,
   resumedFromStep: facts.supersedesAfter ?? null,
+  gpuName: null,
+  gpuUse: null,
   supersedesAfter: null,
   phases: [],
   checkpoints: [],
