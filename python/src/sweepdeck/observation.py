@@ -14,6 +14,12 @@ VARIABLE = "SWEEPDECK_DOCTOR"
 class Observer(Protocol):
     """Is told of what happens, in the thread of the user's code; may end the process."""
 
+    point: int
+    """How much has happened so far; kept in every checkpoint."""
+
+    def restored(self, point: int) -> None:
+        """A checkpoint made at that point was restored, all of it."""
+
     def logged(self, step: int, metrics: Mapping[str, Any]) -> None:
         """A row of metrics was written."""
 

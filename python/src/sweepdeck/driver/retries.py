@@ -1,5 +1,6 @@
 """How often a run is tried again, by the way its attempt ended: the `retry` of the plan as a table."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,9 @@ CLASSES = {
     "user_error": "error",
 }
 
-FIRST_DELAY_S = 1.0
+FIRST_DELAY_VARIABLE = "SWEEPDECK_RETRY_DELAY_S"
+"""For proofs and tests, whose kills are no sign that anything should be left alone for a while."""
+FIRST_DELAY_S = float(os.environ.get(FIRST_DELAY_VARIABLE, "1"))
 LONGEST_DELAY_S = 60.0
 PREEMPTIONS_AT_ONCE = 2
 """Preemptions in a row without progress after which the run is put back at once; the third backs off."""

@@ -1,0 +1,1 @@
+"""Proofs about the user's own code: `sweepdeck doctor resume`."""
