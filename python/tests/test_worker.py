@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 
 import pytest
 from attempts import RUN_ID, Attempts
@@ -322,3 +323,56 @@ def test_a_heartbeat_that_fails_in_any_way_leaves_the_run_within_reach(tmp_path)
     process.wait_for((attempts.root / "failed").exists)
     process.ask("stop")
     assert process.outcome().end == "stopped"
+
+
+@pytest.mark.parametrize("ask", ["signal", "stop"])
+def test_who_is_asked_while_in_native_code_is_ended_within_the_grace_and_says_so(tmp_path, ask):
+    code = (
+        "import hashlib, pathlib, sweepdeck\n"
+        "def train(config):\n"
+        "    sweepdeck.log(loss=1)\n"
+        "    pathlib.Path('started').touch()\n"
+        "    hashlib.pbkdf2_hmac('sha256', b'', b'', 2**31 - 1)\n"
+    )
+    attempts = Attempts(tmp_path, code)
+    process = attempts.start("1-00000000", grace_s=0.5)
+    process.wait_for((attempts.root / "started").exists)
+    if ask == "signal":
+        process.signal(signal.SIGTERM)
+    else:
+        process.ask("stop")
+    assert process.outcome() is None
+    assert attempts.events()[-1]["end"] == {"signal": "preempted", "stop": "stopped"}[ask]
+
+
+def test_a_signal_to_a_child_that_the_code_forked_is_not_the_runs(tmp_path):
+    code = (
+        "import os, signal, time\n"
+        "def train(config, run):\n"
+        "    for _ in range(5):\n"
+        "        pid = os.fork()\n"
+        "        if pid == 0:\n"
+        "            signal.signal(signal.SIGTERM, lambda *_: os._exit(5))\n"
+        "            while True: time.sleep(0.01)\n"
+        "        time.sleep(0.05)\n"
+        "        os.kill(pid, signal.SIGTERM)\n"
+        "        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 5\n"
+        "    time.sleep(0.1)\n"
+        "    return 1.0\n"
+    )
+    assert Attempts(tmp_path, code).run().end == "finished"
+
+
+def test_asyncio_in_the_users_code_has_its_signals(tmp_path):
+    code = (
+        "import asyncio, os, signal\n"
+        "async def wait():\n"
+        "    heard = asyncio.Event()\n"
+        "    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, heard.set)\n"
+        "    os.kill(os.getpid(), signal.SIGUSR1)\n"
+        "    await heard.wait()\n"
+        "def train(config):\n"
+        "    asyncio.run(wait())\n"
+        "    return 1.0\n"
+    )
+    assert Attempts(tmp_path, code).run().end == "finished"

@@ -79,6 +79,21 @@ class Leaving:
         self.ask(_ENDS.get(why, "preempted"), why)
         self.interrupt()
 
+    def signalled(self, number: int) -> None:
+        """A signal has come, as another thread sees it: the handler has yet to run, and may have to wait.
+
+        For native code that doesn't end, or for a system call that began at that moment.
+        """
+        if self.request is None and number in SIGNALS and signal.getsignal(number) == self._handle:
+            self.ask("preempted", signal.Signals(number).name)
+            self.interrupt()
+
+    def hurry(self) -> None:
+        """Interrupts again where that is due and has not come through yet."""
+        request = self.request
+        if request is not None and (request.is_urgent() or not (self.patient or self._interrupted)):
+            self.interrupt()
+
     def interrupt(self) -> None:
         """Lets the thread of the user's code look at the request now, out of a sleep or a system call too."""
         request = self.request

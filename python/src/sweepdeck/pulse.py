@@ -1,13 +1,19 @@
-"""The one background thread of an attempt: heartbeats, the control pipe, and the clock of the grace.
+"""The one background thread of an attempt: heartbeats, the control pipe, signals, and the clock of the grace.
+
+Python runs a signal's handler when the main thread gets to it, which native code may put off for longer than
+the grace. So this thread hears of every signal too, through the descriptor that the interpreter writes to.
 
 A run may be over in a millisecond, so nobody waits for this thread to begin or to end: a lock says when it is
 at work. With threading.Thread both are waited for, which costs a small run a tenth of its time.
 """
 
 import _thread
+import contextlib
 import json
 import os
 import select
+import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -15,6 +21,7 @@ from collections.abc import Callable
 from sweepdeck.leaving import Leaving
 
 _LOOK_S = 1.0
+_NO_SIGNAL = b"\0"
 
 
 class Pulse:
@@ -37,13 +44,18 @@ class Pulse:
         self._look = look
         self._end_hard = end_hard
         self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._told_before: int | None = None
+        """The descriptor that heard of signals before; None where this one does not hear of them."""
         self._buffer = b""
-        self._interrupted = False
         self._stopping = False
         self._at_work = _thread.allocate_lock()
 
     def start(self) -> None:
-        self._leaving.wake = lambda: _woken(self._wake_write)
+        self._leaving.wake = self._wake
+        if threading.current_thread() is threading.main_thread():
+            self._told_before = signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+            _set_told(self._wake_write)
         _thread.start_new_thread(self._run, ())
 
     def stop(self) -> None:
@@ -52,8 +64,15 @@ class Pulse:
         # Told, not shown by closing the pipe: what the user's code forked holds a copy of it.
         with self._at_work:
             self._stopping = True
-        _woken(self._wake_write)
+        self._wake()
+        if self._told_before is not None:
+            _set_told(None)
+            _untell(self._wake_write, self._told_before)
         os.close(self._wake_write)
+
+    def _wake(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # full: it is awake
+            os.write(self._wake_write, _NO_SIGNAL)
 
     def _run(self) -> None:
         self._beat_and_listen()
@@ -68,13 +87,14 @@ class Pulse:
                 watched.register(descriptor, select.POLLIN)
         while True:
             ready = {descriptor for descriptor, _ in watched.poll(1000 * self._pause(next_beat))}
-            if self._wake_read in ready:
-                os.read(self._wake_read, 64)
+            signals = os.read(self._wake_read, 4096) if self._wake_read in ready else b""
             with self._at_work:
                 if self._stopping:
                     return
                 if self._control in ready and not self._read_control():
                     watched.unregister(self._control)
+                for number in signals:
+                    self._leaving.signalled(number)
                 now = time.monotonic()
                 if now >= next_beat:
                     _tried(self._beat)
@@ -104,18 +124,34 @@ class Pulse:
         return True
 
     def _hurry(self) -> None:
+        self._leaving.hurry()
         request = self._leaving.request
-        if request is None:
-            return
-        if request.is_urgent() and not self._interrupted:
-            self._interrupted = True
-            self._leaving.interrupt()
-        if request.left() <= 0:
+        if request is not None and request.left() <= 0:
             self._end_hard()
 
 
-def _woken(descriptor: int) -> None:
-    os.write(descriptor, b"!")
+def _untell(own: int, before: int) -> None:
+    """Has signals told to who was told before, unless the user's code (asyncio, say) has put itself there."""
+    now = signal.set_wakeup_fd(before)
+    if now not in (own, -1):
+        signal.set_wakeup_fd(now, warn_on_full_buffer=False)
+
+
+_told: int | None = None
+
+
+def _set_told(descriptor: int | None) -> None:
+    global _told
+    _told = descriptor
+
+
+def _untell_in_child() -> None:
+    """What the user's code forks has the pipe too: its signals are its own affair."""
+    if _told is not None:
+        _untell(_told, -1)
+
+
+os.register_at_fork(after_in_child=_untell_in_child)
 
 
 def _tried(work: Callable[[], None]) -> None:
