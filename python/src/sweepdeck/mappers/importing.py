@@ -10,6 +10,7 @@ from typing import Any
 
 from sweepdeck.error_records import error_record, plain_error
 from sweepdeck.paths import SweepPaths
+from sweepdeck.setups import load_setups
 from sweepdeck.target import Prepared, prepare
 from sweepdeck.target_error import TargetError
 
@@ -23,14 +24,19 @@ class ImportFailed(Exception):
 
 
 def import_target(volume: str, sweep_id: str, leash: int) -> Prepared:
-    """Imports what the sweep trains. `leash`: a pipe that brings nothing until then but its own end."""
+    """Imports what the sweep trains, and loads what its runs share.
+
+    `leash`: a pipe that brings nothing until then but its own end.
+    """
     plan = json.loads(SweepPaths(volume, sweep_id).plan.read_bytes())
     with _held_by(leash):
         try:
-            return prepare(plan)
+            prepared = prepare(plan)
+            load_setups()
+            return prepared
         except TargetError as error:
             raise ImportFailed(plain_error(error.code, str(error), error.traceback)) from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ImportFailed(error_record(error, plan["target"]["root"])) from error
 
 
