@@ -11,7 +11,7 @@ import pytest
 
 from sweepdeck.state.arrays import Tensor, read_tensors, tensor_bytes
 from sweepdeck.state.codec import StateError, decode_state, encode_state
-from sweepdeck.state.pacing import Pace, save_interval
+from sweepdeck.state.pacing import Pace, mean_between, save_interval
 from sweepdeck.state.random_sources import capture_random, restore_random
 from sweepdeck.state.tracked import check_trackable, put_state, take_state
 
@@ -216,10 +216,24 @@ def test_a_pace_follows_the_measured_cost_of_a_save():
     now[0] = 5.0
     assert pace.due()
     pace.saved(0.5)
+    # A root longer than two minutes by what the run has come through without an interruption.
     now[0] = 124.9
     assert not pace.due()
-    now[0] = 125.0
+    now[0] = 126.0
     assert pace.due()
+    pace.write_s = 300
+    now[0] = 600.0
+    assert not pace.due()
+    now[0] = 606.0
+    assert pace.due()
+
+
+def test_interruptions_that_were_seen_bring_saves_closer_together():
+    assert mean_between(0, 0) == 4 * 3600
+    assert mean_between(3600, 4) == 3600
+    assert Pace(None, lambda: 0.0, (3600.0, 4)).interval() == 5
+    calm, stormy = (save_interval(0.05, mean_between(3600, seen)) for seen in (0, 19))
+    assert stormy < calm / 4
 
 
 def test_a_pace_knows_when_the_round_that_runs_will_be_over():

@@ -3,14 +3,16 @@
 import time
 from typing import Any
 
-from sweepdeck import faults, observation
+from sweepdeck import observation
 from sweepdeck.attempt import Attempt
 from sweepdeck.curve import Curve
 from sweepdeck.leaving import Leave, Leaving
-from sweepdeck.state.codec import encode_state
+from sweepdeck.state.codec import copy_state
+from sweepdeck.state.interruptions import seen_interruptions
 from sweepdeck.state.pacing import Pace
 from sweepdeck.state.random_sources import capture_random, restore_random
-from sweepdeck.state.store import CheckpointStore, Loaded, Superseded, finite
+from sweepdeck.state.saver import Saver
+from sweepdeck.state.store import CheckpointStore, Loaded, Snapshot, finite
 from sweepdeck.state.tracked import check_trackable, put_state, take_state
 
 _SAVE_MARGIN = 1.5
@@ -22,10 +24,12 @@ class Tracking:
 
     def __init__(self, attempt: Attempt, leaving: Leaving, curve: Curve, store: CheckpointStore):
         self.objects: dict[str, Any] = {}
+        self._attached: dict[str, Any] = {}
         self.loops: list[int] = []
         """How many epochs of the n-th outermost loop are done."""
         self.saved_by_hand = False
-        self.pace = Pace(attempt.plan["checkpoint"]["every_s"], time.monotonic)
+        seen = seen_interruptions(attempt)
+        self.pace = Pace(attempt.plan["checkpoint"]["every_s"], time.monotonic, seen)
         self._attempt = attempt
         self._leaving = leaving
         self._curve = curve
@@ -33,7 +37,9 @@ class Tracking:
         self._begun = False
         self._waiting: dict[str, Any] = {}
         self._restored = False
-        self._saved: tuple[int, list[int]] | None = None
+        self._restored_random: dict[str, Any] | None = None
+        self._points = 0
+        self._saver = Saver(attempt, leaving, store, self.pace)
 
     def add(self, name: str, value: Any) -> None:
         """Tracks an object; after the restore it gets its part of the state at once."""
@@ -44,6 +50,18 @@ class Tracking:
             put_state(value, self._waiting.pop(name))
         elif new and self._restored:
             self._note_missing(name)
+
+    def attach(self, name: str, value: Any) -> None:
+        """Saves and restores a part of the run itself along with what the code tracks.
+
+        By itself it is nothing to save. One that takes the name of another goes on where that one is.
+        """
+        before = self._attached.get(name)
+        self._attached[name] = value
+        if name in self._waiting:
+            put_state(value, self._waiting.pop(name))
+        elif before is not None:
+            put_state(value, take_state(before))
 
     def begin(self) -> bool:
         """Restores, at its first call; whether the run goes on from a checkpoint.
@@ -77,99 +95,115 @@ class Tracking:
 
     def boundary(self, *, save: bool) -> None:
         """A point at which the state is whole: leaves if asked to, saves if told to or when it is time."""
+        self._points += 1
         self.pace.boundary()
         if observation.observer is not None:
             observation.observer.boundary()
         if self._leaving.request is not None:
             self.save_and_leave()
         if self.objects and (save or self.pace.due()):
-            self._save()
+            self._saver.save(self._snapshot, self._position())
+
+    def resume_random(self) -> None:
+        """Whoever goes on in the middle of an epoch draws from there what would have come next.
+
+        What stands in the epoch before it was done a second time, and may have drawn.
+        """
+        if self._restored_random is not None:
+            restore_random(self._restored_random)
+            self._restored_random = None
 
     def save_and_leave(self) -> None:
         """Saves where there is something new and the grace allows it; raises Leave."""
         request = self._leaving.request
         assert request is not None
-        if request.end != "lost" and self.objects and self._begun and self._saved != self._position():
-            cost = self.pace.cost_s or 0.0
-            if cost * _SAVE_MARGIN <= request.left():
-                self._save()
-            else:
-                self._attempt.events.note(
-                    "warning", f"a save takes {cost:.1f} s, {request.left():.1f} s are left: not begun"
-                )
+        if request.end != "lost" and self.objects and self._begun:
+            self._saver.settle()
+            if self._saver.durable != self._position():
+                self._save_within(request.left())
         raise Leave
 
-    def _save(self) -> None:
-        position = self._position()
-        started = time.monotonic()
+    def settle(self) -> None:
+        """Waits for the save that is under way. For the attempt's end: what failed is noted, not raised."""
         try:
-            with self._leaving.shielded():
-                self._write(started)
-        except Superseded as error:
-            self._leaving.ask("lost", str(error))
-            raise Leave from None
-        except OSError as error:
-            self.pace.tried()
-            self._attempt.events.note("error", f"no checkpoint at step {self._curve.highest}: {error}")
-            return
-        self._saved = position
+            self._saver.settle()
+        except Exception as error:
+            self._attempt.events.note("error", f"the last save failed: {type(error).__name__}: {error}")
 
-    def _write(self, started: float) -> None:
-        curve, events = self._curve, self._attempt.events
+    def _save_within(self, left_s: float) -> None:
+        cost = max(self.pace.cost_s or 0.0, self.pace.write_s)
+        if cost * _SAVE_MARGIN <= left_s:
+            self._saver.save(self._snapshot, self._position(), at_once=True)
+        else:
+            self._attempt.events.note(
+                "warning", f"a save takes {cost:.1f} s, {left_s:.1f} s are left: not begun"
+            )
+
+    def state(self) -> dict[str, Any]:
+        """All of the run's that a checkpoint keeps, but for the position in its loops."""
+        return {
+            # What was restored and has no object yet is kept for the one it belongs to.
+            "tracked": {
+                **self._waiting,
+                **{key: take_state(value) for key, value in {**self._attached, **self.objects}.items()},
+            },
+            "random": capture_random(),
+        }
+
+    def _snapshot(self) -> Snapshot:
+        curve = self._curve
         curve.announce(None, None, "started from nothing")
-        if not self._attempt.sync():
-            raise OSError("the rows before it can't be made durable")
         newest = curve.newest()
         metric = newest.get(self._attempt.metric["name"])
-        name, size = self._store.save(
-            {
-                # What was restored and has no object yet is kept for the one it belongs to.
-                "tracked": {
-                    **self._waiting,
-                    **{key: take_state(value) for key, value in self.objects.items()},
-                },
-                "random": capture_random(),
-            },
+        state = self.state()
+        if observation.observer is not None:
+            state["observed"] = observation.observer.point
+        return self._store.snapshot(
+            state,
             step=curve.highest,
-            progress={"last_step": curve.step, "loops": self.loops, "newest": newest, "metric": metric},
+            progress={
+                "last_step": curve.step,
+                "loops": self.loops,
+                "points": self._points,
+                "newest": newest,
+                "metric": metric,
+            },
             metric=finite(metric),
         )
-        blocked = time.monotonic() - started
-        self.pace.saved(blocked)
-        events.append(
-            "checkpoint", checkpoint=name, step=curve.highest, bytes=size, blocked_s=round(blocked, 6)
-        )
-        faults.point("checkpoint.after_journal")
-        self._store.retain()
 
     def _restore(self, loaded: Loaded) -> None:
         state, progress = loaded.state, loaded.progress
         self._waiting = dict(state["tracked"])
-        for name, value in self.objects.items():
+        for name, value in {**self._attached, **self.objects}.items():
             if name in self._waiting:
                 put_state(value, self._waiting.pop(name))
             else:
                 self._note_missing(name)
-        restore_random(state["random"])
+        for complaint in restore_random(state["random"]):
+            self._attempt.events.note("error", f"the run can't go on exactly as it was: {complaint}")
+        self._restored_random = state["random"]
         self.loops = list(progress["loops"])
+        self._points = progress.get("points", 0)
         checkpoint = loaded.checkpoint
         self._curve.resume(progress["last_step"], checkpoint.step, progress["newest"])
         passed = f", after {self._store.rejected} bad" if self._store.rejected else ""
         self._curve.announce(checkpoint.name, checkpoint.step, f"the newest good checkpoint{passed}")
         self._attempt.events.append("phase", phase="restore")
         self._restored = True
-        self._saved = self._position()
+        self._saver.durable = self._position()
+        if observation.observer is not None:
+            observation.observer.restored(state.get("observed", 0))
 
     def _note_missing(self, name: str) -> None:
         self._attempt.events.note("warning", f"{name} is tracked but not in the checkpoint: it starts anew")
 
     def _start_from_nothing(self) -> None:
         # Said now and not hours later, at the first save, where something in it can't be kept.
-        encode_state({key: take_state(value) for key, value in self.objects.items()}, "run.track")
+        copy_state({key: take_state(value) for key, value in self.objects.items()}, "run.track")
         bad = self._store.rejected
         if bad:
             self._attempt.events.note("error", f"none of {bad} checkpoints is good: starting from nothing")
         self._curve.announce(None, None, f"all {bad} checkpoints are bad" if bad else "no checkpoint")
 
-    def _position(self) -> tuple[int, list[int]]:
-        return self._curve.step, list(self.loops)
+    def _position(self) -> tuple[int, list[int], int]:
+        return self._curve.step, list(self.loops), self._points

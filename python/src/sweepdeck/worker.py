@@ -115,6 +115,7 @@ class _Life:
         except BaseException as error:
             return self._failed(error)
         finally:
+            run.settle()
             set_current(None)
         if self._leaving.request is not None and self._leaving.seen:
             return self._left()

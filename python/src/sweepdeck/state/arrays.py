@@ -12,6 +12,8 @@ from sweepdeck.durable import dump_json
 
 _LENGTH_BYTES = 8
 _ALIGNMENT = 8
+_PICKLES = (b"PK\x03\x04", *(b"\x80" + bytes([protocol]) for protocol in range(2, 6)))
+"""How the files of torch.save and pickle.dump begin."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,13 @@ def tensor_bytes(tensors: Mapping[str, Tensor]) -> Iterator[bytes | memoryview]:
         yield tensor.data
 
 
-def read_tensors(content: bytes) -> dict[str, Tensor]:
+def refuse_pickle(name: str, content: bytes | bytearray) -> None:
+    """ValueError where a file is a pickle: to read one is to run what its writer put into it."""
+    if content.startswith(_PICKLES):
+        raise ValueError(f"{name} is a pickle (torch.save or pickle.dump), which may run any code: refused")
+
+
+def read_tensors(content: bytes | bytearray) -> dict[str, Tensor]:
     """Takes the file apart; ValueError where it is no such file."""
     view = memoryview(content)
     size = int.from_bytes(view[:_LENGTH_BYTES], "little")

@@ -9,13 +9,14 @@ import array
 import base64
 import json
 import math
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 from sweepdeck.protocol import decode_number, encode_number
 from sweepdeck.state.arrays import Tensor
 from sweepdeck.state.numpy_codec import NumpyCodec
+from sweepdeck.state.torch_codec import TorchCodec
 
 _DEEPEST = 200
 _SAFE_INTEGER = 2**53
@@ -32,20 +33,42 @@ class ArrayCodec(Protocol):
 
     def takes(self, value: Any) -> bool: ...
 
-    def encode(self, value: Any) -> tuple[dict[str, Any], Tensor]: ...
+    def identity(self, value: Any) -> Hashable:
+        """Equal for two values that are the same memory, which is kept once; None for one of its own."""
 
-    def decode(self, meta: dict[str, Any], tensor: Tensor) -> Any: ...
+    def encode(self, value: Any) -> tuple[dict[str, Any], Tensor | None]:
+        """What describes it, and a copy of its bytes that is whole once `finish` has returned."""
+
+    def finish(self) -> None: ...
+
+    def decode(self, meta: dict[str, Any], tensor: Tensor | None) -> Any: ...
 
 
-ARRAY_CODECS: list[ArrayCodec] = [NumpyCodec()]
-"""Asked in order. A library's support adds its own."""
+ARRAY_CODECS: list[ArrayCodec] = [NumpyCodec(), TorchCodec()]
+"""Asked in order."""
 
 
-def encode_state(state: Any, place: str = "state") -> tuple[bytes, dict[str, Tensor]]:
-    """The tree as JSON text, and the arrays it refers to; StateError where something can't be kept."""
+def copy_state(state: Any, place: str = "state") -> tuple[Any, dict[str, Tensor]]:
+    """A tree for JSON, and the arrays it refers to, which share nothing with the state that can change.
+
+    StateError where something can't be kept.
+    """
     encoder = _Encoder()
     tree = encoder.encode(state, place, 0)
-    return json.dumps(tree, separators=(",", ":"), allow_nan=False).encode(), encoder.tensors
+    for codec in ARRAY_CODECS:
+        codec.finish()
+    return tree, encoder.tensors
+
+
+def tree_text(tree: Any) -> bytes:
+    """The tree as JSON text."""
+    return json.dumps(tree, separators=(",", ":"), allow_nan=False).encode()
+
+
+def encode_state(state: Any) -> tuple[bytes, dict[str, Tensor]]:
+    """copy_state, with the tree as text."""
+    tree, tensors = copy_state(state)
+    return tree_text(tree), tensors
 
 
 def decode_state(text: bytes, tensors: dict[str, Tensor]) -> Any:
@@ -56,6 +79,7 @@ def decode_state(text: bytes, tensors: dict[str, Tensor]) -> Any:
 class _Encoder:
     def __init__(self) -> None:
         self.tensors: dict[str, Tensor] = {}
+        self._known: dict[Hashable, Any] = {}
 
     def encode(self, value: Any, place: str, depth: int) -> Any:
         if depth > _DEEPEST:
@@ -89,19 +113,35 @@ class _Encoder:
             for key, item in value.items()
         ]
 
+    def ordered(self, value: Any, place: str, depth: int) -> Any:
+        pairs = self.pairs(value, place, depth)
+        # What a module's state_dict says of its versions; load_state_dict looks at it.
+        metadata = getattr(value, "_metadata", None)
+        if metadata is None:
+            return {"$ordered": pairs}
+        return {"$state_dict": [pairs, self.encode(metadata, f"{place}._metadata", depth)]}
+
     def _array(self, codec: ArrayCodec, value: Any, place: str) -> Any:
+        identity = codec.identity(value)
+        if identity is not None and identity in self._known:
+            return self._known[identity]
         try:
             meta, tensor = codec.encode(value)
         except TypeError as error:
             raise StateError(f"{place} is {error}, which a checkpoint can't keep") from None
-        name = f"{len(self.tensors)}"
-        self.tensors[name] = tensor
-        return {"$array": {"codec": codec.name, "name": name, **meta}}
+        content = {"codec": codec.name, **meta}
+        if tensor is not None:
+            content["name"] = f"{len(self.tensors)}"
+            self.tensors[content["name"]] = tensor
+        if identity is not None:
+            self._known[identity] = {"$array": content}
+        return {"$array": content}
 
 
 class _Decoder:
     def __init__(self, tensors: dict[str, Tensor]) -> None:
         self.tensors = tensors
+        self._decoded: dict[str, Any] = {}
 
     def decode(self, tree: Any) -> Any:
         if isinstance(tree, list):
@@ -118,9 +158,15 @@ class _Decoder:
         return [(self.decode(key), self.decode(item)) for key, item in content]
 
     def array(self, content: Any) -> Any:
+        name = content.get("name")
+        if name in self._decoded:
+            return self._decoded[name]
         for codec in ARRAY_CODECS:
             if codec.name == content["codec"]:
-                return codec.decode(content, self.tensors[content["name"]])
+                value = codec.decode(content, None if name is None else self.tensors[name])
+                if name is not None:
+                    self._decoded[name] = value
+                return value
         raise ValueError(f"an array of {content['codec']!r}, which this version doesn't know")
 
 
@@ -157,13 +203,21 @@ _NESTED: dict[type, Callable[[_Encoder, Any, str, int], Any]] = {
     tuple: lambda encoder, value, place, depth: {"$tuple": encoder.items(value, place, depth)},
     set: lambda encoder, value, place, depth: {"$set": encoder.items(value, place, depth)},
     frozenset: lambda encoder, value, place, depth: {"$frozenset": encoder.items(value, place, depth)},
-    OrderedDict: lambda encoder, value, place, depth: {"$ordered": encoder.pairs(value, place, depth)},
+    OrderedDict: _Encoder.ordered,
+    Counter: lambda encoder, value, place, depth: {"$counter": encoder.pairs(value, place, depth)},
 }
 
 
 def _array_of_numbers(_decoder: _Decoder, content: Any) -> Any:
     typecode, data = content
     return array.array(typecode, base64.b64decode(data))
+
+
+def _state_dict(decoder: _Decoder, content: Any) -> Any:
+    pairs, metadata = content
+    state: Any = OrderedDict(decoder.pairs(pairs))
+    state._metadata = decoder.decode(metadata)
+    return state
 
 
 _TAKE_BACK: dict[str, Callable[[_Decoder, Any], Any]] = {
@@ -178,5 +232,7 @@ _TAKE_BACK: dict[str, Callable[[_Decoder, Any], Any]] = {
     "$frozenset": lambda decoder, content: frozenset(map(decoder.decode, content)),
     "$dict": lambda decoder, content: dict(decoder.pairs(content)),
     "$ordered": lambda decoder, content: OrderedDict(decoder.pairs(content)),
+    "$counter": lambda decoder, content: Counter(dict(decoder.pairs(content))),
+    "$state_dict": _state_dict,
     "$array": _Decoder.array,
 }

@@ -1,6 +1,7 @@
 """NumPy arrays and scalars in a checkpoint: same type, same shape, same memory order, same bits."""
 
 import sys
+from collections.abc import Hashable
 from typing import Any
 
 from sweepdeck.state.arrays import Tensor
@@ -33,14 +34,22 @@ class NumpyCodec:
             return False
         return type(value) is numpy.ndarray or isinstance(value, numpy.generic)
 
+    def identity(self, value: Any) -> Hashable:
+        """Every array is kept by itself."""
+        return None
+
+    def finish(self) -> None:
+        """The copies are whole already."""
+
     def encode(self, value: Any) -> tuple[dict[str, Any], Tensor]:
         import numpy
 
         array = numpy.asarray(value)
-        if array.dtype.hasobject or array.dtype.fields is not None:
+        # Types of other libraries, such as bfloat16, have a name that NumPy takes for something else.
+        if array.dtype.hasobject or array.dtype.fields or numpy.dtype(array.dtype.str) != array.dtype:
             raise TypeError(f"an array of {array.dtype}")
         fortran = array.flags.f_contiguous and not array.flags.c_contiguous
-        contiguous = numpy.ascontiguousarray(array.T if fortran else array)
+        contiguous = numpy.array(array.T if fortran else array, order="C")
         data = contiguous.reshape(-1).view(numpy.uint8).data
         known = _DTYPES.get(array.dtype.str)
         shape = contiguous.shape if known else (data.nbytes,)
@@ -51,8 +60,11 @@ class NumpyCodec:
             meta["scalar"] = True
         return meta, Tensor(known or "U8", shape, data)
 
-    def decode(self, meta: dict[str, Any], tensor: Tensor) -> Any:
+    def decode(self, meta: dict[str, Any], tensor: Tensor | None) -> Any:
         import numpy
+
+        if tensor is None:
+            raise ValueError("an array of numpy without data")
 
         flat = numpy.frombuffer(tensor.data, dtype=numpy.dtype(meta["dtype"]))
         shape = tuple(meta["shape"])

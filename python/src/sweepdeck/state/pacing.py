@@ -14,30 +14,51 @@ LARGEST_SHARE = 0.01
 """Of a run's time that saving may take. Stronger than the longest interval."""
 
 
-def save_interval(cost_s: float) -> float:
+_WRITES_APART = 2
+"""A save that is written in the background is begun no sooner than this many times the last one's writing."""
+
+
+def mean_between(ran_s: float, interruptions: int) -> float:
+    """Seconds between two interruptions: what was seen, and one in four hours before anything was."""
+    return (INTERRUPTED_EVERY_S + ran_s) / (1 + interruptions)
+
+
+def save_interval(cost_s: float, interrupted_every_s: float = INTERRUPTED_EVERY_S) -> float:
     """Seconds between two saves that block training for `cost_s` each."""
-    best = math.sqrt(2 * cost_s * INTERRUPTED_EVERY_S)
+    best = math.sqrt(2 * cost_s * interrupted_every_s)
     return max(min(max(best, SHORTEST_S), LONGEST_S), cost_s / LARGEST_SHARE)
 
 
 class Pace:
     """Knows what a save costs and how long it is between two points at which one can be made."""
 
-    def __init__(self, every_s: float | None, clock: Callable[[], float]):
+    def __init__(self, every_s: float | None, clock: Callable[[], float], seen: tuple[float, int] = (0.0, 0)):
+        """`seen`: seconds that earlier attempts ran, and how many of them were interrupted."""
         self._every_s = every_s
         self._clock = clock
-        self._saved_at = clock()
+        self._seen_s, self._interruptions = seen
+        self._began_at = self._saved_at = clock()
         self._boundary_at: float | None = None
         self._between: float | None = None
         self.cost_s: float | None = None
-        """Measured; None before the first save."""
+        """What a save keeps training from; measured, None before the first."""
+        self.write_s = 0.0
+        """From the last save's beginning until it was durable."""
 
     def due(self) -> bool:
         """Whether it is time for the next save."""
-        interval = self._every_s if self._every_s is not None else save_interval(self.cost_s or 0.0)
-        return self._clock() - self._saved_at >= interval
+        return self._clock() - self._saved_at >= self.interval()
+
+    def interval(self) -> float:
+        """Seconds between two saves."""
+        if self._every_s is not None:
+            return self._every_s
+        ran_s = self._seen_s + self._clock() - self._began_at
+        best = save_interval(self.cost_s or 0.0, mean_between(ran_s, self._interruptions))
+        return max(best, _WRITES_APART * self.write_s)
 
     def saved(self, cost_s: float) -> None:
+        """Training goes on after a save; it may not be durable yet."""
         self.tried()
         self.cost_s = cost_s if self.cost_s is None else (self.cost_s + cost_s) / 2
 

@@ -10,13 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sweepdeck.state.torch_random import capture_torch, restore_torch
+
 
 @dataclass(frozen=True)
 class RandomSource:
-    """One global generator. `capture` gives None where its library is not loaded."""
+    """A library's global generators. `capture` gives None where it is not loaded.
+
+    `restore` loads it, raises for what is no state of it, and says what this machine has no place for.
+    """
 
     capture: Callable[[], Any]
-    restore: Callable[[Any], None]
+    restore: Callable[[Any], str | None]
 
 
 def _capture_numpy() -> Any:
@@ -31,8 +36,9 @@ def _restore_numpy(state: Any) -> None:
 RANDOM_SOURCES: dict[str, RandomSource] = {
     "python": RandomSource(random.getstate, random.setstate),
     "numpy": RandomSource(_capture_numpy, _restore_numpy),
+    "torch": RandomSource(capture_torch, restore_torch),
 }
-"""By the name they have in a checkpoint. A library's support adds its own."""
+"""By the name they have in a checkpoint."""
 
 
 def capture_random() -> dict[str, Any]:
@@ -41,7 +47,9 @@ def capture_random() -> dict[str, Any]:
     return {name: state for name, state in states.items() if state is not None}
 
 
-def restore_random(states: dict[str, Any]) -> None:
-    """Sets every source back; KeyError for one that this version doesn't know."""
-    for name, state in states.items():
-        RANDOM_SOURCES[name].restore(state)
+def restore_random(states: dict[str, Any]) -> list[str]:
+    """Sets every source back; KeyError for one that this version doesn't know. What could not be is said."""
+    # Python's own last: loading a library may draw from it.
+    names = sorted(states, key=lambda name: name == "python")
+    complaints = [RANDOM_SOURCES[name].restore(states[name]) for name in names]
+    return [complaint for complaint in complaints if complaint is not None]

@@ -11,8 +11,9 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ from sweepdeck.attempt import Attempt
 from sweepdeck.durable import dump_json, sync_folder, write_all, write_synced
 from sweepdeck.paths import attempt_order
 from sweepdeck.protocol import PROTOCOL_VERSION, decode_number, utc_now
-from sweepdeck.state.arrays import read_tensors, tensor_bytes
-from sweepdeck.state.codec import decode_state, encode_state
+from sweepdeck.state.arrays import Tensor, read_tensors, refuse_pickle, tensor_bytes
+from sweepdeck.state.codec import copy_state, decode_state, tree_text
 
 _NAME = re.compile(r"[0-9]{10}-[0-9a-f]{8}")
 _TEMPORARY = ".tmp-"
 _STATE, _ARRAYS, _MANIFEST = "state.json", "arrays.safetensors", "manifest.json"
 _KEPT_LAST = 2
+_SMALL_BYTES = 64 * 1024
 _BAD = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What reading something that is not what it should be can raise."""
 
@@ -45,6 +47,12 @@ class Checkpoint:
     attempt: str
     metric: float | None
     """Value of the sweep's metric when it was made; None before the first."""
+    saved_at: str
+
+    @property
+    def hour(self) -> str:
+        """Of the day it was made in."""
+        return self.saved_at[:13]
 
     @property
     def order(self) -> tuple[tuple[int, str], int, str]:
@@ -59,6 +67,22 @@ class Loaded:
     checkpoint: Checkpoint
     state: Any
     progress: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A state as it was, sharing nothing with the objects that it was taken of."""
+
+    step: int
+    progress: dict[str, Any]
+    metric: float | None
+    tree: Any
+    tensors: dict[str, Tensor]
+
+    @property
+    def bytes(self) -> int:
+        """Of the arrays."""
+        return sum(tensor.data.nbytes for tensor in self.tensors.values())
 
 
 class CheckpointStore:
@@ -87,7 +111,10 @@ class CheckpointStore:
             if attempt_order(manifest["attempt"])[0] >= self._attempt.first_attempt:
                 candidates.append((self._described(name, manifest), manifest))
         loaded: Loaded | None = None
-        candidates.sort(key=lambda candidate: (candidate[0].order[:2], candidate[1]["saved_at"]))
+        # Several of one step differ in how many points to save at the run had passed.
+        candidates.sort(
+            key=lambda candidate: (candidate[0].order[:2], _points(candidate[1]), candidate[1]["saved_at"])
+        )
         while candidates and loaded is None:
             checkpoint, manifest = candidates.pop()
             try:
@@ -99,17 +126,20 @@ class CheckpointStore:
             self._good.append(loaded.checkpoint)
         return loaded
 
-    def save(
-        self, state: Any, *, step: int, progress: dict[str, Any], metric: float | None
-    ) -> tuple[str, int]:
-        """Writes one; its name and size. OSError where the disk doesn't take it, Superseded by the fence."""
+    def snapshot(self, state: Any, *, step: int, progress: dict[str, Any], metric: float | None) -> Snapshot:
+        """Copies what is to be saved."""
         content = {"of": self._identity(step), "progress": progress, "state": state}
-        tree, tensors = encode_state(content)
-        pieces: dict[str, Iterable[bytes | memoryview]] = {_STATE: [tree]}
-        if tensors:
-            pieces[_ARRAYS] = tensor_bytes(tensors)
+        tree, tensors = copy_state(content)
+        return Snapshot(step, json.loads(dump_json(progress)), metric, tree, tensors)
+
+    def write(self, snapshot: Snapshot) -> tuple[str, int]:
+        """Writes one; its name and size. OSError where the disk doesn't take it, Superseded by the fence."""
+        step = snapshot.step
+        pieces: dict[str, Iterable[bytes | memoryview]] = {_STATE: [tree_text(snapshot.tree)]}
+        if snapshot.tensors:
+            pieces[_ARRAYS] = tensor_bytes(snapshot.tensors)
         token = secrets.token_hex(4)
-        name = f"{step:010d}-{token}"
+        name, saved_at = f"{step:010d}-{token}", utc_now()
         temporary = self._folder / f"{_TEMPORARY}{self._attempt.name}-{token}"
         if not self._folder.is_dir():
             self._folder.mkdir()
@@ -122,9 +152,9 @@ class CheckpointStore:
             manifest = {
                 "v": PROTOCOL_VERSION,
                 **self._identity(step),
-                "saved_at": utc_now(),
+                "saved_at": saved_at,
                 "files": files,
-                "progress": progress,
+                "progress": snapshot.progress,
             }
             write_synced(temporary / _MANIFEST, dump_json(manifest))
             faults.point("checkpoint.after_manifest")
@@ -140,12 +170,16 @@ class CheckpointStore:
         faults.point("checkpoint.after_rename")
         sync_folder(self._folder)
         faults.point("checkpoint.after_sync")
-        self._good.append(Checkpoint(name, step, self._attempt.name, metric))
+        self._good.append(Checkpoint(name, step, self._attempt.name, snapshot.metric, saved_at))
         return name, sum(file["bytes"] for file in files)
 
     def retain(self) -> None:
-        """Deletes what is neither among the last two nor the best; a failure to delete is only noted."""
+        """Deletes what is neither among the last two, nor the best, nor the last of an hour that is over.
+
+        A failure to delete is only noted.
+        """
         kept = {checkpoint.name for checkpoint in self._good[-_KEPT_LAST:]}
+        kept |= {before.name for before, after in pairwise(self._good) if before.hour != after.hour}
         best = self._best()
         if best is not None:
             kept.add(best.name)
@@ -218,10 +252,12 @@ class CheckpointStore:
         attempt_order(manifest["attempt"])
         decode_number(manifest["progress"]["metric"] or 0)
         str(manifest["saved_at"])
+        _points(manifest)
         return manifest
 
     def _described(self, name: str, manifest: dict[str, Any]) -> Checkpoint:
-        return Checkpoint(name, manifest["step"], manifest["attempt"], finite(manifest["progress"]["metric"]))
+        metric = finite(manifest["progress"]["metric"])
+        return Checkpoint(name, manifest["step"], manifest["attempt"], metric, str(manifest["saved_at"]))
 
     def _read(self, checkpoint: Checkpoint, manifest: dict[str, Any]) -> Loaded:
         contents = {}
@@ -229,14 +265,15 @@ class CheckpointStore:
             path = file["path"]
             if path not in (_STATE, _ARRAYS):
                 raise ValueError(f"its manifest names a file {path!r:.60}")
-            content = (self._folder / checkpoint.name / path).read_bytes()
+            content = _read_writable(self._folder / checkpoint.name / path)
             if len(content) != file["bytes"]:
                 raise ValueError(f"{path} has {len(content)} bytes instead of {file['bytes']}")
             if hashlib.sha256(content).hexdigest() != file["sha256"]:
                 raise ValueError(f"the hash of {path} is not the one in the manifest")
+            refuse_pickle(path, content)
             contents[path] = content
         tensors = read_tensors(contents[_ARRAYS]) if _ARRAYS in contents else {}
-        content = decode_state(contents[_STATE], tensors)
+        content = decode_state(bytes(contents[_STATE]), tensors)
         of = {key: manifest[key] for key in ("run_id", "config_id", "attempt", "step")}
         if content["of"] != of:
             raise ValueError("manifest and state are not of the same checkpoint")
@@ -253,9 +290,21 @@ class CheckpointStore:
         self._attempt.events.note("error", f"checkpoint {name} is bad and was passed over: {why[:500]}")
 
 
+def _points(manifest: dict[str, Any]) -> int:
+    return int(manifest["progress"].get("points", 0))
+
+
 def finite(coded: Any) -> float | None:
     """A coded metric that can be ranked; None where there is none, or it is NaN or infinite."""
     return coded if isinstance(coded, int | float) else None
+
+
+def _read_writable(path: Path) -> bytearray:
+    """The file, in memory that arrays may be made of without another copy."""
+    with open(path, "rb") as file:
+        content = bytearray(os.fstat(file.fileno()).st_size)
+        del content[file.readinto(content) :]
+    return content
 
 
 def _write_hashed(path: Path, pieces: Iterable[bytes | memoryview]) -> dict[str, Any]:
@@ -263,7 +312,7 @@ def _write_hashed(path: Path, pieces: Iterable[bytes | memoryview]) -> dict[str,
     size = 0
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        for piece in pieces:
+        for piece in _joined(pieces):
             digest.update(piece)
             write_all(descriptor, piece)
             size += memoryview(piece).nbytes
@@ -271,3 +320,18 @@ def _write_hashed(path: Path, pieces: Iterable[bytes | memoryview]) -> dict[str,
     finally:
         os.close(descriptor)
     return {"path": path.name, "bytes": size, "sha256": digest.hexdigest()}
+
+
+def _joined(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+    """Small pieces put together: at each write and at each hash training is disturbed for a moment."""
+    small = bytearray()
+    for piece in pieces:
+        large = memoryview(piece).nbytes >= _SMALL_BYTES
+        if not large:
+            small += piece
+        if large or len(small) >= _SMALL_BYTES:
+            yield bytes(small)
+            small.clear()
+        if large:
+            yield piece
+    yield bytes(small)
