@@ -1,7 +1,23 @@
 // Bundles src into dist: one entry and lazily loaded chunks, because resolving hundreds of small
 // modules is most of the start-up time of a Node command line.
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
+
+// Loading string-width takes longer than all else that --help does, and plain letters need none of it. An import is
+// loaded at once, a require when it is first called: the bundler then wraps the module.
+const widthsWhenNeeded = {
+  name: 'widths-when-needed',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /src\/format\/text-width\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8')
+      const contents = source.replace(
+        "import stringWidth from 'string-width'",
+        "const stringWidth = (text: string): number => require('string-width').default(text)",
+      )
+      if (contents === source) throw new Error(`${path} does not import string-width as it did`)
+      return { contents, loader: 'ts' }
+    }),
+}
 
 await rm('dist', { recursive: true, force: true })
 await build({
@@ -15,6 +31,7 @@ await build({
   external: ['better-sqlite3'],
   sourcemap: 'linked',
   logLevel: 'warning',
+  plugins: [widthsWhenNeeded],
   // Dependencies written as CommonJS still call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -33,7 +33,7 @@ export const truncate = (text: string, width: number): string => {
 /** Both ends kept, for ids and paths. Text without colours. */
 export const truncateMiddle = (text: string, width: number): string => {
   if (textWidth(text) <= width) return text
-  const letters = [...graphemes.segment(text)].map(({ segment }) => segment)
+  const letters = [...graphemesOf(text)].map(({ segment }) => segment)
   const tail = takeCells(letters.toReversed(), Math.floor((width - 1) / 2)).toReversed()
   const head = takeCells(letters, width - 1 - textWidth(tail.join('')))
   return width <= 0 ? '' : `${head.join('')}…${tail.join('')}`
@@ -50,13 +50,19 @@ const takeCells = (letters: readonly string[], cells: number): readonly string[]
 
 const ESC = '\u001B'
 const COLOUR = new RegExp(`(${ESC}\\[[0-9;:]*m)`)
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Made when first needed: it loads tables that take longer than everything that plain letters need. */
+const graphemesOf = (text: string): Iterable<Intl.SegmentData> => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
+let segmenter: Intl.Segmenter | null = null
 
 /** Colour sequences whole, everything else letter by letter as a reader counts letters. */
 function* pieces(text: string): Generator<string> {
   for (const part of text.split(COLOUR))
     if (part.startsWith(ESC)) yield part
-    else for (const { segment } of graphemes.segment(part)) yield segment
+    else for (const { segment } of graphemesOf(part)) yield segment
 }
 
 const isPlain = (text: string): boolean => /^[\x20-\x7E]*$/.test(text)
