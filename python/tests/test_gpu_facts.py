@@ -131,13 +131,16 @@ def test_nobody_waits_for_a_driver_that_hangs(smi, tmp_path, monkeypatch):
     assert sampler._child is None
 
 
-def test_a_look_that_failed_gives_no_sample_and_the_next_one_is_tried(smi):
+def test_a_look_that_failed_gives_no_sample_and_the_next_one_is_tried_in_its_time(smi, monkeypatch):
     smi("sys.exit(15)")
     sampler = GpuSampler(["0"])
     sampler.begin()
     while sampler._child is not None:
         assert sampler.take() is None
     smi("print('1, 2, 3, 4')")
+    sampler.begin()
+    assert sampler._child is None, "not yet"
+    monkeypatch.setattr("sweepdeck.gpu_facts._EVERY_S", 0.0)
     sampler.begin()
     assert taken(sampler)["utilisation"] == 1.0
 

@@ -13,6 +13,8 @@ from typing import Any
 _TIMEOUT_S = 20.0
 """For the facts, asked once: without its daemon the driver takes seconds to wake up."""
 _SAMPLE_TIMEOUT_S = 8.0
+_EVERY_S = 5.0
+"""A look costs a core some 50 ms: with a heartbeat each second, not at each of them."""
 _FACTS = ("index", "uuid", "name", "driver_version", "memory.total", "compute_cap")
 _SAMPLE = ("utilization.gpu", "memory.used", "memory.total", "temperature.gpu")
 
@@ -69,11 +71,11 @@ class GpuSampler:
     def __init__(self, names: list[str]):
         self._names = names
         self._child: subprocess.Popen[str] | None = None
-        self._began = 0.0
+        self._began = float("-inf")
 
     def begin(self) -> None:
-        """Starts a look, unless there is no GPU or one is under way."""
-        if not self._names or self._child is not None:
+        """Starts a look, unless there is no GPU, or the last one is under way or not long ago."""
+        if not self._names or self._child is not None or time.monotonic() - self._began < _EVERY_S:
             return
         command = [*_query(_SAMPLE), f"--id={','.join(self._names)}"]
         try:
