@@ -10,3 +10,5 @@ torch = pytest.importorskip("torch")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 # A pool of OpenMP threads does not survive the forks of the attempts.
 torch.set_num_threads(1)
+# Else every attempt, a fork each, imports it by itself at its first optimizer step: over a second.
+import torch._dynamo  # noqa: E402

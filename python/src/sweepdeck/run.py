@@ -1,9 +1,10 @@
 """What the user's training function gets beside its config."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sweepdeck.attempt import Attempt
 from sweepdeck.config import Config
@@ -11,7 +12,11 @@ from sweepdeck.curve import Curve
 from sweepdeck.leaving import GRACE_S, Leave, Leaving
 from sweepdeck.state.store import CheckpointStore
 from sweepdeck.tracking import Tracking
+from sweepdeck.training.passes import Passes
 from sweepdeck.training.session import Training
+
+if TYPE_CHECKING:
+    from sweepdeck.training.loader import Loader
 
 
 class Run:
@@ -28,11 +33,13 @@ class Run:
         self.attempt = attempt.number
         self._files: Path = attempt.paths.files
         self._gpu = gpu
+        self._plan = attempt.plan
         self._leaving = leaving
         store = CheckpointStore(attempt)
         self._curve = Curve(attempt, store.any)
         self._tracking = Tracking(attempt, leaving, self._curve, store)
-        self._training = Training(attempt.plan, attempt.events)
+        self._training = Training(attempt, self._tracking, self._found_device)
+        self._passes = Passes(self._at_whole_state)
         self._loop = 0
         self._depth = 0
         self._save_asked = False
@@ -72,10 +79,96 @@ class Run:
     def epochs(self, count: int) -> Iterator[int]:
         """0 to count - 1, from where the last attempt was; the end of each epoch is a point to save at.
 
-        It is saved there when it is time (`checkpoint.every`), and after the last. A loop that was left by
-        `break` is over. A loop within the loop is part of the outer one's epoch: it starts from 0 whenever
-        that epoch is done again.
+        It is saved there when it is time (`checkpoint.every`), and after the last. Between two optimizer
+        steps of a loop over a `loader` it may be saved too: the next attempt then begins that epoch's body
+        once more, and the loader goes on at the sample it had come to. A loop that was left by `break` is
+        over. A loop within the loop is part of the outer one's epoch: it starts from 0 whenever that epoch is
+        done again.
         """
+        return self._rounds(count)
+
+    def steps(self, count: int) -> Iterator[int]:
+        """As `epochs`, for code that counts optimizer steps: every one of them is a point to save at.
+
+        A step whose effective batch takes several micro-batches is yielded once for each of them.
+        """
+        return self._rounds(count, by_step=True)
+
+    def loader(
+        self,
+        dataset: Any,
+        batch_size: int | None = None,
+        *,
+        shuffle: bool = True,
+        trains: bool | None = None,
+        drop_last: bool = False,
+        workers: int | None = None,
+        pin: bool | None = None,
+        residency: str = "disk",
+        collate_fn: Callable[[list[Any]], Any] | None = None,
+        channels_last: bool | None = None,
+    ) -> "Loader":
+        """Batches of a dataset on this run's device; its position in the data is saved and restored.
+
+        `batch_size` is the samples per optimizer step (`config.batch_size` unless told), before the preset
+        makes something else of it; what is yielded are micro-batches of it, for `backward`. A loader that
+        does not shuffle is taken to be one for validation, and to yield just `batch_size`; `trains` says
+        otherwise. `residency`: "ram" or "device" hold all of a map-style dataset in memory.
+
+        Random augmentation that draws from the global generators of `random`, NumPy or torch is the same for
+        a sample of an epoch, however often the run was interrupted. What the loop itself adds up within an
+        epoch begins anew after an interruption: track it.
+        """
+        from sweepdeck.training.loading import Wishes, make_loader, place_of
+
+        self._leaving.patient = True
+        wishes = Wishes(
+            batch_size=batch_size if batch_size is not None else self.config.get("batch_size"),
+            shuffle=shuffle,
+            trains=shuffle if trains is None else trains,
+            drop_last=drop_last,
+            workers=workers,
+            pin=pin,
+            residency=residency,
+            collate=collate_fn,
+            channels_last=channels_last,
+        )
+        place = place_of(self._plan, self.device)
+        return make_loader(dataset, wishes, self._training, self._tracking, self._passes, place, self.seed)
+
+    def autocast(self) -> AbstractContextManager[Any]:
+        """A context for the forward pass and the loss, in the precision of the preset."""
+        return self._training.autocast()
+
+    def backward(
+        self, loss: Any, optimizer: Any, *, clip: float | None = None, scheduler: Any = None
+    ) -> bool:
+        """Gradients of a loss, and a step once the effective batch is whole; whether the optimizer stepped.
+
+        For losses that are means over samples: with micro-batches of run.loader the gradient is that of the
+        whole effective batch. It is clipped to a norm of `clip`, and zeroed behind the step as well as before
+        the first micro-batch. `scheduler` steps where the optimizer did: in fp16 it does not where gradients
+        are not finite.
+        """
+        return self._training.backward(loss, optimizer, clip, scheduler)
+
+    def batch_size(self, default: int) -> int:
+        """Samples per optimizer step: `default`, or what the preset makes of it. For code with a loader."""
+        return self._training.batch_size(default)
+
+    def scale_lr(self, lr: float) -> float:
+        """The learning rate that the preset's `scale_lr` makes of one for the code's own batch."""
+        return self._training.scaled(lr)
+
+    def warm_up(self, optimizer: Any, steps: int) -> Any:
+        """A scheduler from the code's own learning rate to the scaled one in so many steps; track it."""
+        return self._training.warm_up(optimizer, steps)
+
+    def compile(self, model: Any, **options: Any) -> Any:
+        """The model, compiled by torch.compile(**options); as it is, with a note, where that can't work."""
+        return self._training.compile(model, options)
+
+    def _rounds(self, count: int, *, by_step: bool = False) -> Iterator[int]:
         tracking = self._tracking
         self._leaving.patient = True
         tracking.begin()
@@ -89,7 +182,10 @@ class Run:
                 self._leave_if_asked()
                 if outermost:
                     tracking.pace.start()
+                    self._passes.begin_epoch(loop)
                 yield epoch
+                while by_step and self._training.in_step:
+                    yield epoch
                 if outermost:
                     tracking.loops[loop] = epoch + 1
                     save, self._save_asked = self._save_asked or epoch + 1 == count, False
@@ -103,11 +199,13 @@ class Run:
             self._depth -= 1
             if outermost:
                 self._loop = loop + 1
+                self._passes.end_loop()
 
     def save(self, *, if_due: bool = False) -> None:
         """Saves what is tracked: now, or, with `if_due`, when it is time. For code with a loop of its own.
 
-        Within `epochs` the state is whole only at the end of the epoch: it is saved there.
+        Within `epochs` the state is whole only at the end of the epoch, and before a loader's next batch: it
+        is saved there.
         """
         if self._depth > 0:
             self._save_asked = self._save_asked or not if_due
@@ -146,6 +244,11 @@ class Run:
     @property
     def device(self) -> str:
         """`cuda:0` where torch sees a GPU that is this run's, else `cpu`."""
+        device = self._found_device()
+        self._training.begin_on(device)
+        return device
+
+    def _found_device(self) -> str:
         if self._gpu == "":
             return "cpu"
         if "torch" not in sys.modules:
@@ -163,6 +266,12 @@ class Run:
             return False
         self._leaving.seen = True
         return True
+
+    def _at_whole_state(self) -> None:
+        """Between two batches: nothing that the epoch has done so far would be done twice after a restore."""
+        if self._depth == 1:
+            save, self._save_asked = self._save_asked, False
+            self._tracking.boundary(save=save)
 
     def _leave_if_asked(self) -> None:
         if self._leaving.request is not None:
