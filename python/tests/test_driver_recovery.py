@@ -26,7 +26,10 @@ def journal(sweep: Sweep) -> list[dict[str, Any]]:
 
 def facts(sweep: Sweep) -> dict[str, Any]:
     return {
-        "runs": {name: (run.state, run.attempts, run.first_attempt) for name, run in sweep.runs.items()},
+        "runs": {
+            name: (run.state, run.attempts, run.first_attempt, run.micro_batch)
+            for name, run in sweep.runs.items()
+        },
         "counts": {state: number for state, number in sweep.counts.items() if number},
         "paused": sweep.paused,
     }
@@ -54,7 +57,7 @@ def act(sweep: Sweep, controls: dict[int, dict[str, Any]], seq: int, rng: random
         sweep.admit(1e9)
     elif what < 0.75 and running:
         end = rng.choice(["finished", "user_error", "killed", "preempted", "diverged", "oom"])
-        sweep.attempt_ended(rng.choice(running), End(end), 0.0)
+        sweep.attempt_ended(rng.choice(running), End(end, micro_batch=rng.choice([None, 1, 8, 100])), 0.0)
     elif what >= 0.75:
         runs = None if rng.random() < 0.5 else [f"{rng.randrange(6):016x}"]
         controls[seq] = rng.choice(
@@ -154,3 +157,13 @@ def test_slots_and_a_pause_survive_and_a_pause_ends_with_its_sweep() -> None:
     sweep = empty(1)
     fold(sweep, [*records, {"kind": "ended", "state": "stopped", "why": ""}], controls)
     assert not sweep.paused
+
+
+def test_an_out_of_memory_that_no_driver_has_decided_upon_still_halves() -> None:
+    sweep = empty(2)
+    unbooked, undecided = sweep.runs.values()
+    oom = End("oom", micro_batch=8, with_driver=True)
+    book(sweep, unbooked, [("1-00000000", oom)], History(), 0.0)
+    record = {"attempt": "1-00000000", "end": "oom", "error": None}
+    book(sweep, undecided, [], History(undecided={undecided.run_id: record}), 0.0, 8)
+    assert [(run.state, run.micro_batch) for run in (unbooked, undecided)] == [("queued", 4)] * 2

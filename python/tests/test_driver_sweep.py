@@ -100,12 +100,56 @@ def test_classes_of_failure_have_tries_of_their_own() -> None:
     assert run.state == "failed"
 
 
-def test_out_of_memory_with_halve_fails_and_says_what_it_takes() -> None:
+def test_out_of_memory_halves_the_micro_batch_as_often_as_it_takes_and_touches_no_other_run() -> None:
+    sweep = sweep_of(2)
+    run, other = admitted(sweep), admitted(sweep)
+    limits = []
+    for trained_with in (100, 50, 25, 13, 7):
+        sweep.attempt_ended(run, End("oom", micro_batch=trained_with), 0.0)
+        assert run.state == "queued"
+        limits.append(run.micro_batch)
+        (requeued,) = records(sweep, "requeued")
+        assert requeued["micro_batch"] == run.micro_batch
+        assert requeued["why"] == f"oom; micro-batch {trained_with}, now {run.micro_batch}"
+        assert admitted(sweep) is run, "at once"
+    assert limits == [50, 25, 13, 7, 4]
+    assert (other.state, other.micro_batch) == ("running", None)
+
+
+def test_a_halved_micro_batch_outlives_every_other_end_but_not_a_start_from_nothing() -> None:
     sweep = sweep_of(1)
-    sweep.attempt_ended(admitted(sweep), End("oom"), 0.0)
-    (ended,) = records(sweep, "run_ended")
-    assert ended["state"] == "failed"
-    assert "micro-batch" in ended["why"]
+    run = admitted(sweep)
+    sweep.attempt_ended(run, End("oom", micro_batch=64), 0.0)
+    for end in (End("preempted", progress=(3, 0)), End("killed")):
+        sweep.attempt_ended(admitted(sweep, 1e9), end, 0.0)
+    assert run.micro_batch == 32
+    # What the attempt says of itself is no way around the limit: else it would never end.
+    sweep.attempt_ended(admitted(sweep, 1e9), End("oom", micro_batch=64), 0.0)
+    assert run.micro_batch == 16
+    sweep.attempt_ended(admitted(sweep), End("diverged"), 0.0)
+    ask_for(sweep, "retry", runs=None, fresh=False)
+    assert run.micro_batch == 16
+    sweep.attempt_ended(admitted(sweep), End("diverged"), 0.0)
+    ask_for(sweep, "retry", runs=None, fresh=True)
+    assert run.micro_batch is None
+
+
+def test_out_of_memory_fails_where_one_sample_is_too_much_or_the_batches_are_not_ours() -> None:
+    sweep = sweep_of(2)
+    for micro_batch, said in ((1, "not even one sample fits"), (None, "only where run.loader")):
+        sweep.attempt_ended(admitted(sweep), End("oom", micro_batch=micro_batch), 0.0)
+        (ended,) = records(sweep, "run_ended")
+        assert ended["state"] == "failed"
+        assert said in ended["why"]
+
+
+def test_a_number_of_tries_after_out_of_memory_changes_no_micro_batch() -> None:
+    sweep = sweep_of(1, oom=1)
+    run = admitted(sweep)
+    sweep.attempt_ended(run, End("oom", micro_batch=64), 0.0)
+    assert (run.state, run.micro_batch) == ("queued", None)
+    sweep.attempt_ended(admitted(sweep), End("oom", micro_batch=64), 0.0)
+    assert run.state == "failed"
 
 
 def test_a_timeout_fails_the_run() -> None:

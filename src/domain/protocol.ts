@@ -247,7 +247,14 @@ export const driverEvent = z.discriminatedUnion('kind', [
     error: errorRecord.nullable(),
   }),
   /** Back in the queue, with the reason. */
-  z.object({ ...driverBase, kind: z.literal('requeued'), run_id: runId, why: z.string() }),
+  z.object({
+    ...driverBase,
+    kind: z.literal('requeued'),
+    run_id: runId,
+    why: z.string(),
+    /** Samples per forward pass that the next attempt may take at most; null: no limit is known. */
+    micro_batch: z.number().int().min(1).nullable().optional(),
+  }),
   /** The run's final state; of a finished run its result.json says the same. */
   z.object({ ...driverBase, kind: z.literal('run_ended'), run_id: runId, state: runState, why: z.string() }),
   z.object({

@@ -27,6 +27,8 @@ class Assignment:
     """Value of CUDA_VISIBLE_DEVICES for this worker; None leaves the variable alone."""
     first_attempt: int = 1
     """Checkpoints of attempts before this number are not looked at (`retry --fresh`)."""
+    micro_batch: int | None = None
+    """Samples at once that run.loader gives at most: more did not fit in memory. None: no limit is known."""
 
     def to_json(self) -> dict[str, Any]:
         return dict(vars(self))

@@ -27,6 +27,7 @@ class Attempt:
         self.record = assignment.run
         self.number = attempt_order(assignment.attempt)[0]
         self.first_attempt = assignment.first_attempt
+        self.micro_batch = assignment.micro_batch
         self.paths: RunPaths = SweepPaths(assignment.volume, assignment.sweep_id).run(self.run_id)
         self.folder: Path = self.paths.attempt(self.name)
         self.gpu_names = visible_names(assignment.gpu, prepared.gpus)

@@ -4,7 +4,7 @@ import signal
 
 from sweepdeck.classify import classify_exit
 from sweepdeck.driver.sweep import End
-from sweepdeck.driver.volume import attempt_outcome, has_result, newest_progress
+from sweepdeck.driver.volume import attempt_outcome, has_result, micro_batch, newest_progress
 from sweepdeck.error_records import plain_error
 from sweepdeck.mappers.base import Ended
 from sweepdeck.paths import RunPaths
@@ -37,6 +37,7 @@ def end_of(run: RunPaths, event: Ended) -> End:
         progress=newest_progress(run, event.attempt),
         said=outcome is not None,
         has_result=has_result(run),
+        micro_batch=micro_batch(run, event.attempt) if end == "oom" else None,
     )
 
 

@@ -29,7 +29,7 @@ def apply_control(sweep: Sweep, control: dict[str, Any], read_runs: ReadRuns) ->
 def retry_afresh(sweep: Sweep, control: dict[str, Any]) -> None:
     """The runs that a retry is about forget their checkpoints."""
     for run in choose(sweep, control["runs"], _RETRIED):
-        run.first_attempt, run.progress = run.attempts + 1, None
+        run.first_attempt, run.progress, run.micro_batch = run.attempts + 1, None, None
 
 
 def _stop(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:

@@ -158,6 +158,7 @@ class Loop:
             attempt=run.attempt,
             admitted_at=time.time(),
             first_attempt=run.first_attempt,
+            micro_batch=run.micro_batch,
         )
 
     def _stop_overdue(self, now: float) -> None:

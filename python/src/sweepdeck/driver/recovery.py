@@ -38,8 +38,18 @@ def fold(sweep: Sweep, records: Iterable[dict[str, Any]], controls: dict[int, di
     return history
 
 
-def book(sweep: Sweep, run: Run, left: list[tuple[str, End]], history: History, now: float) -> None:
-    """Books the attempts of a run that went down with their driver, oldest first; the last decides."""
+def book(
+    sweep: Sweep,
+    run: Run,
+    left: list[tuple[str, End]],
+    history: History,
+    now: float,
+    micro_batch: int | None = None,
+) -> None:
+    """Books the attempts of a run that went down with their driver, oldest first; the last decides.
+
+    `micro_batch`: that of an undecided attempt, as End has it.
+    """
     asked, run.asked = run.asked, None
     for attempt, end in left:
         run.attempts = max(run.attempts, attempt_order(attempt)[0])
@@ -49,7 +59,8 @@ def book(sweep: Sweep, run: Run, left: list[tuple[str, End]], history: History, 
         sweep.decide(run, end.end, asked, end, now)
     elif run.run_id in history.undecided:
         record = history.undecided[run.run_id]
-        sweep.decide(run, record["end"], asked, End(record["end"], record["error"], with_driver=True), now)
+        end = End(record["end"], record["error"], micro_batch=micro_batch, with_driver=True)
+        sweep.decide(run, end.end, asked, end, now)
     elif asked == "stop":
         sweep.end_run(run, "stopped", "stopped")
     elif run.state == "running":
@@ -71,6 +82,10 @@ def _attempt_ended(sweep: Sweep, history: History, record: dict[str, Any], _cont
 
 def _requeued(sweep: Sweep, history: History, record: dict[str, Any], _controls: object) -> None:
     _set_state(sweep, history, record["run_id"], "queued")
+    run = sweep.runs.get(record["run_id"])
+    if run is not None:
+        # Journals of before have none.
+        run.micro_batch = record.get("micro_batch")
 
 
 def _run_ended(sweep: Sweep, history: History, record: dict[str, Any], _controls: object) -> None:

@@ -32,21 +32,43 @@ class Retry:
     why: str
     thrashing: bool = False
     """It was preempted three times or more in a row without getting anywhere."""
+    micro_batch: int | None = None
+    """Samples at once that the next attempt may take at most; None: as before."""
 
 
-def retry_after(end: str, tries: int, policy: dict[str, Any]) -> Retry:
-    """What follows an attempt that ended so, after `tries` of its class since the last progress."""
+def retry_after(end: str, tries: int, policy: dict[str, Any], micro_batch: int | None = None) -> Retry:
+    """What follows an attempt that ended so, after `tries` of its class since the last progress.
+
+    `micro_batch`: the samples at once that it had; None where they are not ours to change.
+    """
     name = CLASSES.get(end)
     if name is None:
         return Retry(False, 0.0, end)
     limit = policy[name]
     if limit == "halve":
-        return Retry(False, 0.0, f"{end}; halving the micro-batch needs run.loader or run.backward")
+        return _halve(end, micro_batch)
     if limit is not None and tries >= limit:
         return Retry(False, 0.0, end if limit == 0 else f"{end}, and {limit} tries more without progress")
     if name == "preempted":
         return Retry(True, _delay(tries - PREEMPTIONS_AT_ONCE), end, thrashing=tries >= PREEMPTIONS_AT_ONCE)
     return Retry(True, _delay(tries - 1) if name == "infra" else 0.0, end)
+
+
+def _halve(end: str, micro_batch: int | None) -> Retry:
+    """However often: halving comes to an end by itself."""
+    if micro_batch is None:
+        return Retry(
+            False, 0.0, f"{end}; the micro-batch can be halved only where run.loader gives the batches"
+        )
+    if micro_batch == 1:
+        return Retry(
+            False,
+            0.0,
+            f"{end}, with a micro-batch of 1: not even one sample fits in memory beside the model; "
+            "make the model smaller, or take a GPU with more memory",
+        )
+    half = -(-micro_batch // 2)
+    return Retry(True, 0.0, f"{end}; micro-batch {micro_batch}, now {half}", micro_batch=half)
 
 
 def _delay(exponent: int) -> float:

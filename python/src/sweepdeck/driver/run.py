@@ -18,6 +18,8 @@ class Run:
     """Highest number of an attempt so far."""
     first_attempt: int = 1
     """Checkpoints of earlier attempts are out: the run was started afresh."""
+    micro_batch: int | None = None
+    """Samples at once that its next attempt may take at most, once more of them did not fit in memory."""
     attempt: str | None = None
     """The live one."""
     asked: str | None = None

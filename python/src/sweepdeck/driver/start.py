@@ -14,6 +14,7 @@ from sweepdeck.driver.volume import (
     begun_runs,
     control_numbers,
     has_result,
+    micro_batch,
     newest_progress,
     read_control,
     read_runs,
@@ -39,7 +40,11 @@ def recover(sweep: Sweep, paths: SweepPaths, epoch: int, now: float) -> History:
     ).wait()
     for run in [run for run in sweep.runs.values() if not run.final]:
         left = _left_behind(paths.run(run.run_id), run.run_id, history) if run.run_id in begun else []
-        book(sweep, run, left, history, now)
+        ended = history.undecided.get(run.run_id)
+        fitted = (
+            micro_batch(paths.run(run.run_id), ended["attempt"]) if ended and ended["end"] == "oom" else None
+        )
+        book(sweep, run, left, history, now, fitted)
     return history
 
 
@@ -73,10 +78,12 @@ def _left_behind(run_paths: RunPaths, run_id: str, history: History) -> list[tup
 
 def _end_left_behind(run_paths: RunPaths, attempt: str) -> End:
     outcome = attempt_outcome(run_paths, attempt)
+    end = outcome.end if outcome else "lost"
     return End(
-        end=outcome.end if outcome else "lost",
+        end=end,
         error=outcome.error if outcome else None,
         progress=newest_progress(run_paths, attempt),
         has_result=has_result(run_paths),
+        micro_batch=micro_batch(run_paths, attempt) if end == "oom" else None,
         with_driver=True,
     )

@@ -33,6 +33,8 @@ class End:
     """The attempt itself said so; else it is what its exit looks like."""
     has_result: bool = False
     """The run has its result on the volume, from this attempt or from another."""
+    micro_batch: int | None = None
+    """Samples at once that it trained with, where it ran out of memory and can do with fewer."""
     with_driver: bool = False
     """It went down with an earlier driver, which is no fault of the run's: not counted as a try."""
 
@@ -106,7 +108,7 @@ class Sweep:
 
     def requeue(self, run: Run, why: str, not_before: float = 0.0) -> None:
         self.set_state(run, "queued")
-        self.record("requeued", run_id=run.run_id, why=why)
+        self.record("requeued", run_id=run.run_id, why=why, micro_batch=run.micro_batch)
         self._push(run, not_before)
 
     def end_run(self, run: Run, state: str, why: str) -> None:
@@ -216,17 +218,21 @@ class Sweep:
         elif end.with_driver and CLASSES.get(how) in ("infra", "preempted"):
             self.requeue(run, f"{how}, with the driver before")
         else:
-            self._retry_or_fail(run, how, now)
+            self._retry_or_fail(run, how, end.micro_batch, now)
         self._watch(run, how, end.error)
 
-    def _retry_or_fail(self, run: Run, how: str, now: float) -> None:
+    def _retry_or_fail(self, run: Run, how: str, micro_batch: int | None, now: float) -> None:
         name = CLASSES.get(how, how)
         tries = run.tries.get(name, 0)
-        retry = retry_after(how, tries, self._retry)
+        if micro_batch is not None and run.micro_batch is not None:
+            # Whatever it says of itself, it was told to take no more than this.
+            micro_batch = min(micro_batch, run.micro_batch)
+        retry = retry_after(how, tries, self._retry, micro_batch)
         if not retry.again:
             self.end_run(run, "failed", retry.why)
             return
         run.tries[name] = tries + 1
+        run.micro_batch = retry.micro_batch or run.micro_batch
         if retry.thrashing:
             self.note(
                 "warning",

@@ -101,6 +101,15 @@ def attempt_outcome(run: RunPaths, attempt: str) -> Outcome | None:
     return None
 
 
+def micro_batch(run: RunPaths, attempt: str) -> int | None:
+    """Samples at once that run.loader gave in the attempt; None where it gave none to train on."""
+    for record in read_newest_first(run.attempt(attempt)):
+        if record.get("kind") == "preset":
+            # Only a loader of the run's has workers; run.batch_size alone tells the size and no more.
+            return record["micro_batch"] if record["workers"] is not None else None
+    return None
+
+
 def has_result(run: RunPaths) -> bool:
     """Whether the run is finished for good, whoever finished it."""
     return run.result.exists()
