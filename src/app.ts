@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
+import { createResumeProver } from './engines/doctor/prove-resume.ts'
 import { createEnvironment } from './engines/environment/environment.ts'
 import { thisMachine } from './engines/machine.ts'
 import { createMachineProbe } from './engines/machine-probe.ts'
@@ -145,6 +146,13 @@ export const openApp = (config: Config): App => {
         progress: () => {},
       })
       return environment.candidates({ python, file: files.absolute(file) })
+    },
+    proveResume: async request => {
+      const { proveResume } = await import('./services/doctor-resume.ts')
+      return proveResume(request, {
+        ...(await fresh()).plan,
+        prove: createResumeProver({ pythonPath, env }),
+      })
     },
     doctor: createDoctor({ probe: createMachineProbe({ cwd, sqliteVersion }), home, volume }),
     close,

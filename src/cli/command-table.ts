@@ -1,6 +1,6 @@
 // Every command in the order of --help. A command's own code is imported when it is called, so that --help stays fast.
 import { type CommandEntry, command, type Flag } from './command-entry.ts'
-import { dollarsPerHour, positiveInteger } from './flag-values.ts'
+import { dollarsPerHour, naturalNumber, positiveInteger } from './flag-values.ts'
 
 const JSON_DOCUMENT: Flag = { flags: '--json', help: 'one JSON document on stdout' }
 const JSON_EVENTS: Flag = { flags: '--json', help: 'events as JSON lines on stdout, the last one a summary' }
@@ -28,6 +28,11 @@ export interface PlanFlags {
 }
 export interface YesFlag {
   readonly yes?: boolean
+}
+export interface DoctorResumeFlags {
+  readonly kills?: number
+  readonly seed?: number
+  readonly run?: number
 }
 type FileArgs = [file: string | undefined, overrides: readonly string[]]
 
@@ -238,5 +243,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     flags: [JSON_DOCUMENT],
     examples: ['doctor'],
     run: async session => (await import('./commands/doctor.ts')).doctor(session),
+    subcommands: [
+      command<DoctorResumeFlags, FileArgs>({
+        usage: 'resume [file] [overrides...]',
+        summary:
+          'kill a run again and again, and prove that it ends bit for bit as one that nothing disturbs',
+        arguments: { file: SWEEP_FILE, overrides: OVERRIDES },
+        flags: [
+          { flags: '--kills <n>', help: 'how often it is killed (default: 5)', parse: positiveInteger },
+          { flags: '--seed <n>', help: 'where it is killed (default: 0)', parse: naturalNumber },
+          {
+            flags: '--run <n>',
+            help: 'which run of the plan (default: 1, the first)',
+            parse: positiveInteger,
+          },
+          JSON_DOCUMENT,
+        ],
+        examples: ['doctor resume', 'doctor resume sweep.yaml epochs=3 --kills 20'],
+        run: async (session, options, args) =>
+          (await import('./commands/doctor-resume.ts')).doctorResume(session, { ...options, args }),
+      }),
+    ],
   }),
 ]

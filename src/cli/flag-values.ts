@@ -8,6 +8,13 @@ export const positiveInteger = (text: string): number => {
   throw wrong(text, 'a whole number of at least 1')
 }
 
+/** A whole number, 0 or more. */
+export const naturalNumber = (text: string): number => {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value
+  throw wrong(text, 'a whole number of at least 0')
+}
+
 /** Dollars for an hour: 0 or more. */
 export const dollarsPerHour = (text: string): number => {
   const value = Number(text.replace(/^\$/, ''))

@@ -1,6 +1,7 @@
 // What services need of the outside: engines, the store, a clock. Implementations live in engines/ and store/.
 import type { CodeInputs } from './code-inputs.ts'
 import type { ControlRequest, PlanRecord, RunRecord } from './protocol.ts'
+import type { ResumeProofDocument } from './resume-proof.ts'
 
 export type EngineName = 'local' | 'modal' | 'slurm'
 
@@ -115,6 +116,15 @@ export interface Environment {
   candidates(request: { readonly python: string; readonly file: string }): Promise<readonly Candidate[]>
   inspect(request: { readonly python: string; readonly target: PlanRecord['target'] }): Promise<Inspection>
 }
+
+/** Runs one run undisturbed and once with kills on a scratch volume, and compares; throws where there is nothing to prove. */
+export type ResumeProver = (request: {
+  readonly plan: PlanRecord
+  readonly run: RunRecord
+  readonly kills: number
+  readonly seed: number
+  readonly progress: (line: string) => void
+}) => Promise<ResumeProofDocument>
 
 /** The user's own files, by the paths the user gave. */
 export interface UserFiles {

@@ -13,6 +13,7 @@ import type {
 } from '../domain/documents.ts'
 import type { Candidate, Inspection } from '../domain/ports.ts'
 import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
+import type { ResumeProofDocument } from '../domain/resume-proof.ts'
 import type { DriverNote } from '../domain/store-port.ts'
 
 export interface PlanRequest {
@@ -26,6 +27,14 @@ export interface PlanRequest {
   readonly sameCode: boolean
   /** Long work says here what it does: building an environment, importing the module. */
   readonly progress: (line: string) => void
+}
+
+export interface ResumeProofRequest extends Pick<PlanRequest, 'file' | 'overrides' | 'progress'> {
+  readonly kills: number
+  /** Says where the kills are. */
+  readonly seed: number
+  /** Which run of the plan, from 1. */
+  readonly run: number
 }
 
 /** A plan record before launch gives it its id and its time. */
@@ -117,6 +126,8 @@ export interface App {
   candidates(file: string): Promise<readonly Candidate[]>
   /** What this machine and this project folder have, and what to do about what they lack. */
   doctor(): Promise<DoctorDocument>
+  /** Whether a run that is killed again and again ends as one that nothing disturbs; writes nothing here. */
+  proveResume(request: ResumeProofRequest): Promise<ResumeProofDocument>
   close(): void
 }
 

@@ -2,12 +2,14 @@
 import type { PlanDocument } from '../../src/domain/documents.ts'
 import { SweepdeckError } from '../../src/domain/errors.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
+import type { ResumeProofDocument } from '../../src/domain/resume-proof.ts'
 import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../../src/services/app.ts'
 import {
   COMPARE,
   COST,
   PLAN,
   PRICES,
+  PROOF,
   RUN_IDS,
   SHOW_FAILED_RUN,
   SHOW_RUN,
@@ -21,6 +23,7 @@ export interface FakeAppOptions {
   readonly updates?: readonly FollowUpdate[]
   readonly staysLive?: boolean
   readonly plan?: PlanDocument
+  readonly proof?: ResumeProofDocument
   readonly codeChanges?: readonly CodeChange[]
   readonly candidates?: Readonly<Record<string, readonly Candidate[]>>
   readonly logs?: readonly Uint8Array[]
@@ -128,6 +131,12 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       return { ...PRICES, local: { usd_per_hour: usdPerHour, set_at: '2026-11-24T07:00:00Z' } }
     },
     candidates: async file => options.candidates?.[file] ?? [],
+    proveResume: async request => {
+      did(
+        `doctor resume ${request.file} --kills ${request.kills} --seed ${request.seed} --run ${request.run}`,
+      )
+      return options.proof ?? PROOF
+    },
     doctor: async () => ({
       checks: [
         { name: 'python', ok: true, found: '3.11.2 at /usr/bin/python3', hint: null },

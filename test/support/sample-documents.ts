@@ -9,6 +9,7 @@ import type {
   ShowSweepDocument,
   SweepRow,
 } from '../../src/domain/documents.ts'
+import type { ResumeProofDocument } from '../../src/domain/resume-proof.ts'
 
 export const SWEEP_ID = '20261124-070000-ab12'
 export const RUN_IDS = [
@@ -221,6 +222,16 @@ export const COST: CostDocument = {
       ],
     },
   ],
+}
+
+export const PROOF: ResumeProofDocument = {
+  identical: true,
+  kills: 20,
+  damaged: 4,
+  seed: 0,
+  compared: [{ name: 'final checkpoint', count: 14, identical: true, max_difference: 0, first: null }],
+  first_difference: null,
+  cause: null,
 }
 
 export const PRICES: PricesDocument = {

@@ -80,8 +80,8 @@ def cause_of(difference: Difference) -> Cause:
     names = (difference.name, *difference.names)
     if difference.believed_damage:
         return _DAMAGE
-    if difference.fresh and difference.attempt == 1:
-        return _UNSEEDED if _any_random(names) else _KERNEL
+    if difference.fresh:
+        return _UNSEEDED if difference.unseeded else _KERNEL
     if difference.kind == "restored":
         return _cause_at_restore(difference)
     if difference.kind == "batch":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sweepdeck.doctor.comparison import unseeded
 from sweepdeck.doctor.leaves import largest_difference, walk
 from sweepdeck.doctor.observed import Record, points
 from sweepdeck.doctor.scratch import Scratch
@@ -29,8 +30,9 @@ def compare_ends(
     calm: Scratch, killed: Scratch, undisturbed: list[Record], attempts: list[list[Record]]
 ) -> list[Compared]:
     """Every kind of thing that both runs have."""
+    ignored = unseeded(undisturbed, attempts)
     merged = _merged(attempts)
-    compared = [_compare_checkpoints(calm, killed)]
+    compared = [_compare_checkpoints(calm, killed, ignored)]
     for kind, name in (("metrics", "metric history"), ("batch", "data order")):
         one = {place: _plain(record) for place, record in points(undisturbed).items() if record.kind == kind}
         other = {place: _plain(record) for place, record in merged.items() if record.kind == kind}
@@ -59,14 +61,15 @@ def _compare_mappings(name: str, one: dict[Any, Any], other: dict[Any, Any]) -> 
     return Compared(name, max(len(one), len(other)), not differing, first=first)
 
 
-def _compare_checkpoints(calm: Scratch, killed: Scratch) -> Compared:
+def _compare_checkpoints(calm: Scratch, killed: Scratch, ignored: frozenset[str]) -> Compared:
     one, other = _final_leaves(calm), _final_leaves(killed)
-    differing = [key for key in {**one, **other} if _text(one, key) != _text(other, key)]
+    names = [key for key in {**one, **other} if key not in ignored]
+    differing = [key for key in names if _text(one, key) != _text(other, key)]
     distances = [_distance(one.get(key), other.get(key)) for key in differing]
     largest = max((d for d in distances if d is not None), default=None if differing else 0.0)
     return Compared(
         "final checkpoint",
-        max(len(one), len(other)),
+        len(names),
         not differing,
         largest,
         differing[0] if differing else None,
