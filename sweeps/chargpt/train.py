@@ -10,43 +10,34 @@ from pathlib import Path
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.utils.data import TensorDataset
+
+import sweepdeck
 
 SYMBOLS = "\n" + "".join(map(chr, range(32, 127)))  # whatever else is in a file is read as "?"
 CHARACTERS = 6_000_000  # of all files together: every run has the same text, however much of it it trains on
 
 
-def read_text():
+@sweepdeck.setup  # once for all runs, which share it
+def library():
     """Tokens of the files for training, and of those for validation: modules in the order of their names."""
     folder = Path(sysconfig.get_path("stdlib"))
     code = torch.full((128,), SYMBOLS.index("?"), dtype=torch.uint8)
     code[torch.tensor([ord(symbol) for symbol in SYMBOLS])] = torch.arange(len(SYMBOLS), dtype=torch.uint8)
     parts, left = ([], []), CHARACTERS
     for number, path in enumerate(sorted(folder.glob("*.py")) + sorted(folder.glob("asyncio/*.py"))):
-        text = path.read_text("utf-8", errors="replace").encode("ascii", "replace")[:left]
-        parts[number % 10 == 9].append(code[torch.tensor(list(text), dtype=torch.long)])
+        text = bytearray(path.read_text("utf-8", errors="replace").encode("ascii", "replace")[:left])
+        if text:
+            parts[number % 10 == 9].append(code[torch.frombuffer(text, dtype=torch.uint8).long()])
         left -= len(text)
     return torch.cat(parts[0]), torch.cat(parts[1])
 
 
-TRAIN, VALIDATION = read_text()
-
-
-class Windows(torch.utils.data.Dataset):
+def windows(tokens, context):
     """Stretches of `context` characters, one after the other, each with the characters that come next."""
-
-    def __init__(self, tokens, context):
-        count = (len(tokens) - 1) // context
-        self.x = tokens[: count * context].view(count, context)
-        self.y = tokens[1 : count * context + 1].view(count, context)
-
-    def __len__(self):
-        return len(self.x)
-
-    def __getitem__(self, index):
-        return self.x[index], self.y[index]
-
-    def __getitems__(self, indices):
-        return list(zip(self.x[indices], self.y[indices], strict=True))
+    count = (len(tokens) - 1) // context
+    x, y = tokens[: count * context], tokens[1 : count * context + 1]
+    return TensorDataset(x.view(count, context), y.view(count, context))
 
 
 class Block(nn.Module):
@@ -95,31 +86,32 @@ def loss_of(model, x, y):
 
 
 @torch.no_grad()
-def validate(model, windows, device, batch):
-    """Mean loss per character of the windows, in nats."""
+def validate(model, held_out, run):
+    """Mean loss per character, in nats."""
     model.eval()
-    total = 0.0
-    for start in range(0, len(windows), batch):
-        x, y = windows.x[start : start + batch].to(device), windows.y[start : start + batch].to(device)
-        total += loss_of(model, x, y) * len(x)
+    total, count = torch.zeros((), device=run.device), 0
+    for x, y in held_out:
+        with run.autocast():
+            total += loss_of(model, x, y) * len(x)
+        count += len(x)
     model.train()
-    return float(total / len(windows))
+    return float(total / count)
 
 
 def train(config, run):
     torch.manual_seed(run.seed or 0)
+    text, unseen = library()
+    text = windows(text[: config.characters], config.context)
+    unseen = windows(unseen[: config.characters // 10], config.context)
+    batches = run.loader(text, config.batch, residency="device")
+    held_out = run.loader(unseen, config.batch, shuffle=False, residency="device")
     model = GPT(config.width, config.blocks, config.heads, config.context, config.dropout).to(run.device)
-    opt = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=0.1)
-    windows = Windows(TRAIN[: config.characters], config.context)
-    held_out = Windows(VALIDATION[: config.characters // 10], config.context)
+    opt = torch.optim.AdamW(model.parameters(), lr=run.scale_lr(config.lr), weight_decay=0.1)
     run.track(model=model, opt=opt)
-    val_loss = None
     for epoch in run.epochs(config.epochs):
-        for indices in torch.randperm(len(windows)).split(config.batch):
-            loss = loss_of(model, windows.x[indices].to(run.device), windows.y[indices].to(run.device))
-            opt.zero_grad()
-            loss.backward()
-            opt.step()
-        val_loss = validate(model, held_out, run.device, config.batch)
-        run.log(train_loss=loss.item(), val_loss=val_loss, epoch=epoch)
-    return {"val_loss": val_loss}
+        for x, y in batches:
+            with run.autocast():
+                loss = loss_of(model, x, y)
+            run.backward(loss, opt, clip=1.0)
+        run.log(val_loss=validate(model, held_out, run), epoch=epoch)
+    return {"val_loss": validate(model, held_out, run)}
