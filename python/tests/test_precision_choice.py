@@ -1,10 +1,8 @@
 """Which precision each device gets, from facts alone: no GPU and no torch is needed to know."""
 
-from types import SimpleNamespace
-
 import pytest
 
-from sweepdeck.training.precision import DeviceFacts, choose, switch_tf32
+from sweepdeck.training.precision import DeviceFacts, choose
 
 CPU = DeviceFacts("cpu")
 GPUS = {"GTX 1080": (6, 1), "V100": (7, 0), "T4": (7, 5), "A100": (8, 0), "L4": (8, 9), "B200": (10, 0)}
@@ -58,19 +56,3 @@ def test_bf16_that_is_emulated_is_done_as_asked_and_called_slow():
     assert (found.name, found.autocast, found.tf32) == ("bf16", "bfloat16", False)
     assert "emulated" in found.note
     assert "fp16" in found.note
-
-
-@pytest.mark.parametrize(("on", "value"), [(True, "tf32"), (False, "ieee")])
-def test_tf32_is_switched_by_the_interface_that_this_torch_has(on, value):
-    old = SimpleNamespace(cuda=SimpleNamespace(matmul=SimpleNamespace()), cudnn=SimpleNamespace())
-    switch_tf32(old, on=on)
-    assert (old.cuda.matmul.allow_tf32, old.cudnn.allow_tf32) == (on, on)
-
-    class New(SimpleNamespace):
-        def __setattr__(self, name, set_to):
-            assert name != "allow_tf32", "torch refuses to read flags that were set by both interfaces"
-            super().__setattr__(name, set_to)
-
-    matmul, conv, rnn = (New(fp32_precision="none") for _ in range(3))
-    switch_tf32(SimpleNamespace(cuda=New(matmul=matmul), cudnn=New(conv=conv, rnn=rnn)), on=on)
-    assert {part.fp32_precision for part in (matmul, conv, rnn)} == {value}

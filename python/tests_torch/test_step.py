@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from sweepdeck.training.batch import BatchPlan, Share
+from sweepdeck.training.optimizer_steps import steps_taken
 from sweepdeck.training.step import Stepper
 
 DATA = torch.linspace(-1, 1, 23 * 3, dtype=torch.float64).reshape(23, 3)
@@ -92,11 +93,13 @@ def test_a_step_without_finite_gradients_is_skipped_and_the_schedule_does_not_se
     before = [parameter.detach().clone() for parameter in model.parameters()]
 
     # In the first of two micro-batches: the whole step goes.
+    taken = steps_taken()
     first, last = BatchPlan(46, 23).shares(46)
     assert stepper.backward((model(DATA) * float("inf")).mean(), first, 1.0, scheduler) is False
     assert stepper.backward(model(DATA).mean(), last, 1.0, scheduler) is False
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
     assert (scaler.get_scale(), scheduler.get_last_lr(), stepper.skipped) == (4.0, [0.5], 1)
+    assert steps_taken() == taken + 1
 
     assert stepper.backward(model(DATA).mean(), whole(23), 1.0, scheduler) is True
     assert (scaler.get_scale(), scheduler.get_last_lr(), stepper.skipped) == (4.0, [0.25], 1)

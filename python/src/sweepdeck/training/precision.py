@@ -105,16 +105,11 @@ def apply(precision: Precision, facts: DeviceFacts) -> None:
 
 
 def switch_tf32(backends: Any, *, on: bool) -> None:
-    """TF32 in matrix products and convolutions, by whichever of its two interfaces this torch has.
+    """TF32 in matrix products and in convolutions, where torch has it on unless told otherwise.
 
-    They must not be mixed: torch 2.9 and later refuse to read the old one after the new one was set.
+    By the flags that torch has always had: each sets its newer `fp32_precision` as well, while setting that
+    alone makes whoever reads a flag fail, the compiler of torch 2.9 to 2.14 among them (pytorch#166387).
     """
-    if hasattr(backends.cuda.matmul, "fp32_precision"):
-        value = "tf32" if on else "ieee"
-        backends.cuda.matmul.fp32_precision = value
-        backends.cudnn.conv.fp32_precision = value
-        backends.cudnn.rnn.fp32_precision = value
-        return
     backends.cuda.matmul.allow_tf32 = on
     backends.cudnn.allow_tf32 = on
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sweepdeck.training.batch import Share
+from sweepdeck.training.optimizer_steps import note_step
 
 _HOPELESS = 25
 """Steps in a row without a finite gradient: the scale has been halved as often, so it isn't that."""
@@ -56,6 +57,8 @@ class Stepper:
         # The scale goes down in exactly those steps that were skipped.
         stepped = bool(scaler.get_scale() >= before)
         self._count(stepped)
+        if not stepped:
+            note_step()
         return stepped
 
     def _clip(self, norm: float) -> None:
