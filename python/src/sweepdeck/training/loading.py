@@ -21,7 +21,7 @@ from sweepdeck.training.optimizer_steps import steps_taken
 from sweepdeck.training.passes import Passes
 from sweepdeck.training.placing import Placing
 from sweepdeck.training.position import Position
-from sweepdeck.training.residency import ResidencyError, ResidentSource, hold
+from sweepdeck.training.residency import ResidentSource, hold, refusal
 from sweepdeck.training.seeding import derived_seed
 from sweepdeck.training.session import Training
 
@@ -92,6 +92,15 @@ def make_loader(
     def take(share: Share) -> None:
         training.share = share
 
+    def resume() -> None:
+        tracking.resume_random()
+        if isinstance(dataset, IterableDataset) and not keeps_position(dataset):
+            training.note(
+                "info",
+                f"{name}: the {position.samples} samples that this epoch had before are read again and "
+                "passed over; a dataset with state_dict() and load_state_dict() would go on at once",
+            )
+
     channels_last = wishes.channels_last
     if channels_last is None:
         channels_last = training.precision.channels_last
@@ -102,7 +111,7 @@ def make_loader(
         passes=passes,
         trains=wishes.trains,
         on_share=take,
-        on_resume=tracking.resume_random,
+        on_resume=resume,
     )
 
 
@@ -110,9 +119,9 @@ def _batch(wishes: Wishes, training: Training) -> BatchPlan:
     """Of a loader that trains the preset's; of others what the code says, or a training micro-batch."""
     known = training.batch
     if not wishes.trains:
-        if wishes.batch_size is not None:
+        if wishes.batch_size is not None and wishes.batch_size > 0:
             return BatchPlan(wishes.batch_size, wishes.batch_size)
-        if known is not None:
+        if wishes.batch_size is None and known is not None:
             return BatchPlan(known.micro, known.micro)
     elif wishes.batch_size is not None and (known is None or wishes.batch_size != known.effective):
         batch = plan_batch(wishes.batch_size, training.preset)
@@ -140,13 +149,11 @@ def _source(dataset: Any, wishes: Wishes, reading: Reading, position: Position, 
     residency = wishes.residency
     if isinstance(dataset, IterableDataset):
         if residency != "disk":
-            raise ResidencyError(residency, "an iterable dataset has no length and no order to hold it in")
+            raise refusal(residency, "an iterable dataset has no length and no order to hold it in")
         return IterableSource(dataset, reading, position)
     if residency == "disk" and (type(dataset) is not TensorDataset or wishes.collate is not None):
         return MapSource(dataset, reading, position)
     if wishes.collate is not None:
-        raise ResidencyError(
-            residency, "batches are rows of what is held, so that there is nothing to collate"
-        )
+        raise refusal(residency, "batches are rows of what is held, so that there is nothing to collate")
     storage = hold(dataset, residency, device, reading.workers)
     return ResidentSource(storage, len(dataset), reading, position)

@@ -4,9 +4,7 @@ Then a micro-batch is an index_select, and no process need load anything. What v
 next (augmentation) would be frozen by it, and is refused; so is what doesn't fit.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import torch  # type: ignore[import-not-found, unused-ignore]
@@ -17,6 +15,7 @@ from torch.utils.data import (  # type: ignore[import-not-found, unused-ignore]
 )
 
 from sweepdeck.training.map_source import Piece, Reading, cut_of, length_of, order_of, worker_options
+from sweepdeck.training.memory import free_memory
 from sweepdeck.training.placing import each_tensor
 from sweepdeck.training.position import Position
 from sweepdeck.training.seeding import derived_seed, seed_generators, set_aside
@@ -30,8 +29,10 @@ _LOOKED_AT = 3
 class ResidencyError(ValueError):
     """The dataset can't be held in memory; says why, and what to do."""
 
-    def __init__(self, residency: str, why: str):
-        super().__init__(f'residency="{residency}": {why}. Use residency="disk"')
+
+def refusal(residency: str, why: str) -> ResidencyError:
+    """The error for a dataset that can't be held there."""
+    return ResidencyError(f'residency="{residency}": {why}. Use residency="disk"')
 
 
 class ResidentSource:
@@ -68,7 +69,7 @@ class ResidentSource:
 def hold(dataset: Any, residency: str, device: str, workers: int) -> Any:
     """The whole dataset as it would come in one batch, in RAM or on the device."""
     if len(dataset) == 0:
-        raise ResidencyError(residency, "the dataset is empty")
+        raise refusal(residency, "the dataset is empty")
     target = torch.device(device if residency == "device" else "cpu")
     if type(dataset) is TensorDataset:
         if target.type != "cpu":
@@ -92,15 +93,15 @@ def _fill(storage: Any, dataset: Any, residency: str, workers: int) -> None:
     options = {**worker_options(workers), "persistent_workers": False}
     collate = _Collate(residency)
     start = 0
-    for batch in DataLoader(
+    for read in DataLoader(
         dataset, _READ_AT_ONCE, collate_fn=collate, generator=torch.Generator(), **options
     ):
-        found = _tensors(batch)
+        if isinstance(read, ResidencyError):
+            raise read
+        found = _tensors(read)
         shapes = [(tuple(t.shape[1:]), t.dtype) for t in found]
         if shapes != [(tuple(t.shape[1:]), t.dtype) for t in targets]:
-            raise ResidencyError(
-                residency, f"the samples from {start} on are unlike the first: {_shown(shapes)}"
-            )
+            raise refusal(residency, f"the samples from {start} on are unlike the first: {_shown(shapes)}")
         stop = start + len(found[0])
         for target, tensor in zip(targets, found, strict=True):
             target[start:stop].copy_(tensor)
@@ -108,27 +109,28 @@ def _fill(storage: Any, dataset: Any, residency: str, workers: int) -> None:
 
 
 class _Collate:
-    """One batch of samples as tensors, or a ResidencyError."""
+    """One batch of samples as tensors, or why it can't be: raised in a worker, torch would wrap it up."""
 
     def __init__(self, residency: str):
         self._residency = residency
 
     def __call__(self, samples: list[Any]) -> Any:
-        return _collated(samples, self._residency)
+        try:
+            return _collated(samples, self._residency)
+        except ResidencyError as error:
+            return error
 
 
 def _collated(samples: list[Any], residency: str) -> Any:
     try:
         batch = default_collate(samples)
     except (TypeError, RuntimeError) as error:
-        raise ResidencyError(
+        raise refusal(
             residency, f"the samples are not all numbers, arrays or tensors of one shape ({error!s:.200})"
         ) from None
     stray = [leaf for leaf in _leaves(batch) if not isinstance(leaf, torch.Tensor)]
     if stray:
-        raise ResidencyError(
-            residency, f"a sample holds a {type(stray[0]).__name__}, which no tensor can hold"
-        )
+        raise refusal(residency, f"a sample holds a {type(stray[0]).__name__}, which no tensor can hold")
     return batch
 
 
@@ -141,7 +143,7 @@ def _check_constant(dataset: Any, residency: str) -> None:
                 seed_generators(derived_seed("constant", index, time))
                 seen.append(_tensors(_collated([dataset[index]], residency)))
         if not all(map(_equal, *seen)):
-            raise ResidencyError(
+            raise refusal(
                 residency,
                 f"dataset[{index}] is another sample each time, which holding it would freeze; "
                 "what varies belongs into the training loop, behind the loader",
@@ -156,39 +158,11 @@ def _check_room(needed: int, residency: str, device: Any) -> None:
     free = torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else free_memory()
     if free is not None and needed > free * _SHARE_OF_FREE[residency]:
         share = round(_SHARE_OF_FREE[residency] * 100)
-        raise ResidencyError(
+        raise refusal(
             residency,
             f"the data takes {needed / 2**30:.1f} GiB; {share} % of what is free is "
             f"{free * share / 100 / 2**30:.1f} GiB",
         )
-
-
-def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> int | None:
-    """Bytes of RAM this process may still take: of the machine, or of its container; None: unknown."""
-    found = [_available(proc / "meminfo"), *(_left_of_limit(cgroup, *names) for names in _LIMITS)]
-    known = [number for number in found if number is not None]
-    return min(known) if known else None
-
-
-_LIMITS = (
-    ("memory.max", "memory.current"),
-    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
-)
-
-
-def _available(meminfo: Path) -> int | None:
-    try:
-        lines = meminfo.read_text().splitlines()
-    except OSError:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
-
-
-def _left_of_limit(cgroup: Path, limit: str, used: str) -> int | None:
-    try:
-        return max(0, int((cgroup / limit).read_text()) - int((cgroup / used).read_text()))
-    except (OSError, ValueError):
-        return None
 
 
 def _bytes_of(batch: Any) -> int:

@@ -64,6 +64,10 @@ class Training:
             self._report()
         return self._precision
 
+    def note(self, level: str, text: str) -> None:
+        """Journals something worth knowing."""
+        self._events.note(level, text)
+
     def begin_on(self, device: str) -> None:
         """The code knows its device: what was asked for by name holds from here, even without autocast."""
         if self.preset.precision != "auto" and device != "cpu":
