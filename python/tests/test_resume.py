@@ -299,8 +299,7 @@ def test_code_that_never_reports_is_interrupted_at_once(tmp_path):
     code = (
         "import time, pathlib\n"
         "def train(config):\n"
-        "    pathlib.Path('started').touch()\n"
-        "    try:\n        time.sleep(60)\n"
+        "    try:\n        pathlib.Path('started').touch()\n        time.sleep(60)\n"
         "    except Exception:\n        pass\n"
         "    finally:\n        print('bye')\n"
     )
@@ -332,9 +331,8 @@ def test_code_that_swallows_everything_is_ended_from_within_with_an_end_record(t
     code = (
         "import time\n"
         "def train(config):\n"
-        "    print('on', flush=True)\n"
         "    while True:\n"
-        "        try: time.sleep(60)\n"
+        "        try:\n            print('on', flush=True)\n            time.sleep(60)\n"
         "        except BaseException: pass\n"
     )
     attempts = Attempts(tmp_path, code)
