@@ -33,6 +33,7 @@ def prove_file(
     kills: int = 4,
     seed: int = 0,
     every_s: float | None = None,
+    **plan_fields: Any,
 ) -> dict[str, Any]:
     """The document of a proof of `train` in this file."""
     valid = (ROOT / "test/protocol/valid.jsonl").read_text("utf-8").splitlines()
@@ -41,6 +42,7 @@ def prove_file(
         target={"kind": "function", "file": file, "function": "train", "root": str(root)},
         metric={"name": "loss", "goal": "minimize", "target": None},
         checkpoint={"every_s": every_s, "keep": ["last"]},
+        **plan_fields,
     )
     run = {
         "v": 1,

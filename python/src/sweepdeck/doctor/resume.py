@@ -119,7 +119,7 @@ class _Proof:
         if difference is None:
             difference, cause = _from_ends(compared, undisturbed, len(attempts))
         failed = _failure(killed)
-        if failed is not None and cause is None:
+        if failed is not None and (difference is None or difference.kind == "end"):
             cause = failed
         return self._document(difference, cause, compared, kills=kills, damaged=damaged)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sweepdeck.error_records import error_record, plain_error
+from sweepdeck.mappers.preloading import preload
 from sweepdeck.paths import SweepPaths
 from sweepdeck.setups import load_setups
 from sweepdeck.target import Prepared, prepare
@@ -33,6 +34,7 @@ def import_target(volume: str, sweep_id: str, leash: int) -> Prepared:
         try:
             prepared = prepare(plan)
             load_setups()
+            preload()
             return prepared
         except TargetError as error:
             raise ImportFailed(plain_error(error.code, str(error), error.traceback)) from error
