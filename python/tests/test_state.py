@@ -226,6 +226,8 @@ def test_a_pace_follows_the_measured_cost_of_a_save():
     assert not pace.due()
     now[0] = 606.0
     assert pace.due()
+    pace.write_s, pace.beside_s = 1, 5.5
+    assert pace.interval() == 600
 
 
 def test_interruptions_that_were_seen_bring_saves_closer_together():

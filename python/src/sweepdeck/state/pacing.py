@@ -44,6 +44,8 @@ class Pace:
         """What a save keeps training from; measured, None before the first."""
         self.write_s = 0.0
         """From the last save's beginning until it was durable."""
+        self.beside_s = 0.0
+        """What writing it took of a core's time, which training may have had a use for."""
 
     def due(self) -> bool:
         """Whether it is time for the next save."""
@@ -54,8 +56,9 @@ class Pace:
         if self._every_s is not None:
             return self._every_s
         ran_s = self._seen_s + self._clock() - self._began_at
-        best = save_interval(self.cost_s or 0.0, mean_between(ran_s, self._interruptions))
-        return max(best, _WRITES_APART * self.write_s)
+        cost_s = self.cost_s or 0.0
+        best = save_interval(cost_s, mean_between(ran_s, self._interruptions))
+        return max(best, (cost_s + self.beside_s) / LARGEST_SHARE, _WRITES_APART * self.write_s)
 
     def saved(self, cost_s: float) -> None:
         """Training goes on after a save; it may not be durable yet."""

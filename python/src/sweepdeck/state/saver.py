@@ -15,7 +15,7 @@ from sweepdeck.state.pacing import Pace
 from sweepdeck.state.store import CheckpointStore, Snapshot, Superseded
 
 _ASIDE_BYTES = 256 * 1024
-_ASIDE_S = 0.05
+_ASIDE_S = 0.01
 """A save of at least so many bytes, or after one that took so long, is written in the background."""
 
 
@@ -56,6 +56,7 @@ class Saver:
     def _write(self, snapshot: Snapshot, position: Any, started: float, blocked: float | None) -> None:
         """`blocked`: seconds that training stood still; None where it still does."""
         events = self._attempt.events
+        computing = time.thread_time()
         try:
             if not self._attempt.sync():
                 raise OSError("the rows before it can't be made durable")
@@ -69,6 +70,7 @@ class Saver:
             events.note("error", f"no checkpoint at step {snapshot.step}: {error}")
             return
         self._pace.write_s = time.monotonic() - started
+        self._pace.beside_s = 0.0 if blocked is None else time.thread_time() - computing
         if blocked is None:
             blocked = self._pace.write_s
             self._pace.saved(blocked)
