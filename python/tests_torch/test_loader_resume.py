@@ -1,6 +1,7 @@
 """A run that is killed within an epoch sees the same data, and ends as one that nobody disturbed."""
 
 import json
+import signal
 
 import pytest
 from attempts import Attempts
@@ -33,7 +34,7 @@ def train(config, run):
             loss = ((model(x / 41)[:, 0] - y) ** 2).mean()
             seen.append([epoch, *index.tolist(), loss.item(), x.sum().item(), y.sum().item()])
             if config.kill_at.get(str(run.attempt)) == step:
-                os.killpg(0, signal.SIGKILL)
+                os.killpg(0, config.get("signal", signal.SIGKILL))
             run.backward(loss, opt)
         checked = [[*index.tolist(), x.sum().item()] for x, y, index in check]
         seen.append(["checked", checked])
@@ -77,6 +78,20 @@ def test_killed_at_any_step_it_sees_the_same_samples_and_has_the_same_weights(tm
         attempts, found = run_of(tmp_path / str(kills["1"]), workers=workers, kill_at=kills)
         assert found == expected
         assert attempts.curve() == whole.curve()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_all_its_processes_leaves_it_time_to_save_within_the_epoch(tmp_path, number):
+    _, expected = run_of(tmp_path / "undisturbed", workers=2)
+    folder = tmp_path / "asked"
+    folder.mkdir()
+    attempts = Attempts(folder, CODE, preset=PRESET, checkpoint={"every_s": 1000, "keep": ["last"]})
+    attempts.config = {"workers": 2, "kill_at": {"1": 9}, "signal": int(number)}
+    first, second = names(2)
+    assert attempts.run(first).end == "preempted"
+    assert len(attempts.events(first, "checkpoint")) == 1
+    assert attempts.run(second).end == "finished"
+    assert seen(attempts, second) == expected
 
 
 BY_HAND = """
