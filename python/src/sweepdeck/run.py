@@ -23,7 +23,7 @@ class Run:
     """One attempt at one run, as the user's code sees it.
 
     Nothing is seeded behind the code's back: `seed` is handed over, and the code seeds what it draws from.
-    The global generators of `random` and NumPy are saved and restored with everything that is tracked.
+    The global generators of `random`, NumPy and torch are saved and restored with what is tracked.
     """
 
     def __init__(self, attempt: Attempt, leaving: Leaving, gpu: str | None = None):
@@ -69,8 +69,8 @@ class Run:
     def track(self, **objects: Any) -> None:
         """Saves these with every checkpoint and restores them, in place, before the first epoch.
 
-        Anything with state_dict() and load_state_dict(), a dict or list that is changed in place, an array, a
-        random generator.
+        Anything with state_dict() and load_state_dict(), a dict or list that is changed in place, an array or
+        tensor, a random generator.
         """
         self._leaving.patient = True
         for name, value in objects.items():
