@@ -2,7 +2,7 @@
 // document can never leave them. Times are RFC 3339 in UTC, dollars are numbers, hours are numbers.
 import * as z from 'zod'
 import { codedNumber } from './number-code.ts'
-import { config, quote } from './protocol.ts'
+import { appliedPreset, config, presetRecord, quote } from './protocol.ts'
 import { attemptEnd, runState, sweepState } from './states.ts'
 
 /** What a document is parsed by before it is printed. */
@@ -36,6 +36,7 @@ export const planDocument = z.object({
     engine: z.string(),
     method: z.string(),
     metric,
+    preset: presetRecord,
     /** Runs at once; null where only the engine knows. */
     parallel: z.number().nullable(),
     code: z.object({ identity: z.string(), changed_since: z.string().nullable() }),
@@ -119,6 +120,8 @@ export const attemptRow = z.object({
   ended_at: time.nullable(),
   resumed_from_step: z.number().nullable(),
   gpu: z.object({ name: z.string().nullable(), use: gpuUseRow.nullable() }).nullable(),
+  /** Precision and batch as they were decided for it. */
+  preset: appliedPreset.nullable(),
 })
 export const checkpointRow = z.object({
   step: z.number(),

@@ -1,6 +1,6 @@
 // What is known of sweeps, runs and attempts once their records are folded together: the read model that the
 // ledger, the comparison, the quote and every screen start from. Plain data, no behaviour.
-import type { Config, ErrorRecord, PlanRecord } from './protocol.ts'
+import type { AppliedPreset, Config, ErrorRecord, PlanRecord } from './protocol.ts'
 import type { AttemptEnd, RunState, SweepState } from './states.ts'
 
 /** What an attempt's GPU was seen to do; null: it did not tell. */
@@ -46,6 +46,8 @@ export interface AttemptFacts {
   readonly gpuName: string | null
   /** null: no sample was taken. */
   readonly gpuUse: GpuUse | null
+  /** Precision and batch it trained with; null: the code leaves both to itself. */
+  readonly preset: AppliedPreset | null
   readonly error: ErrorRecord | null
 }
 

@@ -306,6 +306,27 @@ export const attemptRecord = z.object({
 })
 export type AttemptRecord = z.infer<typeof attemptRecord>
 
+/** What became of the preset in one attempt, as far as it is decided yet; null: not yet. */
+export const appliedPreset = z.object({
+  precision: z.enum(['fp32', 'tf32', 'bf16', 'fp16']).nullable(),
+  /** The type that autocast computes in; null where it does not. */
+  autocast: z.enum(['bfloat16', 'float16']).nullable(),
+  scaler: z.boolean().nullable(),
+  tf32: z.boolean().nullable(),
+  channels_last: z.boolean().nullable(),
+  workers: z.number().int().min(0).nullable(),
+  /** What the code asked for. */
+  default_batch: z.number().int().min(1).nullable(),
+  /** Samples per optimizer step: part of the experiment. */
+  effective_batch: z.number().int().min(1).nullable(),
+  /** Samples per forward pass: what fits; it changes no result but by rounding. */
+  micro_batch: z.number().int().min(1).nullable(),
+  /** Forward passes per optimizer step. */
+  accumulation: z.number().int().min(1).nullable(),
+  lr_scale: z.number().positive().nullable(),
+})
+export type AppliedPreset = z.infer<typeof appliedPreset>
+
 const attemptBase = { v, t: seconds }
 export const attemptEvent = z.discriminatedUnion('kind', [
   /** What lasted until `t` since the phase before: cold_start, import, restore. Training is the rest. */
@@ -340,27 +361,8 @@ export const attemptEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ ...attemptBase, kind: z.literal('checkpoint_deleted'), checkpoint: checkpointName }),
   z.object({ ...attemptBase, kind: z.literal('heartbeat') }),
-  /** What became of the preset in this attempt, as far as it is decided yet; null: not yet. The newest counts. */
-  z.object({
-    ...attemptBase,
-    kind: z.literal('preset'),
-    precision: z.enum(['fp32', 'tf32', 'bf16', 'fp16']).nullable(),
-    /** The type that autocast computes in; null where it does not. */
-    autocast: z.enum(['bfloat16', 'float16']).nullable(),
-    scaler: z.boolean().nullable(),
-    tf32: z.boolean().nullable(),
-    channels_last: z.boolean().nullable(),
-    workers: z.number().int().min(0).nullable(),
-    /** What the code asked for. */
-    default_batch: z.number().int().min(1).nullable(),
-    /** Samples per optimizer step: part of the experiment. */
-    effective_batch: z.number().int().min(1).nullable(),
-    /** Samples per forward pass: what fits; it changes no result but by rounding. */
-    micro_batch: z.number().int().min(1).nullable(),
-    /** Forward passes per optimizer step. */
-    accumulation: z.number().int().min(1).nullable(),
-    lr_scale: z.number().positive().nullable(),
-  }),
+  /** The newest of an attempt counts. */
+  z.object({ ...attemptBase, kind: z.literal('preset'), ...appliedPreset.shape }),
   /** A sample of the GPU; null where it does not tell. */
   z.object({
     ...attemptBase,

@@ -7,6 +7,8 @@ export interface WarningRequest {
   readonly fromFile: readonly string[]
   /** What the code does not take. */
   readonly fromCode: readonly string[]
+  /** What does not follow the preset. */
+  readonly fromPreset: readonly string[]
   readonly engine: EngineName
   readonly engines: readonly EngineName[]
   readonly runs: readonly RunRecord[]
@@ -22,6 +24,7 @@ export const planWarnings = (
 ): readonly string[] => [
   ...request.fromFile,
   ...request.fromCode,
+  ...request.fromPreset,
   ...engineWarning(request),
   ...codeWarnings(request),
   ...liveWarnings(request.runs, store),

@@ -12,6 +12,7 @@ import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { PlanDraft, PlanRequest, SweepPlan } from './app.ts'
 import { type PlannedCode, planCode } from './plan-code.ts'
 import { checkInputs } from './plan-inputs.ts'
+import { presetWarnings } from './plan-preset.ts'
 import { planRuns } from './plan-runs.ts'
 import { planWarnings } from './plan-warnings.ts'
 import { prepareCode, targetOf } from './prepare.ts'
@@ -58,6 +59,10 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     {
       fromFile: [...read.warnings, ...notes],
       fromCode: checkInputs(inspection, { target, runs }),
+      fromPreset: presetWarnings(
+        { preset: plan.preset, target, parameters: inspection.parameters, runs },
+        ports.store,
+      ),
       engine: spec.resources.engine,
       engines: ports.engines,
       runs,
@@ -173,6 +178,7 @@ export const planDocument = ({
     engine: plan.engine,
     method: plan.method,
     metric: plan.metric,
+    preset: plan.preset,
     parallel,
     code: { identity: plan.code.identity, changed_since: changedSince },
   },

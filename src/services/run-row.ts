@@ -49,6 +49,7 @@ const attemptRowOf = (attempt: AttemptFacts): RunRow['attempts'][number] => ({
       : rfc3339(attempt.startedAt + attempt.elapsedS * 1000),
   resumed_from_step: attempt.resumedFromStep,
   gpu: gpuOf(attempt),
+  preset: attempt.preset,
 })
 
 const gpuOf = ({ gpuName: name, gpuUse }: AttemptFacts): RunRow['attempts'][number]['gpu'] =>

@@ -1,6 +1,6 @@
 // Rows of runs and attempts as the domain's evidence: what folding starts from.
 
-import type { AttemptJournal } from '../domain/fold/attempt.ts'
+import { type AttemptJournal, EMPTY_JOURNAL } from '../domain/fold/attempt.ts'
 import type { AttemptEvidence, DriverTestimony } from '../domain/fold/attempt-facts.ts'
 import type { DriverSummary } from '../domain/fold/driver.ts'
 import { compareAttempts } from '../domain/fold/place.ts'
@@ -33,8 +33,14 @@ export const attemptEvidence = (row: AttemptRow): AttemptEvidence => ({
     row.epoch === null
       ? null
       : { epoch: row.epoch, startedAt: row.started_at, heartbeatS: row.heartbeat_s, gpuName: row.gpu_name },
-  journal: JSON.parse(row.journal) as AttemptJournal,
+  journal: journalFrom(row.journal),
   testimony: optionalFrom<DriverTestimony>(row.testimony),
+})
+
+/** A journal that an older version has folded lacks what is folded since. */
+export const journalFrom = (json: string): AttemptJournal => ({
+  ...EMPTY_JOURNAL,
+  ...(JSON.parse(json) as Partial<AttemptJournal>),
 })
 
 /** Attempts of one run, in the order in which one supersedes another. */

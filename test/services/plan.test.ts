@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { planDocument as planDocumentSchema } from '../../src/domain/documents.ts'
-import { planRecord, runRecord } from '../../src/domain/protocol.ts'
+import { type PlanRecord, planRecord, runRecord } from '../../src/domain/protocol.ts'
 import type { CachedRun } from '../../src/domain/store-port.ts'
 import type { PlanRequest } from '../../src/services/app.ts'
 import { planSweep } from '../../src/services/plan.ts'
 import { INSPECTION, portsOf, request, type World, world } from './planning.ts'
-import { SWEEP_FILE, summary } from './summaries.ts'
+import { planOf, SWEEP_FILE, summary } from './summaries.ts'
 
 const plan = (changes: Partial<World> = {}, asked: Partial<PlanRequest> = {}) =>
   planSweep(request(asked), portsOf(world(changes)))
@@ -97,6 +97,50 @@ describe('a plan', () => {
       exitCode: 3,
       details: ['a', 'b'],
     })
+  })
+})
+
+describe('a preset', () => {
+  const LARGE = `${SWEEP_FILE}preset: { batch: large, scale_lr: sqrt }\n`
+  const ASKING = { ...INSPECTION, parameters: ['config', 'run'] }
+
+  test('is frozen with the plan, and shown', async () => {
+    const { document, plan: draft } = await plan({ text: LARGE, inspection: ASKING })
+    const preset = { precision: 'auto', batch: 'large', workers: 'auto', scale_lr: 'sqrt' }
+    expect([draft.preset, document.sweep.preset, draft.pack]).toEqual([preset, preset, 1])
+    expect(document.warnings).toEqual([])
+  })
+
+  test('that the code cannot hear of is warned of; one that asks for nothing is not', async () => {
+    const { document } = await plan({ text: LARGE })
+    expect(document.warnings).toEqual([
+      'preset: has no effect, since train does not take `run`: ' +
+        'it is followed by run.loader, run.autocast, run.backward and run.scale_lr',
+    ])
+    const command = LARGE.replace(/^train:.*\n/m, 'command: [python, train.py]\n')
+    expect((await plan({ text: command })).document.warnings).toContainEqual(
+      'preset: has no effect on a command: precision, batch size and workers are its own',
+    )
+    expect((await plan()).document.warnings).toEqual([])
+  })
+
+  test('that changes the batch is not what cached runs were trained with', async () => {
+    const first = (await plan()).runs[0]?.run_id as string
+    const finished = new Map([[first, CACHED]])
+    const trainedWith = (changes: Parameters<typeof planOf>[0]) => [
+      summary({ sweepId: CACHED.sweepId, name: 'other', plan: planOf(changes) }),
+    ]
+    const warned = async (sweeps: World['sweeps']) =>
+      (await plan({ text: LARGE, inspection: ASKING, finished, sweeps })).document.warnings
+    const warning =
+      '1 of the cached runs was trained with another preset.batch or scale_lr; --no-cache trains them with this one'
+    expect(await warned(trainedWith({}))).toContain(warning)
+    const { preset: _, ...older } = planOf()
+    expect(
+      await warned([{ ...summary({ sweepId: CACHED.sweepId, name: 'other' }), plan: older as PlanRecord }]),
+    ).toContain(warning)
+    const same = { precision: 'fp16', batch: 'large', workers: 0, scale_lr: 'sqrt' } as const
+    expect(await warned(trainedWith({ preset: same }))).not.toContain(warning)
   })
 })
 

@@ -1,5 +1,6 @@
 // A plan before anything is launched: what would run, what it would cost, and what to think of first.
 import type { PlanDocument } from '../../domain/documents.ts'
+import { presetText } from '../../domain/preset.ts'
 import { duration, hours } from '../../format/duration.ts'
 import { money } from '../../format/money.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
@@ -57,6 +58,7 @@ const sweepFacts = ({ sweep }: PlanDocument, { paint }: Look): readonly string[]
     [
       ['metric', `${sanitizeLine(sweep.metric.name)} (${sweep.metric.goal}${target})`],
       ['method', sweep.method],
+      ['preset', presetText(sweep.preset)],
       [
         'engine',
         `${sweep.engine}${sweep.parallel === null ? '' : `, ${plural(sweep.parallel, 'run')} at once`}`,

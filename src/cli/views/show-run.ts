@@ -1,12 +1,13 @@
 // All about one run: its config, its result, its attempts in time, its checkpoints, and where its output lies.
 import type { HistoryLine, ShowRunDocument } from '../../domain/documents.ts'
+import { appliedBatchText, precisionText } from '../../domain/preset.ts'
 import { bytes } from '../../format/bytes.ts'
 import { duration } from '../../format/duration.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import type { Look } from '../look.ts'
 import { flatConfig, valueText } from './config-text.ts'
-import { facts, metricText, spendText, stateText, timeText } from './words.ts'
+import { facts, metricText, plural, spendText, stateText, timeText } from './words.ts'
 
 export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[] => {
   const { paint } = look
@@ -19,6 +20,7 @@ export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[
         ['sweep', run.sweep_id],
         ['seed', run.seed === null ? null : String(run.seed)],
         ['cached from', run.cached_from],
+        ...presetFacts(run),
         ['spend', spendText(run.spend)],
       ],
       paint,
@@ -32,6 +34,17 @@ export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[
       run.logs.map(log => `  attempt ${log.attempt}  ${sanitizeLine(log.path)}  ${bytes(log.bytes)}`),
     ),
     ...section('Error', errorLines(run, look)),
+  ]
+}
+
+/** As it was for the newest attempt that had one. */
+const presetFacts = ({ attempts }: ShowRunDocument): readonly (readonly [string, string | null])[] => {
+  const preset = attempts.findLast(attempt => attempt.preset !== null)?.preset ?? null
+  if (preset === null) return []
+  return [
+    ['precision', precisionText(preset)],
+    ['batch', appliedBatchText(preset)],
+    ['loader', preset.workers === null ? null : plural(preset.workers, 'process', 'processes')],
   ]
 }
 

@@ -64,6 +64,7 @@ export const attemptFacts = (evidence: AttemptEvidence, surroundings: AttemptSur
     checkpoints: journal.checkpoints,
     gpuName: record?.gpuName ?? null,
     gpuUse: journal.gpu,
+    preset: journal.preset,
   }
 }
 

@@ -1,6 +1,6 @@
 // What an attempt's own journal says, folded event by event: the same whether it is read at once or line by line.
 import type { AttemptFacts } from '../facts.ts'
-import type { AttemptEvent, ErrorRecord } from '../protocol.ts'
+import type { AppliedPreset, AttemptEvent, ErrorRecord } from '../protocol.ts'
 import type { AttemptEnd } from '../states.ts'
 import { foldGpuSample, type GpuFold } from './gpu-use.ts'
 
@@ -11,6 +11,8 @@ export interface AttemptJournal {
   readonly resumedFromStep: number | null
   /** Rows of earlier attempts with a higher step are superseded; -1: all of them; null: it restored nothing yet. */
   readonly supersedesAfter: number | null
+  /** null: nothing of it was decided yet. */
+  readonly preset: AppliedPreset | null
   /** What the samples of its GPU come to. */
   readonly gpu: GpuFold | null
   readonly end: { readonly end: AttemptEnd; readonly t: number; readonly error: ErrorRecord | null } | null
@@ -22,6 +24,7 @@ export const EMPTY_JOURNAL: AttemptJournal = {
   checkpoints: [],
   resumedFromStep: null,
   supersedesAfter: null,
+  preset: null,
   gpu: null,
   end: null,
 }
@@ -43,6 +46,7 @@ const FOLDS: Folds = {
   checkpoint: ({ checkpoints }, { step, t, blocked_s }) => ({
     checkpoints: [...checkpoints, { step, t, blockedS: blocked_s }],
   }),
+  preset: (_, { v, t, kind, ...preset }) => ({ preset }),
   gpu: ({ gpu }, sample) => ({ gpu: foldGpuSample(gpu, sample) }),
   // Of two, the first: whatever comes later was written by somebody who thought that it was over.
   end: (journal, { end, t, error }) => (journal.end === null ? { end: { end, t, error } } : {}),

@@ -1,11 +1,12 @@
 // Takes in what the attempts of a run write: who they are, their journals, and the run's result.
-import { type AttemptJournal, EMPTY_JOURNAL, foldAttemptEvent } from '../../domain/fold/attempt.ts'
+import { EMPTY_JOURNAL, foldAttemptEvent } from '../../domain/fold/attempt.ts'
 import { addToLatest } from '../../domain/fold/curve.ts'
 import { wallTime } from '../../domain/fold/driver.ts'
 import { attemptNumber, placeOf } from '../../domain/fold/place.ts'
 import type { Change } from '../../domain/ingest-port.ts'
 import type { AttemptEvent } from '../../domain/protocol.ts'
 import { latestFrom, latestJson, metricsJson } from '../json.ts'
+import { journalFrom } from '../rows.ts'
 import { addProblem, advance, type IngestContext } from './context.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
@@ -61,7 +62,7 @@ export const takeAttemptEvents = (context: IngestContext, change: Of<'attempt_ev
   const limit = row.visible_up_to ?? Number.POSITIVE_INFINITY
   const latest = latestFrom(row.latest)
   const writing: Writing = { runId, attempt, startedAt: row.started_at }
-  let journal = JSON.parse(row.journal) as AttemptJournal
+  let journal = journalFrom(row.journal)
   for (const { line, record } of chunk.records) {
     journal = foldAttemptEvent(journal, record)
     if (record.kind === 'metrics') {

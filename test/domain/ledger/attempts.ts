@@ -16,6 +16,7 @@ export const attempt = (facts: Partial<AttemptFacts> = {}): AttemptFacts => ({
   resumedFromStep: facts.supersedesAfter ?? null,
   gpuName: null,
   gpuUse: null,
+  preset: null,
   supersedesAfter: null,
   phases: [],
   checkpoints: [],

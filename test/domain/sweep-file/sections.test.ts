@@ -221,7 +221,6 @@ run_cap: 3
     ).toMatchInlineSnapshot(`
       [
         "budget: is shown against the quote; it does not stop runs on this engine yet (line 4)",
-        "preset: is not applied yet: precision, batch size and workers are what the training code chooses (line 5)",
         "resources.gpu: does not choose anything on the local engine: every GPU that is visible is one slot (line 6)",
         "resources.cpu: does not limit anything on the local engine (line 6)",
         "resources.memory: does not limit anything on the local engine (line 6)",
