@@ -83,7 +83,9 @@ class Attempts:
             "cached": None,
         }
 
-    def assignment(self, name: str, first_attempt: int, gpu: str | None) -> Assignment:
+    def assignment(
+        self, name: str, first_attempt: int, gpu: str | None, micro_batch: int | None = None
+    ) -> Assignment:
         return Assignment(
             str(self.volume),
             "sweep",
@@ -93,6 +95,7 @@ class Attempts:
             time.time(),
             first_attempt=first_attempt,
             gpu=gpu,
+            micro_batch=micro_batch,
         )
 
     def start(self, name: str, **options: Any) -> "Process":
@@ -158,6 +161,7 @@ class Process:
         output_bytes: int | None = None,
         first_attempt: int = 1,
         gpu: str | None = None,
+        micro_batch: int | None = None,
     ):
         self._read, write = os.pipe()
         control_read, self.control = os.pipe()
@@ -180,7 +184,8 @@ class Process:
                 output.QUOTA_BYTES = output_bytes
             try:
                 prepared = prepare(attempts.plan)
-                outcome = run_attempt(prepared, attempts.assignment(name, first_attempt, gpu), control_read)
+                assignment = attempts.assignment(name, first_attempt, gpu, micro_batch)
+                outcome = run_attempt(prepared, assignment, control_read)
                 os.write(write, json.dumps(outcome.to_json()).encode())
             except TargetError as error:
                 os.write(write, json.dumps({"end": error.code}).encode())

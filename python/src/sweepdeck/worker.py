@@ -27,6 +27,7 @@ from sweepdeck.pulse import Pulse
 from sweepdeck.results import BadResult, final_metrics, is_finite
 from sweepdeck.run import Run
 from sweepdeck.target import Prepared, prepare
+from sweepdeck.training.release import release_memory
 
 __all__ = ["Prepared", "prepare", "run_attempt"]
 
@@ -171,7 +172,10 @@ class _Life:
             )
             return self._left()
         sys.stderr.write(record["traceback"])
-        return Outcome(classify_exception(error), error=record)
+        end = classify_exception(error)
+        if end == "oom":
+            release_memory(error)
+        return Outcome(end, error=record)
 
     def _end(self, outcome: Outcome) -> None:
         events = self._attempt.events

@@ -7,7 +7,7 @@ layers that look across samples, such as batch normalisation).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sweepdeck.training.preset import Preset
 
@@ -72,10 +72,16 @@ def plan_batch(default: int, preset: Preset, remembered_micro: int | None = None
     if default < 1:
         raise ValueError(f"a batch of {default} samples: it has to be at least 1")
     effective = preset.batch if isinstance(preset.batch, int) else default * FACTORS[preset.batch]
-    most = min(effective, remembered_micro or effective)
+    whole = BatchPlan(effective, effective, lr_scale(preset, effective / default), default)
+    return within(whole, remembered_micro)
+
+
+def within(plan: BatchPlan, most: int | None) -> BatchPlan:
+    """The same batch in micro-batches of so many samples at most; None: of no fewer than now."""
+    if most is None or most >= plan.micro:
+        return plan
     # As even as can be: 100 samples of which 64 fit are 50 and 50, and not 64 and 36.
-    micro = math.ceil(effective / math.ceil(effective / most))
-    return BatchPlan(effective, micro, lr_scale(preset, effective / default), default)
+    return replace(plan, micro=math.ceil(plan.effective / math.ceil(plan.effective / most)))
 
 
 def lr_scale(preset: Preset, growth: float) -> float:

@@ -90,7 +90,7 @@ def make_loader(
         training.workers = 0 if isinstance(source, ResidentSource) else reading.workers
 
     def take(share: Share) -> None:
-        training.share = share
+        training.take(share, steps_taken())
 
     def resume() -> None:
         tracking.resume_random()
@@ -124,12 +124,9 @@ def _batch(wishes: Wishes, training: Training) -> BatchPlan:
         if wishes.batch_size is None and known is not None:
             return BatchPlan(known.micro, known.micro)
     elif wishes.batch_size is not None and (known is None or wishes.batch_size != known.effective):
-        batch = plan_batch(wishes.batch_size, training.preset)
-        if known is None:
-            training.batch = batch
-        return batch
+        return training.fit(plan_batch(wishes.batch_size, training.preset))
     elif known is not None:
-        return known
+        return training.fit(known)
     raise ValueError("run.loader: how large is a batch? Say batch_size=…, or have a batch_size in the config")
 
 

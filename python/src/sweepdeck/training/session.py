@@ -6,7 +6,7 @@ from typing import Any
 
 from sweepdeck.attempt import Attempt
 from sweepdeck.tracking import Tracking
-from sweepdeck.training.batch import FACTORS, WHOLE, BatchPlan, Share, lr_scale, plan_batch
+from sweepdeck.training.batch import FACTORS, WHOLE, BatchPlan, Share, lr_scale, plan_batch, within
 from sweepdeck.training.preset import preset_of
 
 
@@ -21,7 +21,9 @@ class Training:
         self._events = attempt.events
         self._tracking = tracking
         self._device = device
+        self._most = attempt.micro_batch
         self._batch: BatchPlan | None = None
+        self._steps_before = 0
         self._workers: int | None = None
         self._precision: Any = None
         self._facts: Any = None
@@ -79,6 +81,25 @@ class Training:
         if self._batch is None:
             self.batch = batch
         return batch.effective
+
+    def fit(self, batch: BatchPlan) -> BatchPlan:
+        """The batch of a loader to train on, in micro-batches that fit in memory as far as is known."""
+        fitted = within(batch, self._most)
+        if self._batch is None or self._batch.effective == fitted.effective:
+            self.batch = fitted
+        return fitted
+
+    def take(self, share: Share, steps: int) -> None:
+        """The loop gets this micro-batch to train on, after so many optimizer steps."""
+        if share.first:
+            self._steps_before = steps
+        elif steps != self._steps_before:
+            raise RuntimeError(
+                f"an optimizer stepped within an effective batch: run.loader gives its {share.of} samples in "
+                f"micro-batches of {share.samples}. Call run.backward(loss, optimizer) in place of "
+                "loss.backward(), optimizer.step() and optimizer.zero_grad()"
+            )
+        self.share = share
 
     def autocast(self) -> AbstractContextManager[Any]:
         from sweepdeck.training.precision import autocast
