@@ -1,4 +1,4 @@
-"""The proof of an exact resume on small functions without torch: green where it may be, red with the cause."""
+"""The proof of an exact resume on small functions without torch: green where it may be, red with a cause."""
 
 import pytest
 from proofs import prove
