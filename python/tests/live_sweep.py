@@ -172,6 +172,12 @@ class LiveSweep:
     def until_steps(self, run_id: str, count: int) -> None:
         self.until(lambda: len(self.attempt_events(run_id, "metrics")) >= count, f"{count} steps")
 
+    def until_saved(self, run_id: str, count: int) -> int:
+        """Waits for so many checkpoints; the step of the newest."""
+        self.until(lambda: len(self.attempt_events(run_id, "checkpoint")) >= count, f"{count} checkpoints")
+        step: int = self.attempt_events(run_id, "checkpoint")[-1]["step"]
+        return step
+
     def processes(self) -> dict[int, str]:
         """Every live process that descends from a driver of this sweep, with its command line."""
         mark = f"SWEEPDECK_TEST_MARK={self._mark}".encode()

@@ -101,13 +101,13 @@ def visible_steps(sweep: LiveSweep, run_id: str) -> list[int]:
 def test_a_killed_worker_is_noticed_by_its_exit_and_goes_on_from_its_checkpoint(sweep: LiveSweep) -> None:
     sweep.start()
     run_id = sweep.run_ids[0]
-    sweep.until_steps(run_id, 4)
+    saved = sweep.until_saved(run_id, 2)
     os.kill(sweep.worker(run_id), signal.SIGKILL)
     assert sweep.wait() == 0
     first, second = (event for event in sweep.events("attempt_ended") if event["run_id"] == run_id)
     assert (first["end"], first["exit"]) == ("killed", {"code": None, "signal": 9})
     assert second["end"] == "finished"
-    assert sweep.attempt_events(run_id, "restored")[-1]["step"] >= 2
+    assert sweep.attempt_events(run_id, "restored")[-1]["step"] >= saved
 
 
 def test_without_driver_and_template_the_workers_leave_by_themselves(sweep: LiveSweep) -> None:
