@@ -3,9 +3,9 @@
 Needs torch:  PYTHONPATH=python/src python test/bench/checkpoint_cost.py [MEGABYTES ...]
 
 Each size is a state of that many MB (parameters and both moments of AdamW). The training itself is stood for
-by products of matrices in one thread. Two figures: `stands still`, the time from the last step before a save
-to the first after it; and `loses`, what a save takes from the training in all, its writing in the background
-included, by rounds with and without a save in turn.
+by products of matrices in one thread, which go on while a save is written. Two figures: `stands still`, what
+a save keeps the training from; and `at most`, with what the writing in the background takes of a core's time,
+as if the training had no other core.
 """
 
 import json
@@ -21,14 +21,14 @@ import torch
 from sweepdeck.assignment import Assignment
 from sweepdeck.journal import read_newest_first
 from sweepdeck.paths import SweepPaths
-from sweepdeck.state.pacing import save_interval
+from sweepdeck.state.pacing import LARGEST_SHARE, save_interval
 from sweepdeck.worker import prepare, run_attempt
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN_ID = "0123456789abcdef"
 SAVES = 15
-STEPS_AFTER = 2.0
-"""Seconds of training behind every save, during which it is written."""
+STEPS_AFTER = 0.25
+"""Seconds of training before and behind every save."""
 
 TRAIN = """
 import os, time
@@ -46,23 +46,18 @@ def train(config, run):
     a = torch.randn(200, 200)
 
     def steps(seconds):
-        began, count = time.perf_counter(), 0
+        began = time.perf_counter()
         while time.perf_counter() - began < seconds:
             a @ a
-            count += 1
-        return count / (time.perf_counter() - began)
 
-    steps(1)
-    rates = []
     for number in range(config.saves):
-        plain = steps(config.after)
+        steps(config.after)
         began = time.perf_counter()
         run.save()
         still = time.perf_counter() - began
-        count = steps(config.after - still) * (config.after - still)
-        rates.append((still, 1 - count / config.after / plain))
+        steps(config.after)
         run._tracking.settle()
-        run.log(loss=0.0, still=still, lost=rates[-1][1])
+        run.log(loss=0.0, still=still, beside=run._tracking.pace.beside_s)
     return 0.0
 """
 
@@ -108,20 +103,20 @@ def measured(megabytes: float) -> list[dict[str, float]]:
 def main() -> None:
     print(f"torch {torch.__version__}, {os.cpu_count()} cores, {SAVES} saves per size; medians")
     columns = {"state": 9, "journal says": 14, "stands still": 14, "p90": 9, "interval": 10, "still": 8}
-    columns |= {"loses": 16, "lost": 8}
+    columns |= {"at most": 11, "lost": 8}
     print("".join(f"{name:>{width}}" for name, width in columns.items()))
     for megabytes in [float(text) for text in sys.argv[1:]] or [1.0, 10.0, 100.0]:
         rows = measured(megabytes)
         still = sorted(row["still"] for row in rows)
         middle = statistics.median(still)
-        lost_s = statistics.median(row["lost"] for row in rows) * STEPS_AFTER
-        interval = save_interval(statistics.median(row["blocked"] for row in rows))
+        at_most = middle + statistics.median(row["beside"] for row in rows)
+        interval = max(save_interval(middle), at_most / LARGEST_SHARE)
         print(
             f"{rows[0]['bytes'] / 1e6:>6.1f} MB"
             f"{1e3 * statistics.median(row['blocked'] for row in rows):>11.2f} ms"
             f"{1e3 * middle:>11.2f} ms{1e3 * still[len(still) * 9 // 10]:>6.1f} ms"
             f"{interval:>8.1f} s{100 * middle / interval:>7.3f}%"
-            f"{1e3 * lost_s:>13.1f} ms{100 * lost_s / interval:>7.3f}%"
+            f"{1e3 * at_most:>8.1f} ms{100 * at_most / interval:>7.3f}%"
         )
 
 
