@@ -2,21 +2,25 @@
 
 import copy
 import io
+import os
 import pickle
 import random
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+import sweepdeck
 from sweepdeck.state.arrays import read_tensors, refuse_pickle, tensor_bytes
 from sweepdeck.state.codec import StateError, decode_state, encode_state
 from sweepdeck.state.random_sources import capture_random, restore_random
 from sweepdeck.state.tracked import check_trackable, put_state, take_state
 
+PACKAGE = {**os.environ, "PYTHONPATH": str(Path(sweepdeck.__file__).parents[1])}
 DTYPES = [value for name in sorted(dir(torch)) if isinstance(value := getattr(torch, name), torch.dtype)]
 KEPT = sorted(
     {str(dtype) for dtype in DTYPES if not str(dtype).startswith(("torch.q", "torch.bits", "torch.bcomplex"))}
@@ -359,7 +363,12 @@ def test_torch_that_the_code_loads_only_after_the_restore_draws_on_too():
     saved = file_of(capture_random())
     expected = f"{torch.randn(1).item()} {random.random()}\n"
     done = subprocess.run(
-        [sys.executable, "-c", LATE], input=repr(saved), text=True, capture_output=True, check=True
+        [sys.executable, "-c", LATE],
+        input=repr(saved),
+        text=True,
+        capture_output=True,
+        check=True,
+        env=PACKAGE,
     )
     assert done.stdout == expected
 
@@ -370,4 +379,4 @@ def test_without_torch_nothing_of_it_is_loaded():
         "from sweepdeck.state.random_sources import capture_random\n"
         "assert 'torch' not in capture_random() and 'torch' not in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, env=PACKAGE)

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -19,17 +19,17 @@ from typing import Any
 
 from sweepdeck import faults
 from sweepdeck.attempt import Attempt
-from sweepdeck.durable import dump_json, sync_folder, write_all, write_synced
+from sweepdeck.durable import dump_json, sync_folder, write_synced
 from sweepdeck.paths import attempt_order
 from sweepdeck.protocol import PROTOCOL_VERSION, decode_number, utc_now
 from sweepdeck.state.arrays import Tensor, read_tensors, refuse_pickle, tensor_bytes
 from sweepdeck.state.codec import copy_state, decode_state, tree_text
+from sweepdeck.state.hashed_files import read_writable, write_hashed
 
 _NAME = re.compile(r"[0-9]{10}-[0-9a-f]{8}")
 _TEMPORARY = ".tmp-"
 _STATE, _ARRAYS, _MANIFEST = "state.json", "arrays.safetensors", "manifest.json"
 _KEPT_LAST = 2
-_SMALL_BYTES = 64 * 1024
 _BAD = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What reading something that is not what it should be can raise."""
 
@@ -147,7 +147,7 @@ class CheckpointStore:
         try:
             faults.point("checkpoint.before_write")
             temporary.mkdir()
-            files = [_write_hashed(temporary / path, parts) for path, parts in pieces.items()]
+            files = [write_hashed(temporary / path, parts) for path, parts in pieces.items()]
             faults.point("checkpoint.after_files")
             manifest = {
                 "v": PROTOCOL_VERSION,
@@ -265,7 +265,7 @@ class CheckpointStore:
             path = file["path"]
             if path not in (_STATE, _ARRAYS):
                 raise ValueError(f"its manifest names a file {path!r:.60}")
-            content = _read_writable(self._folder / checkpoint.name / path)
+            content = read_writable(self._folder / checkpoint.name / path)
             if len(content) != file["bytes"]:
                 raise ValueError(f"{path} has {len(content)} bytes instead of {file['bytes']}")
             if hashlib.sha256(content).hexdigest() != file["sha256"]:
@@ -297,41 +297,3 @@ def _points(manifest: dict[str, Any]) -> int:
 def finite(coded: Any) -> float | None:
     """A coded metric that can be ranked; None where there is none, or it is NaN or infinite."""
     return coded if isinstance(coded, int | float) else None
-
-
-def _read_writable(path: Path) -> bytearray:
-    """The file, in memory that arrays may be made of without another copy."""
-    with open(path, "rb") as file:
-        content = bytearray(os.fstat(file.fileno()).st_size)
-        del content[file.readinto(content) :]
-    return content
-
-
-def _write_hashed(path: Path, pieces: Iterable[bytes | memoryview]) -> dict[str, Any]:
-    digest = hashlib.sha256()
-    size = 0
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        for piece in _joined(pieces):
-            digest.update(piece)
-            write_all(descriptor, piece)
-            size += memoryview(piece).nbytes
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    return {"path": path.name, "bytes": size, "sha256": digest.hexdigest()}
-
-
-def _joined(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
-    """Small pieces put together: at each write and at each hash training is disturbed for a moment."""
-    small = bytearray()
-    for piece in pieces:
-        large = memoryview(piece).nbytes >= _SMALL_BYTES
-        if not large:
-            small += piece
-        if large or len(small) >= _SMALL_BYTES:
-            yield bytes(small)
-            small.clear()
-        if large:
-            yield piece
-    yield bytes(small)
