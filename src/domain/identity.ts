@@ -1,7 +1,7 @@
 // The ids that are made from content: the same config, seed and code are the same run, wherever it is asked for.
 import { canonicalJson } from './canonical-json.ts'
 import type { Digest } from './ports.ts'
-import type { Config, Target } from './protocol.ts'
+import type { Config, PresetRecord, Target } from './protocol.ts'
 
 const CONFIG_ID_DIGITS = 12
 const RUN_ID_DIGITS = 16
@@ -44,3 +44,13 @@ export const codeIdentity = (
   const sorted = [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))
   return digest(canonicalJson({ called, sources: sorted.map(({ path, sha256 }) => [path, sha256]) }))
 }
+
+/**
+ * What a run's id stands for beside its config and seed: the code, and a batch that is not the code's own, which is
+ * another experiment. A preset that results depend on by no more than rounding changes no id.
+ */
+export const experimentIdentity = (
+  identity: string,
+  { batch, scale_lr }: PresetRecord,
+  digest: Digest,
+): string => (batch === 'default' ? identity : digest(canonicalJson({ code: identity, batch, scale_lr })))

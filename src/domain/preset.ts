@@ -22,10 +22,6 @@ export const presetText = ({ precision, batch, workers, scale_lr }: PresetRecord
 const batchText = (batch: PresetRecord['batch']): string =>
   typeof batch === 'number' ? `of ${batch} per step` : `${FACTORS[batch]}x the code's own`
 
-/** What results depend on by more than rounding. */
-export const sameExperiment = (one: PresetRecord, other: PresetRecord): boolean =>
-  one.batch === other.batch && (one.batch === 'default' || one.scale_lr === other.scale_lr)
-
 /** `fp16 (autocast, scaled loss), channels last`; null where it is not decided yet. */
 export const precisionText = ({
   precision,

@@ -43,6 +43,7 @@ export const createExtend =
         configs,
         seeds: spec.seeds,
         identity,
+        preset: plan.preset,
         metric: spec.metric.name,
         noCache: false,
         known: new Set(existing.map(run => run.runId)),

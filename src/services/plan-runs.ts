@@ -1,8 +1,8 @@
 // Configs and seeds to run records: ids, what is finished already, each run once.
-import { idsOf } from '../domain/identity.ts'
+import { experimentIdentity, idsOf } from '../domain/identity.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import type { Digest } from '../domain/ports.ts'
-import { type Config, PROTOCOL_VERSION, type RunRecord } from '../domain/protocol.ts'
+import { type Config, PROTOCOL_VERSION, type PresetRecord, type RunRecord } from '../domain/protocol.ts'
 import type { CachedRun, StoreQueries } from '../domain/store-port.ts'
 
 export interface RunsRequest {
@@ -10,6 +10,7 @@ export interface RunsRequest {
   readonly seeds: readonly (number | null)[]
   /** Of the code. */
   readonly identity: string
+  readonly preset: PresetRecord
   /** What a finished run has to have measured to stand for one of these. */
   readonly metric: string
   /** Run again what is finished already. */
@@ -21,9 +22,10 @@ export interface RunsRequest {
 
 /** In the order of the configs, seeds innermost. A config that is there twice is planned once. */
 export const planRuns = (
-  { configs, seeds, identity, metric, noCache, known = new Set(), firstIndex = 0 }: RunsRequest,
+  { configs, seeds, metric, noCache, known = new Set(), firstIndex = 0, ...code }: RunsRequest,
   { digest, store }: { readonly digest: Digest; readonly store: Pick<StoreQueries, 'finished'> },
 ): readonly RunRecord[] => {
+  const identity = experimentIdentity(code.identity, code.preset, digest)
   const seen = new Set(known)
   const runs: RunRecord[] = []
   for (const config of configs) {

@@ -1,7 +1,13 @@
 // From a sweep file to a plan that could be launched as it is: read, expanded, looked at, priced. Changes nothing.
 import type { PlanDocument } from '../domain/documents.ts'
 import type { Digest, EngineName, Environment, Inspection, Machine, UserFiles } from '../domain/ports.ts'
-import { PROTOCOL_VERSION, type Quote, type RunRecord, type Target } from '../domain/protocol.ts'
+import {
+  PROTOCOL_VERSION,
+  type PresetRecord,
+  type Quote,
+  type RunRecord,
+  type Target,
+} from '../domain/protocol.ts'
 import { quoteFor } from '../domain/quote.ts'
 import { gpusPerRun, slotPrice } from '../domain/slot-price.ts'
 import { planConfigs } from '../domain/space/plan-configs.ts'
@@ -46,6 +52,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
       configs,
       seeds: spec.seeds,
       identity: code.identity,
+      preset: presetOf(spec),
       metric: spec.metric.name,
       noCache: request.noCache,
     },
@@ -59,10 +66,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     {
       fromFile: [...read.warnings, ...notes],
       fromCode: checkInputs(inspection, { target, runs }),
-      fromPreset: presetWarnings(
-        { preset: plan.preset, target, parameters: inspection.parameters, runs },
-        ports.store,
-      ),
+      fromPreset: presetWarnings({ preset: plan.preset, target, parameters: inspection.parameters }),
       engine: spec.resources.engine,
       engines: ports.engines,
       runs,
@@ -146,17 +150,19 @@ const draft = ({
   metric: spec.metric,
   parallel: spec.resources.parallel,
   pack: spec.resources.pack,
-  preset: {
-    precision: spec.preset.precision,
-    batch: spec.preset.batch,
-    workers: spec.preset.workers,
-    scale_lr: spec.preset.scaleLr,
-  },
+  preset: presetOf(spec),
   timeout_s: spec.resources.timeoutS,
   retry: spec.retry,
   checkpoint: { every_s: spec.checkpoint.everyS, keep: [...spec.checkpoint.keep] },
   heartbeat_s: HEARTBEAT_S[spec.resources.engine],
   ...priced,
+})
+
+const presetOf = ({ preset: { precision, batch, workers, scaleLr } }: SweepSpec): PresetRecord => ({
+  precision,
+  batch,
+  workers,
+  scale_lr: scaleLr,
 })
 
 /** The document of `plan --json`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY_JOURNAL, foldAttemptEvent } from '../../src/domain/fold/attempt.ts'
-import { appliedBatchText, precisionText, presetText, sameExperiment } from '../../src/domain/preset.ts'
+import { appliedBatchText, precisionText, presetText } from '../../src/domain/preset.ts'
 import type { AppliedPreset, PresetRecord } from '../../src/domain/protocol.ts'
 
 const NOTHING: PresetRecord = { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' }
@@ -29,14 +29,6 @@ describe('what a preset asks for', () => {
     [{ workers: 0 }, '0 loader processes'],
   ])('%j is %s', (asked, text) => {
     expect(presetText({ ...NOTHING, ...asked })).toBe(text)
-  })
-
-  test('is the same experiment as long as batch and learning rate are', () => {
-    const large = { ...NOTHING, batch: 'large' } as const
-    expect(sameExperiment(large, { ...large, precision: 'fp16', workers: 3 })).toBe(true)
-    expect(sameExperiment(NOTHING, { ...NOTHING, scale_lr: 'sqrt' })).toBe(true)
-    expect(sameExperiment(NOTHING, large)).toBe(false)
-    expect(sameExperiment(large, { ...large, scale_lr: 'sqrt' })).toBe(false)
   })
 })
 

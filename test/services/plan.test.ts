@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { planDocument as planDocumentSchema } from '../../src/domain/documents.ts'
-import { type PlanRecord, planRecord, runRecord } from '../../src/domain/protocol.ts'
+import { planRecord, runRecord } from '../../src/domain/protocol.ts'
 import type { CachedRun } from '../../src/domain/store-port.ts'
 import type { PlanRequest } from '../../src/services/app.ts'
 import { planSweep } from '../../src/services/plan.ts'
 import { INSPECTION, portsOf, request, type World, world } from './planning.ts'
-import { planOf, SWEEP_FILE, summary } from './summaries.ts'
+import { SWEEP_FILE, summary } from './summaries.ts'
 
 const plan = (changes: Partial<World> = {}, asked: Partial<PlanRequest> = {}) =>
   planSweep(request(asked), portsOf(world(changes)))
@@ -124,23 +124,22 @@ describe('a preset', () => {
     expect((await plan()).document.warnings).toEqual([])
   })
 
-  test('that changes the batch is not what cached runs were trained with', async () => {
-    const first = (await plan()).runs[0]?.run_id as string
-    const finished = new Map([[first, CACHED]])
-    const trainedWith = (changes: Parameters<typeof planOf>[0]) => [
-      summary({ sweepId: CACHED.sweepId, name: 'other', plan: planOf(changes) }),
+  test('that changes the batch or its learning rate is another experiment: none of its runs is cached', async () => {
+    const idsWith = async (preset: string) =>
+      (await plan({ text: `${SWEEP_FILE}preset: ${preset}\n`, inspection: ASKING })).runs.map(
+        run => run.run_id,
+      )
+    const own = (await plan({ inspection: ASKING })).runs.map(run => run.run_id)
+    const large = await idsWith('{ batch: large }')
+    expect(await idsWith('{ precision: fp16, workers: 3, scale_lr: sqrt }')).toEqual(own)
+    expect(await idsWith('{ batch: large, precision: fp16, workers: 0 }')).toEqual(large)
+    const others = [
+      own,
+      large,
+      await idsWith('{ batch: large, scale_lr: sqrt }'),
+      await idsWith('{ batch: 64 }'),
     ]
-    const warned = async (sweeps: World['sweeps']) =>
-      (await plan({ text: LARGE, inspection: ASKING, finished, sweeps })).document.warnings
-    const warning =
-      '1 of the cached runs was trained with another preset.batch or scale_lr; --no-cache trains them with this one'
-    expect(await warned(trainedWith({}))).toContain(warning)
-    const { preset: _, ...older } = planOf()
-    expect(
-      await warned([{ ...summary({ sweepId: CACHED.sweepId, name: 'other' }), plan: older as PlanRecord }]),
-    ).toContain(warning)
-    const same = { precision: 'fp16', batch: 'large', workers: 0, scale_lr: 'sqrt' } as const
-    expect(await warned(trainedWith({ preset: same }))).not.toContain(warning)
+    expect(new Set(others.flat()).size).toBe(4 * own.length)
   })
 })
 

@@ -42,6 +42,8 @@ export const planBenchmark = (): Benchmark => ({
   },
 })
 
+const OWN_BATCH = { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' } as const
+
 const ourPlan = (store: Store): Case => ({
   run: async () => {
     const [count, countMs] = timed(() => countConfigs(readSpec().space))
@@ -50,7 +52,14 @@ const ourPlan = (store: Store): Case => ({
       const [{ configs }, configsMs] = timed(() => planConfigs(spec))
       return [
         planRuns(
-          { configs, seeds: spec.seeds, identity: 'bench', metric: 'loss', noCache: false },
+          {
+            configs,
+            seeds: spec.seeds,
+            identity: 'bench',
+            preset: OWN_BATCH,
+            metric: 'loss',
+            noCache: false,
+          },
           { digest, store },
         ),
         configsMs,
