@@ -1,4 +1,4 @@
-"""Deterministic mode: SWEEPDECK_DETERMINISTIC=1 has every library that knows one compute the same bits each time.
+"""Deterministic mode: SWEEPDECK_DETERMINISTIC=1 has every library that knows one compute the same bits.
 
 What has no deterministic form then fails with the library's own words, instead of differing.
 """
