@@ -4,11 +4,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import torch  # type: ignore[import-not-found, unused-ignore]
 from torch.utils.data import DataLoader, Subset, TensorDataset  # type: ignore[import-not-found, unused-ignore]
 
+from sweepdeck.leaving import GRACE_S
 from sweepdeck.training.batch import BatchPlan, Share
 from sweepdeck.training.micro_batches import count_cut, cut, usable_samples
 from sweepdeck.training.position import Position
@@ -167,3 +169,10 @@ class _Plain:
 def _leave_signals_to_the_run(_worker: int) -> None:
     """A signal to the whole group is for the run, which ends its workers when it has saved."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _live_on_for_the_grace)
+
+
+def _live_on_for_the_grace(_number: int, _frame: FrameType | None) -> None:
+    """Not for ever: torch ends a worker that hangs by this signal, too."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_REAL, GRACE_S)
