@@ -46,11 +46,11 @@ describe('a plan', () => {
     expect(runs.map(run => runRecord.parse(run))).toEqual(runs)
     expect(planDocumentSchema.parse(document)).toEqual(document)
     expect(draft.source).toEqual({
-      path: '/work/toy/sweep.yaml',
+      path: '/projects/toy/sweep.yaml',
       text: SWEEP_FILE,
       overrides: ['resources.timeout=60'],
     })
-    expect(draft.target).toEqual({ kind: 'function', file: 'train.py', function: 'train', root: '/work/toy' })
+    expect(draft.target).toEqual({ kind: 'function', file: 'train.py', function: 'train', root: '/projects/toy' })
   })
 
   test('names a sweep that has no name after its folder', async () => {

@@ -45,8 +45,8 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 export const portsOf = (it: World): PlanPorts => ({
   files: {
     readText: async () => it.text,
-    absolute: path => `/work/${path}`,
-    folderOf: path => `/work/${path}`.replace(/\/[^/]*$/, ''),
+    absolute: path => `/projects/${path}`,
+    folderOf: path => `/projects/${path}`.replace(/\/[^/]*$/, ''),
   },
   environment: {
     prepare: async () => it.inspection.python.executable,
