@@ -50,7 +50,12 @@ describe('a plan', () => {
       text: SWEEP_FILE,
       overrides: ['resources.timeout=60'],
     })
-    expect(draft.target).toEqual({ kind: 'function', file: 'train.py', function: 'train', root: '/projects/toy' })
+    expect(draft.target).toEqual({
+      kind: 'function',
+      file: 'train.py',
+      function: 'train',
+      root: '/projects/toy',
+    })
   })
 
   test('names a sweep that has no name after its folder', async () => {
