@@ -61,17 +61,18 @@ class Pulse:
     def stop(self) -> None:
         """Returns when the thread does nothing any more."""
         self._leaving.wake = None
+        if self._told_before is not None:
+            _set_told(None)
+            _untell(self._wake_write, self._told_before)
         # Told, not shown by closing the pipe: what the user's code forked holds a copy of it.
         with self._at_work:
             self._stopping = True
         self._wake()
-        if self._told_before is not None:
-            _set_told(None)
-            _untell(self._wake_write, self._told_before)
         os.close(self._wake_write)
 
     def _wake(self) -> None:
-        with contextlib.suppress(BlockingIOError):  # full: it is awake
+        # Full: it is awake. Broken: a signal woke it a moment ago, and it saw that it is to stop.
+        with contextlib.suppress(BlockingIOError, BrokenPipeError):
             os.write(self._wake_write, _NO_SIGNAL)
 
     def _run(self) -> None:
