@@ -1,4 +1,4 @@
-"""How much memory is free, for data that is to be held in it."""
+"""How much memory there is for a run: free RAM for data that is to be held in it, and its share of a GPU."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,19 @@ def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup"
     found = [_available(proc / "meminfo"), *(_left_of_limit(cgroup, *names) for names in _LIMITS)]
     known = [number for number in found if number is not None]
     return min(known) if known else None
+
+
+_CUDA_CONTEXT_BYTES = 512 * 2**20
+"""What CUDA itself takes in each process that uses a GPU, and torch's limit doesn't count."""
+
+
+def share_of_gpu(pack: int, total: int) -> float:
+    """The fraction of a GPU's `total` bytes that each of the `pack` runs on it may allocate; alone: all."""
+    if pack <= 1:
+        return 1.0
+    even = 1 / pack
+    # Of a GPU that is too small for so many contexts, half of the even share: then it fails with a clear error.
+    return max(even - _CUDA_CONTEXT_BYTES / total, even / 2)
 
 
 _LIMITS = (
