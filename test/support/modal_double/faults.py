@@ -1,7 +1,7 @@
 """Faults on demand: what goes wrong, for which requests, how often or how long.
 
 A fault is `{"kind": ..., "times": n | "seconds": t, "after": n, ...}`: it lets `after` matching occasions
-pass, then acts on the next `times`, or on all until `seconds` from now; with neither it acts until it is taken away.
+pass, then acts on the next `times`, or on all until `seconds` from now; with neither, until it is taken away.
 """
 
 import itertools
@@ -85,7 +85,7 @@ class Faults:
 
 
 def hits_rpc(rpc: str, by_container: bool) -> Callable[[dict[str, Any]], bool]:
-    """Matches faults that name this RPC (`rpc`: a name, a list, or `*`) and this side (`side`: client | container)."""
+    """Matches faults of this RPC (`rpc`: a name, a list or `*`) and side (`side`: client | container)."""
 
     def matches(values: dict[str, Any]) -> bool:
         wanted = values.get("rpc", "*")

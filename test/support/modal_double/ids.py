@@ -1,4 +1,4 @@
-"""Ids as Modal makes them: the client tells kinds of objects by the prefix, and an App's id from its name by the form."""
+"""Ids as Modal makes them: the client tells kinds by the prefix, and an App's id from a name by the form."""
 
 import secrets
 import string

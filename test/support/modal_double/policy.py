@@ -1,4 +1,4 @@
-"""What Modal's servers decide and nobody can see from the client: one switch each, with the default and the alternatives.
+"""What Modal's servers decide and nobody can see from the client: one switch each, default and alternatives.
 
 `POST /policy {"name": value}` on the admin side changes them while the double runs.
 """
@@ -22,8 +22,8 @@ class Policy:
     image_builder_version: str = "2025.06"
     # The version of a volume whose maker did not ask for one: 1 | 2.
     default_volume_version: int = 1
-    # shared: every container and the outside see every write at once. stale: each container has its own view, which
-    # others' writes enter only by commit and reload; the outside sees the last commit.
+    # shared: every container and the outside see every write at once. stale: each container has its own view,
+    # which others' writes enter only by commit and reload; the outside sees the last commit.
     volume_view: str = "stale"
     # Seconds between background commits of a container's volumes; 0: none, only at exit and when asked for.
     background_commit_seconds: float = 5.0
@@ -33,7 +33,7 @@ class Policy:
     uncommitted_at_kill: str = "lost"
     # exit | signal: when the input of a preempted container is given to another one.
     requeue_at: str = "exit"
-    # void | accepted: a SUCCESS that arrives between the preemption's signal and the container's end. (Modal takes it.)
+    # accepted | void: a SUCCESS that arrives between the preemption's signal and the container's end.
     success_in_grace: str = "accepted"
     # requeue | internal_failure: what the caller of a preempted input sees.
     preemption: str = "requeue"

@@ -1,4 +1,4 @@
-"""The gRPC side: finds the area that answers a request, or says UNIMPLEMENTED; counts, checks tokens, injects faults."""
+"""The gRPC side: finds the area that answers a request, checks tokens, counts, injects faults."""
 
 import asyncio
 import inspect
@@ -45,7 +45,7 @@ class _Names:
 class Servicer:
     """What grpclib serves: all RPCs of the service, each answered by the area that has a method of its name.
 
-    An area's method is `async def Rpc(self, request, caller) -> response`, or an async generator for a stream.
+    An area's method is `async def Rpc(self, request, caller) -> response`, or an async generator.
     """
 
     def __init__(self, double: "Double", task_id: str = "") -> None:

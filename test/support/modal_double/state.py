@@ -1,6 +1,6 @@
 """The double's memory: what the control plane knows, as plain records. Nothing here acts.
 
-`State.changed()` is told after every change that somebody may wait for; `State.wait_for` waits for a condition.
+`State.changed()` is called after each change that somebody may wait for with `State.wait_for`.
 """
 
 import asyncio
