@@ -8,6 +8,8 @@ import type { RunState, SweepState } from './states.ts'
 export interface LedgerEntry {
   readonly label: LedgerLabel
   readonly nanoseconds: bigint
+  /** What of it counts as its own on its GPU: less where others were there too. Alone, and without a GPU: all. */
+  readonly gpuNanoseconds: bigint
   /** null where no rate was known. */
   readonly nanoUsd: bigint | null
 }

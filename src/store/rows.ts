@@ -16,6 +16,8 @@ export interface AttemptRow {
   readonly epoch: number | null
   readonly started_at: number
   readonly heartbeat_s: number
+  readonly host: string | null
+  readonly gpu: string | null
   readonly gpu_name: string | null
   readonly journal: string
   readonly latest: string
@@ -24,8 +26,8 @@ export interface AttemptRow {
 }
 
 /** Columns of AttemptRow. */
-export const ATTEMPT_COLUMNS =
-  "run_id, name, epoch, started_at, heartbeat_s, record ->> '$.gpu_facts.name' AS gpu_name, journal, latest, visible_up_to, testimony"
+export const ATTEMPT_COLUMNS = `run_id, name, epoch, started_at, heartbeat_s, record ->> '$.host' AS host, record ->> '$.gpu' AS gpu,
+  record ->> '$.gpu_facts.name' AS gpu_name, journal, latest, visible_up_to, testimony`
 
 export const attemptEvidence = (row: AttemptRow): AttemptEvidence => ({
   name: row.name,

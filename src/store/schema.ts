@@ -206,4 +206,29 @@ CREATE TABLE problems (
 ) STRICT, WITHOUT ROWID;
 `
 
-export const MIGRATIONS: readonly string[] = [VERSION_1]
+/** Runs that share a GPU, and with it its time and its price; before, none did. */
+const VERSION_2 = `
+-- derived: when an attempt of a packed sweep was on its GPU, in nanoseconds since 1970.
+CREATE TABLE gpu_stays (
+  sweep_id TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  attempt TEXT NOT NULL,
+  host TEXT NOT NULL,
+  gpu TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (sweep_id, run_id, attempt),
+  FOREIGN KEY (sweep_id, run_id, attempt) REFERENCES attempts
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gpu_stays_by_time ON gpu_stays (sweep_id, host, gpu, since);
+CREATE INDEX gpu_stays_by_length ON gpu_stays (sweep_id, host, gpu, until - since);
+
+ALTER TABLE ledger ADD COLUMN gpu_ns INTEGER NOT NULL DEFAULT 0;
+UPDATE ledger SET gpu_ns = ns;
+ALTER TABLE runs ADD COLUMN spend_gpu_ns INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET spend_gpu_ns = spend_ns;
+ALTER TABLE tallies ADD COLUMN gpu_ns INTEGER NOT NULL DEFAULT 0;
+UPDATE tallies SET gpu_ns = ns;
+`
+
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2]

@@ -44,6 +44,7 @@ export const spent = (
     {
       label: 'useful',
       nanoseconds: BigInt(seconds) * 1_000_000_000n,
+      gpuNanoseconds: BigInt(seconds) * 1_000_000_000n,
       nanoUsd: priced ? BigInt(seconds) * 500_000n : null,
     },
   ],

@@ -1,8 +1,8 @@
 // Random but possible stories of a sweep, as the writes that its driver, workers and managers make one after the
-// other: preemptions, kills, drivers that die and come back, late writers, bad lines, extensions.
+// other: preemptions, kills, drivers that die and come back, late writers, bad lines, extensions, shared GPUs.
 import type { AttemptEnd } from '../../src/domain/states.ts'
 import { MemoryVolume } from './memory-volume.ts'
-import { attemptNameOf, checkpointNameOf, runIdOf } from './records.ts'
+import { attemptNameOf, checkpointNameOf, rfc3339, runIdOf, START_MS } from './records.ts'
 import { SweepFolder } from './sweep-folder.ts'
 
 interface Attempt {
@@ -28,7 +28,7 @@ const ENDS: readonly AttemptEnd[] = ['preempted', 'oom', 'user_error', 'stopped'
 
 /** The writes of the story that these numbers choose; the same numbers tell the same story. */
 export const storyOf = (choices: readonly number[]): readonly Write[] => {
-  const story = new Story()
+  const story = new Story({ pack: 1 + ((choices[0] ?? 0) % 3) })
   for (const choice of choices) story.step(choice)
   return story.writes
 }
@@ -56,8 +56,8 @@ class Story {
   #driverT = 0
   #controls = 0
 
-  constructor() {
-    this.#folder.plan().runs(...Array.from({ length: FIRST_RUNS }, (_, index) => index))
+  constructor({ pack }: { readonly pack: number }) {
+    this.#folder.plan({ pack }).runs(...Array.from({ length: FIRST_RUNS }, (_, index) => index))
     this.#newDriver()
   }
 
@@ -101,7 +101,11 @@ class Story {
       return
     }
     this.#attempts.push(attempt)
-    this.#folder.attempt(runId, attempt.name, { epoch: this.#epoch })
+    this.#folder.attempt(runId, attempt.name, {
+      epoch: this.#epoch,
+      started_at: rfc3339(START_MS + (choice % 100) * 100),
+      gpu: choice % 4 === 3 ? null : String(choice % 2),
+    })
     const last = before.at(-1)
     if (last === undefined) return
     const step = choice % 3 === 0 ? null : Math.max(0, last.step - (choice % 3))

@@ -23,7 +23,8 @@ import type { LedgerLabel } from '../documents.ts'
 import type { AttemptFacts } from '../facts.ts'
 import type { AttemptEnd } from '../states.ts'
 import type { LedgerEntry } from '../store-port.ts'
-import { entriesOf } from './entries.ts'
+import { entriesOf, type LabelledSpan, sharedEntriesOf } from './entries.ts'
+import type { GpuShare } from './gpu-shares.ts'
 import { durationOf, nanoseconds, type Span, timelineOf } from './timeline.ts'
 
 export interface AttemptLedger {
@@ -56,11 +57,20 @@ export type LoggedUntil = (attempt: AttemptFacts, step: number) => number
 /** After these nothing goes on from what a checkpoint holds. */
 const HOPELESS: ReadonlySet<AttemptEnd | null> = new Set(['user_error', 'diverged'])
 
+/** What an attempt has of a GPU that runs share, over all of its time; null: it shares none. */
+export type SharesOf = (attempt: AttemptFacts) => readonly GpuShare[] | null
+
+export interface LedgerRequest {
+  /** Of one slot, or of the GPU that several share; null: no rate is known. */
+  readonly nanoUsdPerS: number | null
+  readonly loggedUntil?: LoggedUntil
+  readonly sharesOf?: SharesOf
+}
+
 /** The labelled time, and money where there is a rate, of one run's attempts; these in the order of their claims. */
 export const ledgerOf = (
   attempts: readonly AttemptFacts[],
-  nanoUsdPerS: number | null,
-  loggedUntil: LoggedUntil = () => 0,
+  { nanoUsdPerS, loggedUntil = () => 0, sharesOf = () => null }: LedgerRequest,
 ): readonly AttemptLedger[] => {
   const finisher = attempts.findIndex(({ end }) => end === 'finished')
   const isHopeless = finisher === -1 && HOPELESS.has(attempts.at(-1)?.end ?? null)
@@ -76,13 +86,12 @@ export const ledgerOf = (
       kept: isHopeless ? 'failed_user' : 'useful',
       lost: labelOfLost(attempt, { doneAgain: builtOn !== Number.POSITIVE_INFINITY }),
     }
+    const spans = timelineOf(attempt).flatMap(span => judged(span, verdict))
+    const shares = sharesOf(attempt)
     return {
       attempt: attempt.n,
       estimated: attempt.estimated,
-      entries: entriesOf(
-        timelineOf(attempt).flatMap(span => judged(span, verdict)),
-        nanoUsdPerS,
-      ),
+      entries: shares === null ? entriesOf(spans, nanoUsdPerS) : sharedEntriesOf(spans, shares),
     }
   })
 }
@@ -95,20 +104,15 @@ interface Verdict {
   readonly duplicateFrom: bigint
 }
 
-interface LabelledSpan {
-  readonly label: LedgerLabel
-  readonly nanoseconds: bigint
-}
-
 const judged = ({ label, from, to }: Span, verdict: Verdict): readonly LabelledSpan[] => {
-  if (label !== 'work') return [{ label, nanoseconds: to - from }]
+  if (label !== 'work') return [{ label, from, to }]
   const inside = (at: bigint): bigint => (at < from ? from : at > to ? to : at)
   const duplicate = inside(verdict.duplicateFrom)
   const kept = inside(verdict.keptUntil < duplicate ? verdict.keptUntil : duplicate)
   return [
-    { label: verdict.kept, nanoseconds: kept - from },
-    { label: verdict.lost, nanoseconds: duplicate - kept },
-    { label: 'duplicate', nanoseconds: to - duplicate },
+    { label: verdict.kept, from, to: kept },
+    { label: verdict.lost, from: kept, to: duplicate },
+    { label: 'duplicate', from: duplicate, to },
   ]
 }
 

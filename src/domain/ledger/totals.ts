@@ -5,6 +5,8 @@ import type { LedgerEntry } from '../store-port.ts'
 
 export interface Total {
   readonly nanoseconds: bigint
+  /** As in LedgerEntry: less where GPUs were shared. */
+  readonly gpuNanoseconds: bigint
   /** null as soon as one part has no price. */
   readonly nanoUsd: bigint | null
 }
@@ -12,6 +14,7 @@ export interface Total {
 /** Nothing yet; where no rate is known, not even nothing has a price. */
 export const noSpend = ({ priced }: { readonly priced: boolean }): Total => ({
   nanoseconds: 0n,
+  gpuNanoseconds: 0n,
   nanoUsd: priced ? 0n : null,
 })
 
@@ -20,6 +23,7 @@ export const totalOf = (parts: readonly Total[], start: Total): Total =>
   parts.reduce(
     (sum, part) => ({
       nanoseconds: sum.nanoseconds + part.nanoseconds,
+      gpuNanoseconds: sum.gpuNanoseconds + part.gpuNanoseconds,
       nanoUsd: sum.nanoUsd === null || part.nanoUsd === null ? null : sum.nanoUsd + part.nanoUsd,
     }),
     start,
@@ -30,10 +34,10 @@ export const hoursOf = ({ nanoseconds }: Total): number => Number(nanoseconds) /
 /** Dollars, exact to the nano-dollar. */
 export const usdOf = ({ nanoUsd }: Total): number | null => (nanoUsd === null ? null : Number(nanoUsd) / 1e9)
 
-/** A total as documents state it; one hour of a run is as many GPU-hours as it has GPUs. */
+/** A total as documents state it; an hour that a run has its GPUs to itself is as many GPU-hours as they are. */
 export const spendOf = (total: Total, gpus: number): Spend => ({
   hours: hoursOf(total),
-  gpu_hours: hoursOf(total) * gpus,
+  gpu_hours: (Number(total.gpuNanoseconds) / 3.6e12) * gpus,
   usd: usdOf(total),
 })
 

@@ -60,12 +60,19 @@ export const addProblem = (
 export interface FoldingPlan {
   readonly metric: PlanRecord['metric']
   readonly nanoUsdPerS: number | null
+  /** Runs that share one GPU. */
+  readonly pack: number
 }
 
 /** undefined: the plan was not read yet. */
 export const foldingPlan = ({ sql, sweepId }: IngestContext): FoldingPlan | undefined => {
-  const row = sql.get<{ metric: string; goal: 'minimize' | 'maximize'; nano_usd_per_s: number | null }>(
-    `SELECT metric, goal, nano_usd_per_s FROM sweeps JOIN prices USING (sweep_id)
+  const row = sql.get<{
+    metric: string
+    goal: 'minimize' | 'maximize'
+    nano_usd_per_s: number | null
+    pack: number
+  }>(
+    `SELECT metric, goal, nano_usd_per_s, coalesce(plan ->> '$.pack', 1) AS pack FROM sweeps JOIN prices USING (sweep_id)
      WHERE sweep_id = ? ORDER BY since DESC LIMIT 1`,
     sweepId,
   )
@@ -73,6 +80,7 @@ export const foldingPlan = ({ sql, sweepId }: IngestContext): FoldingPlan | unde
     row && {
       metric: { name: row.metric, goal: row.goal, target: null },
       nanoUsdPerS: row.nano_usd_per_s,
+      pack: row.pack,
     }
   )
 }

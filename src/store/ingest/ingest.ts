@@ -4,6 +4,7 @@ import { newestDriver } from '../rows.ts'
 import type { Sql } from '../sql.ts'
 import { foldingPlan, type IngestContext } from './context.ts'
 import { takeDriver, takeDriverEvents } from './driver-changes.ts'
+import { touchCompany } from './gpu-stays.ts'
 import { refold } from './refold.ts'
 import { takeAttempt, takeAttemptEvents, takeProblem, takeResult, takeVisited } from './run-changes.ts'
 import { takeControl, takePlan, takeRuns } from './sweep-changes.ts'
@@ -36,5 +37,6 @@ const take = (context: IngestContext, changes: readonly Change[]): void => {
   const plan = foldingPlan(context)
   if (plan === undefined) return
   const surroundings = { plan, driver: newestDriver(context.sql, context.sweepId) }
+  if (plan.pack > 1) touchCompany(context, surroundings.driver)
   for (const runId of context.touched) refold(context, surroundings, runId)
 }

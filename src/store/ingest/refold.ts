@@ -16,6 +16,7 @@ import {
   runEvidence,
 } from '../rows.ts'
 import type { FoldingPlan, IngestContext } from './context.ts'
+import { sharesOnGpu } from './gpu-stays.ts'
 import { addToTally } from './tallies.ts'
 
 interface RunRow extends EvidenceRow {
@@ -26,6 +27,7 @@ interface RunRow extends EvidenceRow {
   readonly state: RunState
   /** Text: it may have more digits than a double holds. */
   readonly spend_ns: string
+  readonly spend_gpu_ns: string
   readonly spend_nano_usd: string
   readonly unpriced: number
 }
@@ -41,7 +43,8 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   const { sql, sweepId } = context
   const row = sql.get<RunRow>(
     `SELECT ${EVIDENCE_COLUMNS}, heard_epoch, heard_place, visited_epoch, visited_place, state,
-       CAST(spend_ns AS TEXT) AS spend_ns, CAST(spend_nano_usd AS TEXT) AS spend_nano_usd, unpriced
+       CAST(spend_ns AS TEXT) AS spend_ns, CAST(spend_gpu_ns AS TEXT) AS spend_gpu_ns,
+       CAST(spend_nano_usd AS TEXT) AS spend_nano_usd, unpriced
      FROM runs WHERE sweep_id = ? AND run_id = ?`,
     sweepId,
     runId,
@@ -52,9 +55,11 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   const limits = visibleUpTo(attempts.map(({ journal }) => journal.supersedesAfter))
   const latest = rows.map((attempt, index) => latestOf(context, attempt, limits[index] ?? null))
   const folded = foldRun({ ...runEvidence(row), attempts, newest: mergeLatest(latest) }, driver)
-  const ledger = ledgerOf(folded.attempts, plan.nanoUsdPerS, (attempt, step) =>
-    loggedUntil(context, { runId, attempt: attempt.name, step }),
-  )
+  const ledger = ledgerOf(folded.attempts, {
+    nanoUsdPerS: plan.nanoUsdPerS,
+    loggedUntil: (attempt, step) => loggedUntil(context, { runId, attempt: attempt.name, step }),
+    ...(plan.pack > 1 && { sharesOf: attempt => sharesOnGpu(context, plan, { runId, name: attempt.name }) }),
+  })
   const spend = spendOf(ledger)
   writeLedger(context, runId, rows, ledger)
   writeRun(context, runId, {
@@ -66,6 +71,7 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   const before = {
     runs: -1,
     ns: -BigInt(row.spend_ns),
+    gpuNs: -BigInt(row.spend_gpu_ns),
     nanoUsd: -BigInt(row.spend_nano_usd),
     unpriced: -row.unpriced,
   }
@@ -125,20 +131,23 @@ const readingOf = (row: RunRow, state: RunState, allOver: boolean): Reading => {
 
 interface RunSpend {
   readonly ns: bigint
+  readonly gpuNs: bigint
   readonly nanoUsd: bigint
   readonly unpriced: number
 }
 
 const spendOf = (ledger: readonly AttemptLedger[]): RunSpend => {
   let ns = 0n
+  let gpuNs = 0n
   let nanoUsd = 0n
   let unpriced = 0
   for (const entry of ledger.flatMap(({ entries }) => entries)) {
     ns += entry.nanoseconds
+    gpuNs += entry.gpuNanoseconds
     nanoUsd += entry.nanoUsd ?? 0n
     if (entry.nanoUsd === null) unpriced = 1
   }
-  return { ns, nanoUsd, unpriced }
+  return { ns, gpuNs, nanoUsd, unpriced }
 }
 
 const writeLedger = (
@@ -149,16 +158,17 @@ const writeLedger = (
 ): void => {
   sql.run('DELETE FROM ledger WHERE sweep_id = ? AND run_id = ?', sweepId, runId)
   ledger.forEach(({ estimated, entries }, index) => {
-    for (const { label, nanoseconds, nanoUsd } of entries)
+    for (const { label, nanoseconds, gpuNanoseconds, nanoUsd } of entries)
       sql.run(
-        `INSERT INTO ledger (sweep_id, run_id, attempt, label, estimated, ns, nano_usd)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO ledger (sweep_id, run_id, attempt, label, estimated, ns, gpu_ns, nano_usd)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
         sweepId,
         runId,
         (rows[index] as AttemptRow).name,
         label,
         estimated ? 1 : 0,
         nanoseconds,
+        gpuNanoseconds,
         nanoUsd,
       )
   })
@@ -178,7 +188,7 @@ const writeRun = (
 ): void =>
   sql.run(
     `UPDATE runs SET state = ?, why = ?, metrics = ?, ended_at = ?, error = ?, rank = ?,
-       spend_ns = ?, spend_nano_usd = ?, unpriced = ?, reading = ?
+       spend_ns = ?, spend_gpu_ns = ?, spend_nano_usd = ?, unpriced = ?, reading = ?
      WHERE sweep_id = ? AND run_id = ?`,
     folded.state,
     folded.why,
@@ -187,6 +197,7 @@ const writeRun = (
     optionalJson(folded.error),
     rank,
     spend.ns,
+    spend.gpuNs,
     spend.nanoUsd,
     spend.unpriced,
     reading,

@@ -33,7 +33,11 @@ export const takePlan = ({ sql, sweepId }: IngestContext, { plan }: Of<'plan'>):
     plan.price.source,
   )
   for (const state of runState.options)
-    sql.run('INSERT INTO tallies VALUES (?, ?, 0, 0, 0, 0)', sweepId, state)
+    sql.run(
+      `INSERT INTO tallies (sweep_id, state, runs, ns, gpu_ns, nano_usd, unpriced) VALUES (?, ?, 0, 0, 0, 0, 0)`,
+      sweepId,
+      state,
+    )
 }
 
 export const takeRuns = (context: IngestContext, { chunk }: Of<'runs'>): void => {
@@ -64,7 +68,7 @@ const insertRun = ({ sql, sweepId }: IngestContext, plan: FoldingPlan, run: RunR
     folded.endedAt,
     rankOf(folded, plan.metric),
   )
-  addToTally(sql, sweepId, folded.state, { runs: 1, ns: 0n, nanoUsd: 0n, unpriced: 0 })
+  addToTally(sql, sweepId, folded.state, { runs: 1, ns: 0n, gpuNs: 0n, nanoUsd: 0n, unpriced: 0 })
 }
 
 export const takeControl = ({ sql, sweepId }: IngestContext, { control }: Of<'control'>): void =>

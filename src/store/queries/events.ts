@@ -49,6 +49,7 @@ interface LedgerRow {
   readonly label: LedgerEntry['label']
   readonly estimated: bigint
   readonly ns: bigint
+  readonly gpu_ns: bigint
   readonly nano_usd: bigint | null
 }
 
@@ -56,7 +57,7 @@ type AttemptLedger = ReturnType<StoreQueries['ledger']>[number] & { readonly ent
 
 const ledger = (sql: Sql, sweepId: string): ReturnType<StoreQueries['ledger']> => {
   const rows = sql.exact<LedgerRow>(
-    `SELECT ledger.run_id, attempt, label, estimated, ns, nano_usd
+    `SELECT ledger.run_id, attempt, label, estimated, ns, gpu_ns, nano_usd
      FROM ledger JOIN runs USING (sweep_id, run_id) JOIN attempts a
        ON a.sweep_id = ledger.sweep_id AND a.run_id = ledger.run_id AND a.name = ledger.attempt
      WHERE ledger.sweep_id = ? ORDER BY idx, n, attempt, label`,
@@ -64,7 +65,7 @@ const ledger = (sql: Sql, sweepId: string): ReturnType<StoreQueries['ledger']> =
   )
   const attempts: AttemptLedger[] = []
   let last = ''
-  for (const { run_id, attempt, label, estimated, ns, nano_usd } of rows) {
+  for (const { run_id, attempt, label, estimated, ns, gpu_ns, nano_usd } of rows) {
     const key = `${run_id} ${attempt}`
     if (key !== last)
       attempts.push({
@@ -74,7 +75,7 @@ const ledger = (sql: Sql, sweepId: string): ReturnType<StoreQueries['ledger']> =
         entries: [],
       })
     last = key
-    attempts.at(-1)?.entries.push({ label, nanoseconds: ns, nanoUsd: nano_usd })
+    attempts.at(-1)?.entries.push({ label, nanoseconds: ns, gpuNanoseconds: gpu_ns, nanoUsd: nano_usd })
   }
   return attempts
 }

@@ -77,6 +77,7 @@ interface TallyRow {
   readonly state: RunState
   readonly runs: bigint
   readonly ns: bigint
+  readonly gpu_ns: bigint
   readonly nano_usd: bigint
   readonly unpriced: bigint
 }
@@ -85,20 +86,19 @@ const NS_PER_HOUR = 3_600e9
 
 const sumsOf = (sql: Sql, sweepId: string, gpus: number): Pick<SweepSummary, 'counts' | 'spend'> => {
   const tallies = sql.exact<TallyRow>(
-    'SELECT state, runs, ns, nano_usd, unpriced FROM tallies WHERE sweep_id = ?',
+    'SELECT state, runs, ns, gpu_ns, nano_usd, unpriced FROM tallies WHERE sweep_id = ?',
     sweepId,
   )
-  const sum = (column: 'ns' | 'nano_usd' | 'unpriced'): bigint =>
+  const sum = (column: 'ns' | 'gpu_ns' | 'nano_usd' | 'unpriced'): bigint =>
     tallies.reduce((total, row) => total + row[column], 0n)
-  const hours = Number(sum('ns')) / NS_PER_HOUR
   return {
     counts: Object.fromEntries(tallies.map(({ state, runs }) => [state, Number(runs)])) as Record<
       RunState,
       number
     >,
     spend: {
-      hours,
-      gpuHours: hours * gpus,
+      hours: Number(sum('ns')) / NS_PER_HOUR,
+      gpuHours: (Number(sum('gpu_ns')) / NS_PER_HOUR) * gpus,
       usd: sum('unpriced') > 0n ? null : Number(sum('nano_usd')) / 1e9,
     },
   }

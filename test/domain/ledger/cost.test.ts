@@ -15,6 +15,7 @@ const row = (
   entries: Object.entries(hours).map(([label, hours]) => ({
     label: label as LedgerRow['entries'][number]['label'],
     nanoseconds: hours * HOUR,
+    gpuNanoseconds: hours * HOUR,
     nanoUsd: rate === null ? null : hours * rate * 1_000_000_000n,
   })),
 })
@@ -81,7 +82,7 @@ test('dollars are summed as integers, so that no nano-dollar is lost on the way'
       runId: 'a',
       attempt: index + 1,
       estimated: false,
-      entries: [{ label: 'useful', nanoseconds: 1n, nanoUsd: 100_000_001n }],
+      entries: [{ label: 'useful', nanoseconds: 1n, gpuNanoseconds: 1n, nanoUsd: 100_000_001n }],
     }),
   )
   expect(costOf({ runIds: ['a'], gpus: 0, priced: true, ledger }).total.usd).toBe(1000.00001)

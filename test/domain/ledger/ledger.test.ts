@@ -6,7 +6,7 @@ import { durationOf } from '../../../src/domain/ledger/timeline.ts'
 import { type AttemptEnd, attemptEnd } from '../../../src/domain/states.ts'
 import { attempt, secondsOf } from './attempts.ts'
 
-const seconds = (attempts: readonly AttemptFacts[]) => secondsOf(ledgerOf(attempts, null))
+const seconds = (attempts: readonly AttemptFacts[]) => secondsOf(ledgerOf(attempts, { nanoUsdPerS: null }))
 /** A second attempt that went on from a step 20 s later and finished. */
 const next = (supersedesAfter: number | null, facts: Partial<AttemptFacts> = {}): AttemptFacts =>
   attempt({ n: 2, startedAt: 1_020_000, supersedesAfter, ...facts })
@@ -42,11 +42,15 @@ describe('one attempt', () => {
   })
 
   test('one that lasted no time has no entries', () => {
-    expect(ledgerOf([attempt({ elapsedS: 0 })], 5)).toEqual([{ attempt: 1, estimated: false, entries: [] }])
+    expect(ledgerOf([attempt({ elapsedS: 0 })], { nanoUsdPerS: 5 })).toEqual([
+      { attempt: 1, estimated: false, entries: [] },
+    ])
   })
 
   test('an estimated duration is passed on as such', () => {
-    expect(ledgerOf([attempt({ end: 'lost', estimated: true })], null)[0]?.estimated).toBe(true)
+    expect(ledgerOf([attempt({ end: 'lost', estimated: true })], { nanoUsdPerS: null })[0]?.estimated).toBe(
+      true,
+    )
   })
 })
 
@@ -113,9 +117,12 @@ describe('an attempt that another one goes on from', () => {
 
   test('is useful up to the last row that was not logged again where the code restores a state of its own', () => {
     const asked: (readonly [number, number])[] = []
-    const ledger = ledgerOf([killed({ checkpoints: [] }), next(4)], null, ({ n }, step) => {
-      asked.push([n, step])
-      return 5
+    const ledger = ledgerOf([killed({ checkpoints: [] }), next(4)], {
+      nanoUsdPerS: null,
+      loggedUntil: ({ n }, step) => {
+        asked.push([n, step])
+        return 5
+      },
     })
     expect(secondsOf(ledger)[0]).toEqual({ useful: 5, redone: 5 })
     expect(asked).toEqual([[1, 4]])
@@ -156,10 +163,10 @@ describe('two attempts at one time', () => {
 
 test('money is exact: its parts are what each label adds to the rounded whole', () => {
   const thirds = attempt({ elapsedS: 1, phases: [{ phase: 'import', t: 1 / 3 }] })
-  const [ledger] = ledgerOf([thirds], 10)
+  const [ledger] = ledgerOf([thirds], { nanoUsdPerS: 10 })
   expect(ledger?.entries).toEqual([
-    { label: 'useful', nanoseconds: 666_666_667n, nanoUsd: 6n },
-    { label: 'import', nanoseconds: 333_333_333n, nanoUsd: 4n },
+    { label: 'useful', nanoseconds: 666_666_667n, gpuNanoseconds: 666_666_667n, nanoUsd: 6n },
+    { label: 'import', nanoseconds: 333_333_333n, gpuNanoseconds: 333_333_333n, nanoUsd: 4n },
   ])
 })
 
@@ -193,7 +200,7 @@ test('whatever attempts there were, every nanosecond has one label, and the mone
       fc.option(fc.integer({ min: 0, max: 2_000_000 })),
       (all, rate) => {
         const attempts = all.map((facts, index) => attempt({ ...facts, n: index + 1 }))
-        const ledger = ledgerOf(attempts, rate, () => 7)
+        const ledger = ledgerOf(attempts, { nanoUsdPerS: rate, loggedUntil: () => 7 })
         expect(ledger.map(row => row.attempt)).toEqual(attempts.map(({ n }) => n))
         for (const [index, { entries }] of ledger.entries()) {
           const whole = durationOf(attempts[index] as AttemptFacts)
