@@ -42,8 +42,8 @@ def prove_file(
         target={"kind": "function", "file": file, "function": "train", "root": str(root)},
         metric={"name": "loss", "goal": "minimize", "target": None},
         checkpoint={"every_s": every_s, "keep": ["last"]},
-        **plan_fields,
     )
+    plan.update(plan_fields)
     run = {
         "v": 1,
         "run_id": RUN_ID,
