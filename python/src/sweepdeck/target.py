@@ -49,6 +49,8 @@ class Prepared:
     host: str = field(default_factory=socket.gethostname)
     boot_id: str | None = field(default_factory=processes.boot_id)
     gpus: Gpus = field(default_factory=dict)
+    fork_safe: bool = False
+    """Whether this process, as it is before any run, may be forked: somebody has looked."""
 
     @property
     def root(self) -> str:

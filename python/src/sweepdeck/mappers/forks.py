@@ -2,6 +2,7 @@
 
 import gc
 import os
+from dataclasses import replace
 from typing import Any
 
 from sweepdeck.assignment import Assignment
@@ -17,7 +18,8 @@ class Forks:
     """Starts a worker per assignment."""
 
     def __init__(self, prepared: Prepared, generators: ForkRandom):
-        self._prepared = prepared
+        # There is a pool of forks only where one was found to be safe.
+        self._prepared = replace(prepared, fork_safe=True)
         self._random = generators
         gc.collect()
         # Else the first collection in a child would write to, and so copy, every page of the template.

@@ -21,7 +21,7 @@ class Training:
         self._events = attempt.events
         self._tracking = tracking
         self._device = device
-        self._most = attempt.micro_batch
+        self._attempt = attempt
         self._batch: BatchPlan | None = None
         self._steps_before = 0
         self._workers: int | None = None
@@ -41,6 +41,11 @@ class Training:
     def batch(self, batch: BatchPlan) -> None:
         self._batch = batch
         self._report()
+
+    @property
+    def loaded_at_once(self) -> int | None:
+        """Samples of a micro-batch that run.loader gives; None where it gives none to train on."""
+        return self._batch.micro if self._batch is not None and self._workers is not None else None
 
     @property
     def workers(self) -> int | None:
@@ -84,7 +89,7 @@ class Training:
 
     def fit(self, batch: BatchPlan) -> BatchPlan:
         """The batch of a loader to train on, in micro-batches that fit in memory as far as is known."""
-        fitted = within(batch, self._most)
+        fitted = within(batch, self._attempt.micro_batch)
         if self._batch is None or self._batch.effective == fitted.effective:
             self.batch = fitted
         return fitted
