@@ -1,35 +1,16 @@
 """A checkpoint that the disk has spoilt: one bit of the newest one is flipped."""
 
-import json
 import random
 import re
 from pathlib import Path
-from typing import Any
 
-_NAME = re.compile(r"[0-9]{10}-[0-9a-f]{8}")
 _DIGITS = re.compile(rb"[0-9]{4,}")
-
-
-def newest(checkpoints: Path) -> Path | None:
-    """The folder of the newest checkpoint that is whole; None where there is none."""
-    manifests = ((_manifest(path), path.parent) for path in checkpoints.glob("*/manifest.json"))
-    found = [(manifest, folder) for manifest, folder in manifests if manifest is not None]
-    if not found:
-        return None
-    return max(found, key=lambda entry: (entry[0]["step"], entry[0]["saved_at"]))[1]
 
 
 def flip_one_bit(checkpoint: Path, draw: random.Random) -> bool:
     """Damages a checkpoint; whether there was anything in it to damage."""
     arrays, state = checkpoint / "arrays.safetensors", checkpoint / "state.json"
     return _flip_in_arrays(arrays, draw) if arrays.exists() else _flip_in_text(state, draw)
-
-
-def _manifest(path: Path) -> dict[str, Any] | None:
-    if not _NAME.fullmatch(path.parent.name):
-        return None
-    manifest: dict[str, Any] = json.loads(path.read_bytes())
-    return manifest
 
 
 def _flip_in_arrays(path: Path, draw: random.Random) -> bool:

@@ -17,8 +17,9 @@ from typing import Any
 
 from sweepdeck import determinism
 from sweepdeck.doctor.batches import batch_hash
-from sweepdeck.doctor.damage import flip_one_bit, newest
+from sweepdeck.doctor.damage import flip_one_bit
 from sweepdeck.doctor.leaves import leaves_of
+from sweepdeck.doctor.newest import newest_checkpoint
 from sweepdeck.doctor.watch import Watch
 from sweepdeck.durable import dump_json, write_all
 from sweepdeck.metrics import coded_metrics
@@ -62,7 +63,7 @@ class Probe:
         self._pass("boundary", state=state)
 
     def _damage(self, checkpoints: Path) -> None:
-        checkpoint = newest(checkpoints)
+        checkpoint = newest_checkpoint(checkpoints)
         if checkpoint is None:
             return
         point = json.loads((checkpoint / "state.json").read_bytes())["state"]["observed"]

@@ -12,6 +12,7 @@ from typing import Any
 import sweepdeck
 from sweepdeck import determinism, observation
 from sweepdeck.assignment import Outcome
+from sweepdeck.doctor.newest import newest_checkpoint
 from sweepdeck.doctor.watch import Watch
 from sweepdeck.driver.retries import FIRST_DELAY_VARIABLE
 from sweepdeck.driver.volume import attempt_names, attempt_outcome
@@ -109,16 +110,9 @@ class Scratch:
 
     def final_checkpoint(self) -> tuple[dict[str, Any], dict[str, Tensor]] | None:
         """The newest checkpoint's state as it lies on the disk, and its arrays; None where there is none."""
-        manifests = [
-            json.loads(path.read_bytes()) for path in self.run.checkpoints.glob("[0-9]*/manifest.json")
-        ]
-        folders = [path.parent for path in self.run.checkpoints.glob("[0-9]*/manifest.json")]
-        if not folders:
+        folder = newest_checkpoint(self.run.checkpoints)
+        if folder is None:
             return None
-        newest = max(
-            range(len(folders)), key=lambda place: (manifests[place]["saved_at"], folders[place].name)
-        )
-        folder = folders[newest]
         arrays = folder / "arrays.safetensors"
         tensors = read_tensors(arrays.read_bytes()) if arrays.exists() else {}
         state: dict[str, Any] = json.loads((folder / "state.json").read_bytes())["state"]
