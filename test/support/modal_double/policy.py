@@ -41,8 +41,10 @@ class Policy:
     cascade_cancel: bool = True
     # Seconds between a preemption's or a stop's SIGINT and SIGKILL.
     grace_seconds: float = 30.0
-    # Seconds without AppHeartbeat after which an ephemeral App is stopped.
+    # Seconds without AppHeartbeat after which an ephemeral App is stopped, a detached one disconnected.
     heartbeat_timeout_seconds: float = 60.0
+    # Whether a detached App whose client has left is stopped once it has nothing more to do.
+    detached_ends_when_idle: bool = True
 
     def change(self, values: dict) -> None:
         """Sets switches by name; a name that does not exist or a value of another kind is an error."""

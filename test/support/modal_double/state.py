@@ -64,8 +64,8 @@ class App:
 
     @property
     def stopped(self) -> bool:
-        """Whether it runs no more, and never will."""
-        return self.state == api_pb2.APP_STATE_STOPPED
+        """Whether it takes no more work; its last containers may still be ending."""
+        return self.state in (api_pb2.APP_STATE_STOPPING, api_pb2.APP_STATE_STOPPED)
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Function:
     bound_from: str = ""
     serialized_params: bytes = b""
     schedule: api_pb2.Schedule | None = None
-    web_url: str = ""
+    metadata: api_pb2.FunctionHandleMetadata = field(default_factory=api_pb2.FunctionHandleMetadata)
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Class:
     class_id: str
     app_id: str
     name: str = ""
-    request: Any = None
+    metadata: api_pb2.ClassHandleMetadata = field(default_factory=api_pb2.ClassHandleMetadata)
 
 
 @dataclass
@@ -145,6 +145,11 @@ class Container:
     resources: api_pb2.Resources = field(default_factory=api_pb2.Resources)
     result: api_pb2.GenericResult | None = None
     input_ids: list[str] = field(default_factory=list)
+
+    @property
+    def live(self) -> bool:
+        """Whether it still uses a machine."""
+        return self.state != "ended"
 
 
 @dataclass
