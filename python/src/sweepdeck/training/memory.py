@@ -11,6 +11,8 @@ def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup"
     return min(known) if known else None
 
 
+headroom = 0.0
+"""Part of its share that this process leaves alone: none, but where it only tries what would fit."""
 _CUDA_CONTEXT_BYTES = 512 * 2**20
 """What CUDA itself takes in each process that uses a GPU, and torch's limit doesn't count."""
 
@@ -18,10 +20,10 @@ _CUDA_CONTEXT_BYTES = 512 * 2**20
 def share_of_gpu(pack: int, total: int) -> float:
     """The fraction of a GPU's `total` bytes that each of the `pack` runs on it may allocate; alone: all."""
     if pack <= 1:
-        return 1.0
+        return 1.0 - headroom
     even = 1 / pack
     # Of a GPU that is too small for so many contexts, half of the even share: then it fails with a clear error.
-    return max(even - _CUDA_CONTEXT_BYTES / total, even / 2)
+    return max(even - _CUDA_CONTEXT_BYTES / total, even / 2) * (1.0 - headroom)
 
 
 _LIMITS = (

@@ -21,7 +21,7 @@ from sweepdeck import observation
 from sweepdeck.assignment import Assignment, Outcome
 from sweepdeck.mappers.process_main import run_process
 from sweepdeck.target import Prepared
-from sweepdeck.training.memory import share_of_gpu
+from sweepdeck.training import memory
 
 RunAttempt = Callable[[Prepared, Assignment], Outcome]
 
@@ -61,9 +61,11 @@ def attempt(prepared: Prepared, assignment: Assignment, run: RunAttempt) -> None
 def _limit(pack: int) -> None:
     import torch  # type: ignore[import-not-found, unused-ignore]
 
+    # Before all else, for the run may set its limit again.
+    memory.headroom = _MARGIN
     for device in range(torch.cuda.device_count()):
         total = torch.cuda.get_device_properties(device).total_memory
-        torch.cuda.set_per_process_memory_fraction((1 - _MARGIN) * share_of_gpu(pack, total), device)
+        torch.cuda.set_per_process_memory_fraction(memory.share_of_gpu(pack, total), device)
 
 
 def _end_after_steps() -> None:
