@@ -14,6 +14,7 @@
 //     runs/<run-id>/attempts/<n>-<token>/events-00001.jsonl …     AttemptEvent per line
 //     runs/<run-id>/attempts/<n>-<token>/output-00001.log …       stdout and stderr, raw bytes
 //     runs/<run-id>/checkpoints/<step>-<token>/manifest.json      CheckpointManifest, written last
+//   micro-batches/<key>.json                      what was found to fit in a GPU's memory; Python's own, no record
 //
 // `t` in an event is seconds since its writer started, on a monotonic clock: the wall clock of a laptop jumps,
 // and money is counted from these. The writer's own record holds the wall time of its start.

@@ -231,6 +231,11 @@ class Run:
         return self._curve.newest()
 
     @property
+    def loaded_at_once(self) -> int | None:
+        """Samples of a micro-batch of `loader`; None before there is one to train on."""
+        return self._training.loaded_at_once
+
+    @property
     def step(self) -> int:
         """The last step that was logged, in this attempt or before; 0 before the first."""
         return self._curve.step

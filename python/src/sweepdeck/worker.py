@@ -27,6 +27,7 @@ from sweepdeck.pulse import Pulse
 from sweepdeck.results import BadResult, final_metrics, is_finite
 from sweepdeck.run import Run
 from sweepdeck.target import Prepared, prepare
+from sweepdeck.training.probing import Probing
 from sweepdeck.training.release import release_memory
 
 __all__ = ["Prepared", "prepare", "run_attempt"]
@@ -70,6 +71,7 @@ class _Life:
         self._assignment = assignment
         self._attempt = attempt
         self._leaving = Leaving()
+        self._probing = Probing(prepared, assignment, attempt)
         self._output = Output(attempt.folder)
         self._gpus = GpuSampler(attempt.gpu_names)
         self._pulse = Pulse(
@@ -108,13 +110,14 @@ class _Life:
         observation.begin(run)
         try:
             with self._leaving.listening(), _only_in_this_process():
+                self._probing.limit(self._leaving, run_attempt)
                 returned = self._call(run)
         except Leave:
             return self._left()
         except CommandFailed as error:
             return Outcome(error.end, error=_said(error.error))
         except BaseException as error:
-            return self._failed(error)
+            return self._failed(error, run)
         finally:
             run.settle()
             set_current(None)
@@ -163,7 +166,7 @@ class _Life:
         self._attempt.events.note("info", f"left: {request.why}")
         return Outcome(request.end)
 
-    def _failed(self, error: BaseException) -> Outcome:
+    def _failed(self, error: BaseException, run: Run) -> Outcome:
         record = error_record(error, self._prepared.root)
         if self._leaving.request is not None:
             # Asked to leave, it failed on its way out: the leave is what the run's fate hangs on.
@@ -174,6 +177,7 @@ class _Life:
         sys.stderr.write(record["traceback"])
         end = classify_exception(error)
         if end == "oom":
+            self._probing.ran_out(run.loaded_at_once)
             release_memory(error)
         return Outcome(end, error=record)
 
