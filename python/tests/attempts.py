@@ -84,7 +84,12 @@ class Attempts:
         }
 
     def assignment(
-        self, name: str, first_attempt: int, gpu: str | None, micro_batch: int | None = None
+        self,
+        name: str,
+        first_attempt: int,
+        gpu: str | None,
+        micro_batch: int | None = None,
+        limit_s: float | None = None,
     ) -> Assignment:
         return Assignment(
             str(self.volume),
@@ -96,6 +101,7 @@ class Attempts:
             first_attempt=first_attempt,
             gpu=gpu,
             micro_batch=micro_batch,
+            limit_s=limit_s,
         )
 
     def start(self, name: str, **options: Any) -> "Process":
@@ -162,6 +168,7 @@ class Process:
         first_attempt: int = 1,
         gpu: str | None = None,
         micro_batch: int | None = None,
+        limit_s: float | None = None,
     ):
         self._read, write = os.pipe()
         control_read, self.control = os.pipe()
@@ -184,7 +191,7 @@ class Process:
                 output.QUOTA_BYTES = output_bytes
             try:
                 prepared = prepare(attempts.plan)
-                assignment = attempts.assignment(name, first_attempt, gpu, micro_batch)
+                assignment = attempts.assignment(name, first_attempt, gpu, micro_batch, limit_s)
                 outcome = run_attempt(prepared, assignment, control_read)
                 os.write(write, json.dumps(outcome.to_json()).encode())
             except TargetError as error:

@@ -4,8 +4,9 @@ import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
-from live_sweep import SWEEP_ID, Make
+from live_sweep import SWEEP_ID, LiveSweep, Make
 from protocol_records import is_record
 
 SHORT = {"epochs": 2, "sleep_s": 0.0}
@@ -224,12 +225,68 @@ def train(config, run):
     assert (first["step"], second["step"], third["step"]) == (None, None, 3)
 
 
-def test_a_run_over_its_time_is_asked_to_leave_and_fails(make: Make) -> None:
-    sweep = make(configs=[LONG, SHORT], timeout_s=0.5)
+def test_a_run_that_takes_several_slices_of_time_ends_as_if_it_had_had_all_of_it(
+    make: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "whole").mkdir()
+    whole = LiveSweep(tmp_path / "whole", configs=[{"epochs": 40, "sleep_s": 0.0}])
+    assert whole.run() == 0
+    sliced = make(
+        configs=[{"epochs": 40, "sleep_s": 0.06}],
+        timeout_s=1.0,
+        checkpoint={"every_s": 1000.0, "keep": ["last"]},
+        retry={"preempted": 0, "infra": 0, "oom": 0, "nan": 0, "error": 0},
+    )
+    assert sliced.run() == 0
+    (run_id,) = sliced.run_ids
+    assert sliced.states() == {run_id: "finished"}
+    ends = [event["end"] for event in sliced.events("attempt_ended")]
+    assert len(ends) >= 3
+    assert ends == ["timeout"] * (len(ends) - 1) + ["finished"]
+    assert {event["why"] for event in sliced.events("requeued")} == {"timeout; it goes on from what it saved"}
+
+    def curve(sweep: LiveSweep) -> list[tuple[int, Any]]:
+        return [(row["step"], row["metrics"]) for row in sweep.attempt_events(run_id, "metrics")]
+
+    assert curve(sliced) == curve(whole), "the same bits, no step missing, none done twice"
+    assert sliced.result(run_id)["metrics"] == whole.result(run_id)["metrics"]
+
+
+def test_runs_that_get_nowhere_in_their_time_fail_and_say_what_to_do(make: Make) -> None:
+    code = """
+import time
+def train(config, run):
+    if config.saves:
+        run.track(box={})
+        for step in range(3):
+            run.log(loss=step, step=step + 1)
+            run.save()
+    time.sleep(600)
+"""
+    sweep = make(code=code, configs=[{"saves": False}, {"saves": True}], timeout_s=0.6)
     assert sweep.run() == 0
-    assert [sweep.states()[run_id] for run_id in sweep.run_ids] == ["failed", "finished"]
-    ends = {event["run_id"]: event["end"] for event in sweep.events("attempt_ended")}
-    assert ends[sweep.run_ids[0]] == "timeout"
+    assert sweep.states() == dict.fromkeys(sweep.run_ids, "failed")
+    assert [len(sweep.attempts(run_id)) for run_id in sweep.run_ids] == [1, 2], "no farther the second time"
+    for event in sweep.events("run_ended"):
+        assert "in its 0.6 s (resources.timeout) it saved nothing that goes beyond" in event["why"]
+    errors = [event["error"] for event in sweep.events("attempt_ended")]
+    assert [error and error["type"] for error in errors].count("Timeout") == 2
+    assert sweep.processes() == {}
+
+
+def test_a_slice_that_ended_while_its_driver_was_dead_goes_on_too(make: Make) -> None:
+    sweep = make(configs=[{"epochs": 60, "sleep_s": 0.02}], timeout_s=1.0)
+    driver = sweep.start()
+    sweep.until_saved(sweep.run_ids[0], 1)
+    attempt = sweep.attempts(sweep.run_ids[0])[0]
+    sweep.until(lambda: sweep.attempt_events(sweep.run_ids[0], "end"), "the end of a slice")
+    driver.kill()
+    driver.wait()
+    sweep.until_no_process_is_left()
+    assert sweep.run() == 0
+    assert sweep.states() == dict.fromkeys(sweep.run_ids, "finished")
+    ends = {event["attempt"]: event["end"] for event in sweep.events("attempt_ended")}
+    assert ends[attempt] == "timeout"
 
 
 def test_a_driver_told_to_leave_saves_everything_and_the_next_goes_on(make: Make) -> None:

@@ -159,11 +159,23 @@ def test_slots_and_a_pause_survive_and_a_pause_ends_with_its_sweep() -> None:
     assert not sweep.paused
 
 
+def test_a_slice_that_no_driver_has_decided_upon_goes_on_where_it_got_further() -> None:
+    for got_further, state in ((True, "queued"), (False, "failed")):
+        sweep = empty(2)
+        unbooked, undecided = sweep.runs.values()
+        end = End("timeout", got_further=got_further, with_driver=True)
+        book(sweep, unbooked, [("1-00000000", end)], History(), 0.0)
+        record = {"attempt": "1-00000000", "end": "timeout", "error": None}
+        history = History(undecided={undecided.run_id: record})
+        book(sweep, undecided, [], history, 0.0, got_further=got_further)
+        assert [run.state for run in (unbooked, undecided)] == [state] * 2
+
+
 def test_an_out_of_memory_that_no_driver_has_decided_upon_still_halves() -> None:
     sweep = empty(2)
     unbooked, undecided = sweep.runs.values()
     oom = End("oom", micro_batch=8, with_driver=True)
     book(sweep, unbooked, [("1-00000000", oom)], History(), 0.0)
     record = {"attempt": "1-00000000", "end": "oom", "error": None}
-    book(sweep, undecided, [], History(undecided={undecided.run_id: record}), 0.0, 8)
+    book(sweep, undecided, [], History(undecided={undecided.run_id: record}), 0.0, micro_batch=8)
     assert [(run.state, run.micro_batch) for run in (unbooked, undecided)] == [("queued", 4)] * 2

@@ -3,6 +3,8 @@
 from itertools import count
 from typing import Any
 
+import pytest
+
 from sweepdeck.driver.actions import Ask, Record, SetParallel
 from sweepdeck.driver.controls import apply_control
 from sweepdeck.driver.run import Run
@@ -17,7 +19,7 @@ def record(index: int, cached: bool = False) -> dict[str, Any]:
 
 def sweep_of(runs: int, **retry: Any) -> Sweep:
     tokens = count()
-    sweep = Sweep({**RETRY, **retry}, token=lambda: f"{next(tokens):08x}")
+    sweep = Sweep({**RETRY, **retry}, token=lambda: f"{next(tokens):08x}", timeout_s=3600.0)
     for index in range(runs):
         sweep.add(record(index))
     return sweep
@@ -81,10 +83,10 @@ def test_tries_are_counted_since_the_last_new_checkpoint() -> None:
     sweep = sweep_of(1, infra=1)
     run = admitted(sweep)
     for step in range(1, 6):
-        sweep.attempt_ended(run, End("killed", progress=(step, 0)), 0.0)
+        sweep.attempt_ended(run, End("killed", progress=(step, 0, 0)), 0.0)
         assert run.state == "queued"
         run = admitted(sweep, 1e9)
-    sweep.attempt_ended(run, End("killed", progress=(5, 0)), 0.0)
+    sweep.attempt_ended(run, End("killed", progress=(5, 0, 0)), 0.0)
     assert (run.state, run.attempts) == ("failed", 6), "its one try since step 5 brought nothing new"
     assert sweep.ending() == ("failed", "all runs are over; 1 failed")
 
@@ -120,7 +122,7 @@ def test_a_halved_micro_batch_outlives_every_other_end_but_not_a_start_from_noth
     sweep = sweep_of(1)
     run = admitted(sweep)
     sweep.attempt_ended(run, End("oom", micro_batch=64), 0.0)
-    for end in (End("preempted", progress=(3, 0)), End("killed")):
+    for end in (End("preempted", progress=(3, 0, 0)), End("killed")):
         sweep.attempt_ended(admitted(sweep, 1e9), end, 0.0)
     assert run.micro_batch == 32
     # What the attempt says of itself is no way around the limit: else it would never end.
@@ -152,14 +154,54 @@ def test_a_number_of_tries_after_out_of_memory_changes_no_micro_batch() -> None:
     assert run.state == "failed"
 
 
-def test_a_timeout_fails_the_run() -> None:
+def test_a_run_whose_time_was_over_goes_on_at_once_as_often_as_it_takes_and_is_no_retry() -> None:
+    sweep = sweep_of(2, infra=1)
+    run = admitted(sweep)
+    for step in range(1, 6):
+        sweep.attempt_ended(run, End("timeout", progress=(step, 0, 0), got_further=True), 0.0)
+        assert (run.state, run.tries) == ("queued", {})
+        requeued = records(sweep, "requeued")
+        assert [event["why"] for event in requeued] == ["timeout; it goes on from what it saved"]
+        assert admitted(sweep) is run, "before the runs that have not begun"
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["asked by the driver", "by itself"])
+def test_a_run_whose_time_was_over_fails_where_it_got_no_further_and_says_what_to_do(asked: bool) -> None:
     sweep = sweep_of(1, infra=9)
     run = admitted(sweep)
-    sweep.ask(run, "timeout")
-    sweep.attempt_ended(run, End("killed", said=False), 0.0)
-    events = [action for action in sweep.take() if isinstance(action, Record)]
-    assert [event.fields.get("end") for event in events if event.kind == "attempt_ended"] == ["timeout"]
+    if asked:
+        sweep.ask(run, "timeout")
+    sweep.attempt_ended(run, End("killed", said=False) if asked else End("timeout"), 0.0)
+    actions = [action for action in sweep.take() if isinstance(action, Record)]
+    ended, run_ended = (action.fields for action in actions[-2:])
+    assert ended["end"] == "timeout"
+    assert ended["error"]["type"] == "Timeout"
+    for part in (
+        "in its 3600 s (resources.timeout)",
+        "saved nothing",
+        "run.track",
+        "raise resources.timeout",
+    ):
+        assert part in ended["error"]["message"]
+        assert part in run_ended["why"]
     assert (run.state, sweep.ending()) == ("failed", ("failed", "all runs are over; 1 failed"))
+
+
+def test_what_was_asked_of_a_run_counts_more_than_that_its_time_was_over() -> None:
+    for asked, state in (("stop", "stopped"), ("pause", "queued")):
+        sweep = sweep_of(1)
+        run = admitted(sweep)
+        sweep.ask(run, asked)
+        sweep.attempt_ended(run, End("timeout"), 0.0)
+        assert run.state == state
+
+
+def test_an_error_at_the_end_of_the_time_is_an_error() -> None:
+    sweep = sweep_of(1, infra=1)
+    run = admitted(sweep)
+    sweep.ask(run, "timeout")
+    sweep.attempt_ended(run, End("infra"), 0.0)
+    assert (run.state, run.tries) == ("queued", {"infra": 1})
 
 
 def test_preemption_is_unlimited_but_three_without_progress_back_off_with_a_warning() -> None:
@@ -174,7 +216,7 @@ def test_preemption_is_unlimited_but_three_without_progress_back_off_with_a_warn
     (note,) = records(sweep, "note")
     assert (note["level"], "3 times in a row" in note["text"]) == ("warning", True)
     assert sweep.admit(1.0) is run
-    sweep.attempt_ended(run, End("preempted", progress=(3, 0)), 1.0)
+    sweep.attempt_ended(run, End("preempted", progress=(3, 0, 0)), 1.0)
     assert sweep.admit(1.0) is run, "progress: at once again"
 
 
@@ -264,7 +306,7 @@ def test_resume_queues_stopped_runs_again_and_takes_back_a_stop_that_is_under_wa
 def test_retry_starts_failed_runs_again_and_afresh_without_their_checkpoints() -> None:
     sweep = sweep_of(2)
     for _ in range(2):
-        sweep.attempt_ended(admitted(sweep), End("diverged", progress=(4, 0)), 0.0)
+        sweep.attempt_ended(admitted(sweep), End("diverged", progress=(4, 0, 0)), 0.0)
     first, second = sweep.runs.values()
     ask_for(sweep, "retry", runs=[first.run_id], fresh=False)
     ask_for(sweep, "retry", runs=None, fresh=True)

@@ -7,7 +7,8 @@ import pytest
 from attempts import Attempts
 
 from sweepdeck.assignment import Outcome
-from sweepdeck.driver.volume import attempt_outcome, newest_progress
+from sweepdeck.driver.progress import newest_progress
+from sweepdeck.driver.volume import attempt_outcome
 from sweepdeck.events import EventLog
 from sweepdeck.journal import Journal
 from sweepdeck.paths import RunPaths
@@ -18,11 +19,11 @@ def test_an_attempts_newest_checkpoint_is_its_progress_and_not_another_ones(tmp_
     assert newest_progress(attempts.paths, "1-00000001") is None
 
     assert attempts.run("1-00000001", fault="checkpoint.after_sync:kill:3") is None
-    assert newest_progress(attempts.paths, "1-00000001") == (3, 3)
+    assert newest_progress(attempts.paths, "1-00000001") == (3, 3, 3)
 
     assert attempts.run("2-00000002", fault="checkpoint.before_rename:kill") is None
     assert newest_progress(attempts.paths, "2-00000002") is None
-    assert newest_progress(attempts.paths, "1-00000001") == (3, 3)
+    assert newest_progress(attempts.paths, "1-00000001") == (3, 3, 3)
 
 
 def test_code_that_logs_nothing_advances_by_the_epoch(tmp_path: Path) -> None:
@@ -32,8 +33,8 @@ def test_code_that_logs_nothing_advances_by_the_epoch(tmp_path: Path) -> None:
     attempts = Attempts(tmp_path, code)
     assert attempts.run("1-00000001", fault="checkpoint.after_sync:kill:2") is None
     assert attempts.run("2-00000002", fault="checkpoint.after_sync:kill:1") is None
-    assert newest_progress(attempts.paths, "1-00000001") == (0, 2)
-    assert newest_progress(attempts.paths, "2-00000002") == (0, 3)
+    assert newest_progress(attempts.paths, "1-00000001") == (0, 2, 2)
+    assert newest_progress(attempts.paths, "2-00000002") == (0, 3, 3)
 
 
 @pytest.mark.parametrize("manifest", ["", "[]", '{"attempt": "1-00000001", "step": 1, "progress": null}'])

@@ -27,6 +27,11 @@ class Assignment:
     """Value of CUDA_VISIBLE_DEVICES for this worker; None leaves the variable alone."""
     first_attempt: int = 1
     """Checkpoints of attempts before this number are not looked at (`retry --fresh`)."""
+    limit_s: float | None = None
+    """Seconds from its start in which the attempt has to have left; what runs it ends it then.
+
+    From the plan. A mapper whose platform allows less puts that here. None: as long as it takes.
+    """
     micro_batch: int | None = None
     """Samples at once that run.loader gives at most: more did not fit in memory. None: no limit is known."""
 

@@ -63,6 +63,7 @@ _SIGNAL_ENDS = {
     signal.SIGTERM: "preempted",
     signal.SIGINT: "preempted",
     signal.SIGHUP: "preempted",
+    signal.SIGUSR1: "preempted",
     signal.SIGSEGV: "user_error",
     signal.SIGABRT: "user_error",
     signal.SIGFPE: "user_error",

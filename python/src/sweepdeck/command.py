@@ -135,6 +135,8 @@ def _pass_requests_on(child: "subprocess.Popen[bytes]", leaving: Leaving) -> Non
             processes.kill_group(child.pid, signal.SIGKILL if request.is_urgent() else signal.SIGTERM)
 
     leaving.on_request = pass_on
+    # It may save when it is sent the signal.
+    leaving.has_state()
     pass_on()
 
 

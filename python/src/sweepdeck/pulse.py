@@ -101,13 +101,18 @@ class Pulse:
                     _tried(self._beat)
                     next_beat = now + self._heartbeat_s
                 _tried(self._look)
+                if self._leaving.mind_the_time():
+                    self._leaving.interrupt()
                 self._hurry()
 
     def _pause(self, next_beat: float) -> float:
         pause = min(_LOOK_S, next_beat - time.monotonic())
         request = self._leaving.request
         if request is not None:
-            pause = min(pause, max(0.05, request.left() / 10))
+            pause = min(pause, max(0.01, request.left() / 10))
+        until_leaving = self._leaving.leaves_in()
+        if until_leaving is not None:
+            pause = min(pause, until_leaving)
         return max(0.0, pause)
 
     def _read_control(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sweepdeck.attempt import Attempt
 from sweepdeck.config import Config
 from sweepdeck.curve import Curve
-from sweepdeck.leaving import GRACE_S, Leave, Leaving
+from sweepdeck.leaving import Leave, Leaving
 from sweepdeck.state.store import CheckpointStore
 from sweepdeck.tracking import Tracking
 from sweepdeck.training.passes import Passes
@@ -189,7 +189,7 @@ class Run:
                 if outermost:
                     tracking.loops[loop] = epoch + 1
                     save, self._save_asked = self._save_asked or epoch + 1 == count, False
-                    tracking.boundary(save=save)
+                    tracking.boundary(save=save, is_last=epoch + 1 == count)
         except GeneratorExit:
             # The code broke out of the loop: it is done with it, and would be after a restore.
             if outermost:
@@ -243,6 +243,7 @@ class Run:
     @property
     def checkpoint_dir(self) -> Path:
         """A folder for the code's own files, the same one for every attempt at this run."""
+        self._leaving.has_state()
         self._files.mkdir(parents=True, exist_ok=True)
         return self._files
 
@@ -267,6 +268,7 @@ class Run:
     def should_stop(self) -> bool:
         """Whether the run was asked to stop. Code that was told so is taken to have left when it returns."""
         self._leaving.patient = True
+        self._leaving.has_state()
         if self._leaving.request is None:
             return False
         self._leaving.seen = True
@@ -291,4 +293,4 @@ class Run:
         remaining = tracking.pace.next_boundary_in()
         if request is None or request.end == "lost":
             return False
-        return remaining is None or remaining <= request.left() - GRACE_S / 6
+        return remaining is None or remaining <= request.left() - request.grace_s / 6

@@ -44,6 +44,7 @@ class Tracking:
     def add(self, name: str, value: Any) -> None:
         """Tracks an object; after the restore it gets its part of the state at once."""
         check_trackable(name, value)
+        self._leaving.has_state()
         new = name not in self.objects
         self.objects[name] = value
         if name in self._waiting:
@@ -93,10 +94,14 @@ class Tracking:
             )
         self._curve.announce(None, None, "the code did not restore")
 
-    def boundary(self, *, save: bool) -> None:
-        """A point at which the state is whole: leaves if asked to, saves if told to or when it is time."""
+    def boundary(self, *, save: bool, is_last: bool = False) -> None:
+        """A point at which the state is whole: leaves if asked to, saves if told to or when it is time.
+
+        Also where the next such point, unless this is the last one, may come too late for the time limit.
+        """
         self._points += 1
         self.pace.boundary()
+        self._leaving.mind_the_time(self.pace.longest_s if self.objects and not is_last else 0.0)
         if observation.observer is not None:
             observation.observer.boundary()
         if self._leaving.request is not None:
@@ -131,7 +136,7 @@ class Tracking:
             self._attempt.events.note("error", f"the last save failed: {type(error).__name__}: {error}")
 
     def _save_within(self, left_s: float) -> None:
-        cost = max(self.pace.cost_s or 0.0, self.pace.write_s)
+        cost = self.pace.save_s
         if cost * _SAVE_MARGIN <= left_s:
             self._saver.save(self._snapshot, self._position(), at_once=True)
         else:

@@ -51,7 +51,7 @@ def drive(volume: Path, sweep_id: str) -> int:
         epoch = lease.open_epoch()
         records = Records(paths.epoch(epoch))
         sync_folder(paths.epoch(epoch))
-        sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4))
+        sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4), timeout_s=plan["timeout_s"])
         history = recover(sweep, paths, epoch, time.monotonic())
 
         def make_mapper(parallel: int | None) -> Mapper:
@@ -85,7 +85,7 @@ def _leave_on_signals(loop: Loop) -> None:
             os._exit(_LEFT)
         loop.asked_to_leave = signal.Signals(number).name
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
         signal.signal(number, handle)
 
 

@@ -3,8 +3,9 @@
 import signal
 
 from sweepdeck.classify import classify_exit
+from sweepdeck.driver.progress import got_further, newest_progress
 from sweepdeck.driver.sweep import End
-from sweepdeck.driver.volume import attempt_outcome, has_result, micro_batch, newest_progress
+from sweepdeck.driver.volume import attempt_outcome, has_result, micro_batch
 from sweepdeck.error_records import plain_error
 from sweepdeck.mappers.base import Ended
 from sweepdeck.paths import RunPaths
@@ -17,8 +18,11 @@ _HINTS: dict[int, str] = {
 }
 
 
-def end_of(run: RunPaths, event: Ended) -> End:
-    """The end as the sweep decides upon it, with what the attempt has left on the volume."""
+def end_of(run: RunPaths, event: Ended, *, first_attempt: int, asked: str | None) -> End:
+    """The end as the sweep decides upon it, with what the attempt has left on the volume.
+
+    `first_attempt`: the run's attempts before it count no more. `asked`: why the attempt was asked to leave.
+    """
     if event.outcome is not None and event.outcome.end == "finished":
         return End("finished", elapsed=event.elapsed)
     outcome = event.outcome or attempt_outcome(run, event.attempt)
@@ -38,6 +42,7 @@ def end_of(run: RunPaths, event: Ended) -> End:
         said=outcome is not None,
         has_result=has_result(run),
         micro_batch=micro_batch(run, event.attempt) if end == "oom" else None,
+        got_further="timeout" in (end, asked) and got_further(run, event.attempt, first_attempt),
     )
 
 

@@ -158,6 +158,7 @@ class Loop:
             attempt=run.attempt,
             admitted_at=time.time(),
             first_attempt=run.first_attempt,
+            limit_s=self._plan["timeout_s"],
             micro_batch=run.micro_batch,
         )
 
@@ -207,7 +208,9 @@ class Loop:
     def _ended(self, event: Ended) -> None:
         run = self._sweep.runs[event.run_id]
         if run.attempt == event.attempt:
-            end = end_of(self._paths.run(event.run_id), event)
+            end = end_of(
+                self._paths.run(event.run_id), event, first_attempt=run.first_attempt, asked=run.asked
+            )
             self._sweep.attempt_ended(run, end, time.monotonic())
 
     def _broken(self, event: Broken) -> None:

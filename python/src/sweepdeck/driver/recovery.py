@@ -44,11 +44,13 @@ def book(
     left: list[tuple[str, End]],
     history: History,
     now: float,
+    *,
     micro_batch: int | None = None,
+    got_further: bool = False,
 ) -> None:
     """Books the attempts of a run that went down with their driver, oldest first; the last decides.
 
-    `micro_batch`: that of an undecided attempt, as End has it.
+    `micro_batch`, `got_further`: of an undecided attempt, as End has them.
     """
     asked, run.asked = run.asked, None
     for attempt, end in left:
@@ -59,7 +61,13 @@ def book(
         sweep.decide(run, end.end, asked, end, now)
     elif run.run_id in history.undecided:
         record = history.undecided[run.run_id]
-        end = End(record["end"], record["error"], micro_batch=micro_batch, with_driver=True)
+        end = End(
+            record["end"],
+            record["error"],
+            micro_batch=micro_batch,
+            got_further=got_further,
+            with_driver=True,
+        )
         sweep.decide(run, end.end, asked, end, now)
     elif asked == "stop":
         sweep.end_run(run, "stopped", "stopped")

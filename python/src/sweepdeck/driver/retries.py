@@ -54,6 +54,20 @@ def retry_after(end: str, tries: int, policy: dict[str, Any], micro_batch: int |
     return Retry(True, _delay(tries - 1) if name == "infra" else 0.0, end)
 
 
+def after_slice(timeout_s: float | None, *, got_further: bool) -> Retry:
+    """What follows an attempt whose time was over: no failure, as long as the run gets somewhere."""
+    if got_further:
+        return Retry(True, 0.0, "timeout; it goes on from what it saved")
+    time_given = "the time that it may take" if timeout_s is None else f"its {timeout_s:g} s"
+    return Retry(
+        False,
+        0.0,
+        f"in {time_given} (resources.timeout) it saved nothing that goes beyond where it began, so that "
+        "another attempt would get no farther. Track its state, so that it can resume (run.track; or files in "
+        "checkpoint_dir, and the step with every metric), or raise resources.timeout",
+    )
+
+
 def _halve(end: str, micro_batch: int | None) -> Retry:
     """However often: halving comes to an end by itself."""
     if micro_batch is None:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-Progress = tuple[int, int]
-"""Last logged step and finished epochs of a checkpoint: code that logs nothing advances by the epoch."""
+Progress = tuple[int, int, int]
+"""Last logged step of a checkpoint, its finished epochs, and the points to save at that the run had passed.
+
+Code that logs nothing advances by the epoch, and within a long epoch by the batch.
+"""
 FINAL_STATES = frozenset({"finished", "failed", "stopped", "pruned"})
 
 

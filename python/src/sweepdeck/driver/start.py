@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sweepdeck.driver.lease import epochs
+from sweepdeck.driver.progress import got_further, newest_progress
 from sweepdeck.driver.recovery import History, book, fold
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import End, Sweep
@@ -15,7 +16,6 @@ from sweepdeck.driver.volume import (
     control_numbers,
     has_result,
     micro_batch,
-    newest_progress,
     read_control,
     read_runs,
     runs_files,
@@ -39,12 +39,11 @@ def recover(sweep: Sweep, paths: SweepPaths, epoch: int, now: float) -> History:
         lambda: _unbooked_identities(open_runs, paths, history),
     ).wait()
     for run in [run for run in sweep.runs.values() if not run.final]:
-        left = _left_behind(paths.run(run.run_id), run.run_id, history) if run.run_id in begun else []
-        ended = history.undecided.get(run.run_id)
-        fitted = (
-            micro_batch(paths.run(run.run_id), ended["attempt"]) if ended and ended["end"] == "oom" else None
-        )
-        book(sweep, run, left, history, now, fitted)
+        run_paths = paths.run(run.run_id)
+        left = _left_behind(run_paths, run, history) if run.run_id in begun else []
+        undecided = history.undecided.get(run.run_id, {"end": None, "attempt": ""})
+        evidence = _evidence(run_paths, undecided["attempt"], undecided["end"], run.first_attempt)
+        book(sweep, run, left, history, now, **evidence)
     return history
 
 
@@ -72,11 +71,12 @@ def _unbooked_identities(runs: list[Run], paths: SweepPaths, history: History) -
     return identities
 
 
-def _left_behind(run_paths: RunPaths, run_id: str, history: History) -> list[tuple[str, End]]:
-    return [(name, _end_left_behind(run_paths, name)) for name in _unbooked(run_paths, run_id, history)]
+def _left_behind(run_paths: RunPaths, run: Run, history: History) -> list[tuple[str, End]]:
+    names = _unbooked(run_paths, run.run_id, history)
+    return [(name, _end_left_behind(run_paths, name, run.first_attempt)) for name in names]
 
 
-def _end_left_behind(run_paths: RunPaths, attempt: str) -> End:
+def _end_left_behind(run_paths: RunPaths, attempt: str, first_attempt: int) -> End:
     outcome = attempt_outcome(run_paths, attempt)
     end = outcome.end if outcome else "lost"
     return End(
@@ -84,6 +84,14 @@ def _end_left_behind(run_paths: RunPaths, attempt: str) -> End:
         error=outcome.error if outcome else None,
         progress=newest_progress(run_paths, attempt),
         has_result=has_result(run_paths),
-        micro_batch=micro_batch(run_paths, attempt) if end == "oom" else None,
         with_driver=True,
+        **_evidence(run_paths, attempt, end, first_attempt),
     )
+
+
+def _evidence(run_paths: RunPaths, attempt: str, end: str | None, first_attempt: int) -> dict[str, Any]:
+    """What decides after some ends, and is on the volume."""
+    return {
+        "micro_batch": micro_batch(run_paths, attempt) if end == "oom" else None,
+        "got_further": end == "timeout" and got_further(run_paths, attempt, first_attempt),
+    }

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sweepdeck.driver.actions import Action, Ask, Record
-from sweepdeck.driver.retries import CLASSES, retry_after
+from sweepdeck.driver.retries import CLASSES, Retry, after_slice, retry_after
 from sweepdeck.driver.run import Progress, Run
 from sweepdeck.driver.same_error import SameError
+from sweepdeck.error_records import plain_error
 
 # How an attempt counts that had to be killed because it didn't leave when it was asked to.
 _END_WHEN_ASKED = {"stop": "stopped", "pause": "preempted", "timeout": "timeout"}
@@ -35,6 +36,8 @@ class End:
     """The run has its result on the volume, from this attempt or from another."""
     micro_batch: int | None = None
     """Samples at once that it trained with, where it ran out of memory and can do with fewer."""
+    got_further: bool = False
+    """Of one whose time was over: the next attempt can go on from farther than this one could."""
     with_driver: bool = False
     """It went down with an earlier driver, which is no fault of the run's: not counted as a try."""
 
@@ -42,7 +45,8 @@ class End:
 class Sweep:
     """All runs of a sweep and the rules between them."""
 
-    def __init__(self, retry: dict[str, Any], token: Callable[[], str]):
+    def __init__(self, retry: dict[str, Any], token: Callable[[], str], timeout_s: float | None = None):
+        """`timeout_s`: what an attempt may take."""
         self.runs: dict[str, Run] = {}
         self.counts: Counter[str] = Counter()
         self.paused = False
@@ -50,6 +54,7 @@ class Sweep:
         self.halted: str | None = None
         self._retry = retry
         self._token = token
+        self._timeout_s = timeout_s
         self._ready: list[tuple[int, str]] = []
         self._delayed: list[tuple[float, str]] = []
         self._actions: list[Action] = []
@@ -164,6 +169,9 @@ class Sweep:
 
     def record_end(self, run: Run, attempt: str, how: str, end: End) -> None:
         """An attempt is over; nothing follows from it yet."""
+        error = end.error
+        if how == "timeout" and error is None and not end.got_further:
+            error = plain_error("Timeout", self._after_slice(end).why)
         self.record(
             "attempt_ended",
             run_id=run.run_id,
@@ -171,7 +179,7 @@ class Sweep:
             end=how,
             elapsed=end.elapsed,
             exit=end.exit,
-            error=end.error,
+            error=error,
         )
 
     def leave(self, why: str) -> None:
@@ -213,13 +221,20 @@ class Sweep:
             self.requeue(run, "the driver leaves" if self.leaving else "paused")
         elif asked == "stop" or how == "stopped":
             self.end_run(run, "stopped", "stopped")
-        elif asked == "timeout":
-            self.end_run(run, "failed", "timeout")
+        elif how == "timeout":
+            after = self._after_slice(end)
+            if after.again:
+                self.requeue(run, after.why)
+            else:
+                self.end_run(run, "failed", f"timeout: {after.why}")
         elif end.with_driver and CLASSES.get(how) in ("infra", "preempted"):
             self.requeue(run, f"{how}, with the driver before")
         else:
             self._retry_or_fail(run, how, end.micro_batch, now)
         self._watch(run, how, end.error)
+
+    def _after_slice(self, end: End) -> Retry:
+        return after_slice(self._timeout_s, got_further=end.got_further)
 
     def _retry_or_fail(self, run: Run, how: str, micro_batch: int | None, now: float) -> None:
         name = CLASSES.get(how, how)

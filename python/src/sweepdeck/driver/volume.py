@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck.assignment import Outcome
-from sweepdeck.driver.run import Progress
 from sweepdeck.journal import read_newest_first
 from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
 
@@ -16,7 +15,6 @@ _CONTROL = re.compile(r"^(\d{6})-[a-z]+\.json$")
 _RUNS = re.compile(r"^\d{4}\.jsonl$")
 _RUN = re.compile(r"^[0-9a-f]{16}$")
 _ATTEMPT = re.compile(r"^[1-9]\d*-[0-9a-f]{8}$")
-_CHECKPOINT = re.compile(r"^\d{10}-[0-9a-f]{8}$")
 
 
 class BadPlanError(ValueError):
@@ -113,27 +111,6 @@ def micro_batch(run: RunPaths, attempt: str) -> int | None:
 def has_result(run: RunPaths) -> bool:
     """Whether the run is finished for good, whoever finished it."""
     return run.result.exists()
-
-
-def newest_progress(run: RunPaths, attempt: str) -> Progress | None:
-    """How far the whole checkpoints that this attempt saved have come; None where it saved none."""
-    try:
-        names = os.listdir(run.checkpoints)
-    except FileNotFoundError:
-        return None
-    found = (_progress(run.checkpoints / name, attempt) for name in names if _CHECKPOINT.match(name))
-    return max((progress for progress in found if progress is not None), default=None)
-
-
-def _progress(checkpoint: Path, attempt: str) -> Progress | None:
-    """None where another attempt saved it, or where it is damaged."""
-    manifest = _read_object(checkpoint / "manifest.json") or {}
-    if manifest.get("attempt") != attempt:
-        return None
-    try:
-        return int(manifest["step"]), sum(manifest["progress"]["loops"])
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def _read_object(path: Path) -> dict[str, Any] | None:

@@ -59,7 +59,7 @@ class Mapper(Protocol):
         """How many assignments would start at once; below zero never."""
 
     def submit(self, assignment: Assignment) -> None:
-        """Starts an attempt; its slot and GPU are the mapper's to fill in."""
+        """Starts an attempt; its slot and GPU are the mapper's to fill in, and a stricter time limit."""
 
     def request_stop(self, run_id: str, why: str) -> None:
         """Asks the run's attempt to save and leave; one that doesn't is killed after the grace."""

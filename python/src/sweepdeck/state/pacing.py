@@ -40,12 +40,20 @@ class Pace:
         self._began_at = self._saved_at = clock()
         self._boundary_at: float | None = None
         self._between: float | None = None
+        self._warm = False
+        self.longest_s = 0.0
+        """The longest round so far; of the first, which warms up, only until there is a second."""
         self.cost_s: float | None = None
         """What a save keeps training from; measured, None before the first."""
         self.write_s = 0.0
         """From the last save's beginning until it was durable."""
         self.beside_s = 0.0
         """What writing it took of a core's time, which training may have had a use for."""
+
+    @property
+    def save_s(self) -> float:
+        """What a save that is waited for takes, by those before."""
+        return max(self.cost_s or 0.0, self.write_s)
 
     def due(self) -> bool:
         """Whether it is time for the next save."""
@@ -78,7 +86,10 @@ class Pace:
         """A round is over."""
         now = self._clock()
         if self._boundary_at is not None:
-            self._between = now - self._boundary_at
+            between = now - self._boundary_at
+            self.longest_s = max(self.longest_s, between) if self._warm else between
+            self._warm = self._between is not None
+            self._between = between
         self._boundary_at = now
 
     def next_boundary_in(self) -> float | None:

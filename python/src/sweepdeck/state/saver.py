@@ -74,6 +74,7 @@ class Saver:
         if blocked is None:
             blocked = self._pace.write_s
             self._pace.saved(blocked)
+        self._leaving.save_s = self._pace.save_s
         events.append(
             "checkpoint", checkpoint=name, step=snapshot.step, bytes=size, blocked_s=round(blocked, 6)
         )

@@ -169,6 +169,7 @@ class _Plain:
 def _leave_signals_to_the_run(_worker: int) -> None:
     """A signal to the whole group is for the run, which ends its workers when it has saved."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _live_on_for_the_grace)
 
 
