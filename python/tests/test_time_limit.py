@@ -86,7 +86,7 @@ def test_a_slice_leaves_by_itself_before_its_limit_saves_and_the_next_goes_on(tm
 def test_a_round_that_does_not_fit_any_more_is_not_begun(tmp_path):
     attempts = Attempts(tmp_path, ROUNDS, checkpoint=RARELY)
     attempts.config = {"epochs": 10, "sleep": 1.0}
-    # After one round 1.5 s are left, of which half a second is kept for leaving, and a second one takes longer.
+    # After one round 1.5 s are left, half a second of it for leaving: a second round takes longer.
     assert attempts.run(FIRST, limit_s=2.5).end == "timeout"
     assert [event["step"] for event in attempts.events(FIRST, "checkpoint")] == [1]
 

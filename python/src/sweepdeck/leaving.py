@@ -1,10 +1,10 @@
 """How an attempt is asked to end before its function returns, and how far it may take its time with that.
 
 Somebody asks: a signal (preemption), the driver over the control pipe (stop, pause, timeout), the fence (a
-newer attempt has the run), or the attempt itself, before its time is over. The user's code leaves at the next
-boundary, where its state is whole; code that has nothing to save is interrupted at once; code that doesn't get
-to a boundary is interrupted when two thirds of the grace are over, and when nearly all of it is, the process
-is ended from within.
+newer attempt has the run), or the attempt itself, before its time is over. The user's code leaves at the
+next boundary, where its state is whole; code that has nothing to save is interrupted at once; code that
+doesn't get to a boundary is interrupted when two thirds of the grace are over, and when nearly all of it is,
+the process is ended from within.
 """
 
 import os

@@ -63,8 +63,8 @@ def after_slice(timeout_s: float | None, *, got_further: bool) -> Retry:
         False,
         0.0,
         f"in {time_given} (resources.timeout) it saved nothing that goes beyond where it began, so that "
-        "another attempt would get no farther. Track its state, so that it can resume (run.track; or files in "
-        "checkpoint_dir, and the step with every metric), or raise resources.timeout",
+        "another attempt would get no farther. Track its state, so that it can resume (run.track; or files "
+        "in checkpoint_dir, and the step with every metric), or raise resources.timeout",
     )
 
 
