@@ -1,4 +1,5 @@
 // What a sweep will take and cost, before it is launched: seconds per run from the best source there is, times runs.
+// The time limit is none: it ends a slice of a run, and the next attempt goes on.
 import type { Quote } from './protocol.ts'
 
 export interface QuoteRequest {
@@ -7,7 +8,6 @@ export interface QuoteRequest {
   /** Seconds that past runs of this code took; [] where there were none. */
   readonly history: readonly number[]
   readonly expectS: number | null
-  readonly timeoutS: number | null
   /** Runs at a time; null: not known. */
   readonly slots: number | null
   readonly gpus: number
@@ -45,20 +45,13 @@ const runSeconds = ({
   runs,
   history,
   expectS,
-  timeoutS,
 }: QuoteRequest): { basis: Quote['basis']; seconds: RunSeconds } => {
   if (runs === 0) return { basis: 'cached', seconds: { low: 0, likely: 0, high: 0 } }
-  const atMost = (seconds: number) => Math.min(seconds, timeoutS ?? Number.POSITIVE_INFINITY)
-  if (history.length > 0) {
-    const { low, likely, high } = spread(history)
-    return { basis: 'history', seconds: { low: atMost(low), likely: atMost(likely), high: atMost(high) } }
-  }
+  if (history.length > 0) return { basis: 'history', seconds: spread(history) }
   if (expectS !== null) {
-    const likely = atMost(expectS)
-    const high = atMost(expectS * EXPECTATION_FACTOR)
-    return { basis: 'expect', seconds: { low: likely / EXPECTATION_FACTOR, likely, high } }
+    const [low, high] = [expectS / EXPECTATION_FACTOR, expectS * EXPECTATION_FACTOR]
+    return { basis: 'expect', seconds: { low, likely: expectS, high } }
   }
-  if (timeoutS !== null) return { basis: 'timeout', seconds: { low: null, likely: null, high: timeoutS } }
   return { basis: 'unknown', seconds: UNKNOWN }
 }
 

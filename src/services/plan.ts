@@ -105,7 +105,6 @@ export const quoteRuns = (
     runs: runs.filter(run => run.cached === null).length,
     history: store.runSeconds({ identity, sweepName: spec.name }),
     expectS: spec.expectS,
-    timeoutS: spec.resources.timeoutS,
     slots: slotsOf(spec, machine),
     gpus: slot.gpus,
     nanoUsdPerS: slot.price.nano_usd_per_s,

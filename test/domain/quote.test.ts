@@ -6,7 +6,6 @@ const ASKED: QuoteRequest = {
   runs: 10,
   history: [],
   expectS: null,
-  timeoutS: null,
   slots: 4,
   gpus: 1,
   nanoUsdPerS: 1_000_000,
@@ -26,23 +25,13 @@ describe('the seconds of a run come from', () => {
   })
 
   test('what the file expects, where nothing ran yet: off by two in either direction', () => {
-    const { basis, wall_s } = quote({ runs: 1, expectS: 60, timeoutS: 1000 })
+    const { basis, wall_s } = quote({ runs: 1, expectS: 60 })
     expect({ basis, wall_s }).toEqual({ basis: 'expect', wall_s: { low: 30, likely: 60, high: 120 } })
-  })
-
-  test('the timeout, which is all that is known of the high end', () => {
-    const { basis, wall_s } = quote({ runs: 1, timeoutS: 100 })
-    expect({ basis, wall_s }).toEqual({ basis: 'timeout', wall_s: { low: null, likely: null, high: 100 } })
   })
 
   test('nowhere: then nothing is claimed', () => {
     const unknown = { low: null, likely: null, high: null }
     expect(quote({})).toEqual({ gpu_hours: unknown, usd: unknown, wall_s: unknown, basis: 'unknown' })
-  })
-
-  test('never more than the timeout allows', () => {
-    expect(quote({ runs: 1, history: [50, 500], timeoutS: 100 }).wall_s.high).toBe(100)
-    expect(quote({ runs: 1, expectS: 80, timeoutS: 100 }).wall_s).toEqual({ low: 40, likely: 80, high: 100 })
   })
 })
 
@@ -82,7 +71,6 @@ test('low is never above likely, nor likely above high; dollars are whole nano-d
         runs: fc.integer({ min: 0, max: 1000 }),
         history: fc.array(positive, { maxLength: 30 }),
         expectS: fc.option(positive),
-        timeoutS: fc.option(positive),
         slots: fc.option(fc.integer({ min: 1, max: 64 })),
         gpus: fc.integer({ min: 0, max: 8 }),
         nanoUsdPerS: fc.option(fc.integer({ min: 0, max: 20_000_000 })),

@@ -122,7 +122,7 @@ type Range = PlanDocument['quote']['wall_s']
 const BASIS: Readonly<Record<PlanDocument['quote']['basis'], string>> = {
   history: 'from past runs',
   expect: 'from what the sweep file expects',
-  timeout: 'from the timeout: no run can take longer',
+  timeout: 'from the timeout of one attempt',
   cached: 'everything is done already, and costs nothing; --no-cache does it again',
   unknown: 'nobody knows yet how long a run takes',
 }

@@ -74,7 +74,7 @@ const NOTES: { readonly [Kind in DriverEvent['kind']]?: (event: Of<Kind>) => Not
   ended: ({ state, why }) => info(`${state}: ${why}`),
 }
 
-/** How an attempt ended, after "attempt 2 …"; null: as it should. What somebody asked for is no warning. */
+/** How an attempt ended, after "attempt 2 …"; null: as it should. What was asked for or planned is no warning. */
 const ENDS: Readonly<Record<AttemptEnd, { readonly text: string; readonly level: Note['level'] } | null>> = {
   finished: null,
   stopped: { text: 'stopped', level: 'info' },
@@ -83,7 +83,7 @@ const ENDS: Readonly<Record<AttemptEnd, { readonly text: string; readonly level:
   killed: { text: 'was killed', level: 'warning' },
   preempted: { text: 'was preempted', level: 'warning' },
   diverged: { text: 'diverged', level: 'warning' },
-  timeout: { text: 'ran out of time', level: 'warning' },
+  timeout: { text: 'used its time up', level: 'info' },
   infra: { text: 'was ended by the machine', level: 'warning' },
   lost: { text: 'is lost', level: 'warning' },
 }
@@ -92,7 +92,7 @@ const attemptNote = (event: Of<'attempt_ended'>): Note | null => {
   const end = ENDS[event.end]
   if (end === null) return null
   const text = `attempt ${attemptNumber(event.attempt)} ${end.text}${exitText(event)}`
-  return { level: end.level, text }
+  return { level: event.error === null ? end.level : 'warning', text }
 }
 
 const exitText = ({ exit, error }: Of<'attempt_ended'>): string => {

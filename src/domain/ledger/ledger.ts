@@ -9,14 +9,15 @@
 //     after a newer attempt had started (a fenced attempt that went on)                     duplicate
 //     after the last thing that every later attempt still built on: a checkpoint, or, where the code keeps its
 //     own, the last step that it did not do again …
-//       … of an attempt that ended user_error, diverged, timeout                            failed_user
+//       … of an attempt that ended user_error, diverged                                     failed_user
 //       … of any other                                                                      redone
 //     no later attempt, after the last checkpoint, ended user_error, diverged, timeout      failed_user
 //     no later attempt, after the last checkpoint, ended killed, preempted, infra, oom, lost  failed_infra
 //     everything before that, of a run whose last attempt ended user_error or diverged      failed_user
 //     everything else: kept by a checkpoint, finished, stopped by choice, or still running  useful
 //
-// Work that a checkpoint holds stays useful after an infrastructure failure or a timeout: a retry goes on from it.
+// Work that a checkpoint holds stays useful after an infrastructure failure, and at the end of a time slice: the next
+// attempt goes on from it. What a slice did after it is redone, and a failure only where nothing came after.
 // After a user error or a divergence nothing goes on: changed code makes another run.
 // data_wait and idle are measured by the loader and the container, and nothing here guesses them.
 import type { LedgerLabel } from '../documents.ts'
@@ -132,7 +133,7 @@ const keptUntil = (
 
 const labelOfLost = ({ end }: AttemptFacts, { doneAgain }: { readonly doneAgain: boolean }): LedgerLabel => {
   const blame = end === null ? null : BLAME[end]
-  if (doneAgain) return blame === 'failed_user' ? 'failed_user' : 'redone'
+  if (doneAgain) return HOPELESS.has(end) ? 'failed_user' : 'redone'
   return blame ?? 'useful'
 }
 

@@ -115,6 +115,12 @@ describe('an attempt that another one goes on from', () => {
     expect(seconds([killed({ end: 'user_error' }), next(6)])[0]).toEqual({ useful: 7, failed_user: 3 })
   })
 
+  test('is useful to its end where it was a time slice that saved as it left, and redone after its save where not', () => {
+    const slice = killed({ end: 'timeout', checkpoints: [{ step: 6, t: 10, blockedS: 0 }] })
+    expect(seconds([slice, next(6)])).toEqual([{ useful: 10 }, { useful: 10 }])
+    expect(seconds([killed({ end: 'timeout' }), next(6)])[0]).toEqual({ useful: 7, redone: 3 })
+  })
+
   test('is useful up to the last row that was not logged again where the code restores a state of its own', () => {
     const asked: (readonly [number, number])[] = []
     const ledger = ledgerOf([killed({ checkpoints: [] }), next(4)], {
