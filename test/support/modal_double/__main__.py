@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 from .admin import Admin
-from .areas import AREAS
+from .areas import AREAS, SERVICES
 from .double import Double
 
 
@@ -24,7 +24,7 @@ async def serve(folder: Path, port: int, policy: dict) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, enough.set)
     folder.mkdir(parents=True, exist_ok=True)
-    double = Double(folder, AREAS)
+    double = Double(folder, AREAS, SERVICES)
     double.policy.change(policy)
     admin = Admin(double)
     double.admin_url = await admin.listen()

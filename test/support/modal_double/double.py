@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,17 @@ from .state import State
 
 
 class Double:
-    """One control plane. Areas are classes made with it; their methods named like RPCs answer these RPCs."""
+    """One control plane. Areas are classes made with it; their methods named like RPCs answer these RPCs.
 
-    def __init__(self, folder: Path, areas: list[type]) -> None:
+    Services are other gRPC services that clients find at the same address.
+    """
+
+    def __init__(self, folder: Path, areas: list[type], services: Sequence[type] = ()) -> None:
         self.folder = folder
         self.state = State()
         self.policy = Policy()
         self.faults = Faults()
+        self._services = services
         self.url = ""
         self.admin_url = ""
         self._listeners: dict[str, list[Callable[..., Any]]] = {}
@@ -59,7 +63,7 @@ class Double:
 
     async def listen(self, port: int) -> None:
         """Serves clients on 127.0.0.1."""
-        self._server = Server([Servicer(self)])
+        self._server = Server([Servicer(self), *(service(self) for service in self._services)])
         await self._server.start("127.0.0.1", port, reuse_address=True)
         # grpclib keeps the listening socket to itself.
         self._port = self._server._server.sockets[0].getsockname()[1]
