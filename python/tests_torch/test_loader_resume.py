@@ -80,7 +80,7 @@ def test_killed_at_any_step_it_sees_the_same_samples_and_has_the_same_weights(tm
         assert attempts.curve() == whole.curve()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
 def test_a_signal_to_all_its_processes_leaves_it_time_to_save_within_the_epoch(tmp_path, number):
     _, expected = run_of(tmp_path / "undisturbed", workers=2)
     folder = tmp_path / "asked"
