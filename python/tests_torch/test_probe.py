@@ -1,6 +1,7 @@
 """What fits in memory is tried before training, in processes that leave nothing behind but the answer."""
 
 import json
+import os
 import shutil
 import signal
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import attempts as attempts_module
 import pytest
 from attempts import Attempts
+from live_sweep import LiveSweep
 
 from sweepdeck.gpu_facts import GpuFacts
 from sweepdeck.training import probing
@@ -62,15 +64,29 @@ def train(config, run):
         run.log(loss=(model(data) - data.sum(1, keepdim=True)).pow(2).mean())
     return {"loss": run.newest_metrics()["loss"], "weights": float(sum(p.sum() for p in model.parameters()))}
 """
+LARGE = {"precision": "fp32", "batch": "large", "workers": 0, "scale_lr": "none"}
 T4 = GpuFacts("Tesla T4", "7.5", "570.1", 15360)
+
+
+def calls(path):
+    """Micro-batches by process, in order of their first call; how it begins is 0."""
+    by_process = {}
+    for line in path.read_text().splitlines():
+        pid, samples = line.split()
+        by_process.setdefault(int(pid), []).append(int(samples))
+    return by_process
+
+
+def tried(path):
+    """The largest micro-batch of each process; 0 where it came to none."""
+    return [max(samples) for samples in calls(path).values()]
 
 
 class Probed(Attempts):
     """Attempts on a machine that has a GPU, as far as anybody can tell."""
 
     def __init__(self, folder, monkeypatch, before="pass", *, fork=True, code=CODE, **plan):
-        preset = {"precision": "fp32", "batch": "large", "workers": 0, "scale_lr": "none"}
-        super().__init__(folder, code.replace("BEFORE", before), **{"preset": preset, "pack": 1, **plan})
+        super().__init__(folder, code.replace("BEFORE", before), **{"preset": LARGE, "pack": 1, **plan})
         self.config = {"lr": 0.01, "width": 5, "room": 1000.0, "late": 1e9}
         real = attempts_module.prepare
         monkeypatch.setattr(
@@ -84,16 +100,10 @@ class Probed(Attempts):
         return self.start(name, gpu="0", **options).outcome()
 
     def calls(self):
-        """Micro-batches by process, in order of their first call; how it begins is 0."""
-        by_process = {}
-        for line in (self.root / "calls").read_text().splitlines():
-            pid, samples = line.split()
-            by_process.setdefault(int(pid), []).append(int(samples))
-        return by_process
+        return calls(self.root / "calls")
 
     def tried(self):
-        """The largest micro-batch of each process; 0 where it came to none."""
-        return [max(samples) for samples in self.calls().values()]
+        return tried(self.root / "calls")
 
     def remembered(self):
         """Of every kind of run."""
@@ -166,6 +176,34 @@ def test_what_fits_is_remembered_for_runs_of_the_same_shape(tmp_path, monkeypatc
     probed.train()
     assert probed.tried() == [32, 16, 16]
     assert len(probed.remembered()) == 2
+
+
+SMI = """#!/bin/sh
+case "$1" in
+  -L) echo "GPU 0: Tesla T4 (UUID: GPU-0a1b)" ;;
+  *compute_cap*) echo "0, GPU-0a1b, Tesla T4, 570.1, 15360, 7.5" ;;
+  *) echo "3, 800, 15360, 41" ;;
+esac
+"""
+
+
+def test_a_sweep_tries_once_for_all_of_its_runs(tmp_path):
+    program = tmp_path / "bin" / "nvidia-smi"
+    program.parent.mkdir()
+    program.write_text(SMI)
+    program.chmod(0o755)
+    configs = [{"lr": lr, "width": 5, "room": 20.0, "late": 1e9} for lr in (0.01, 0.02)]
+    code = CODE.replace("BEFORE", "pass")
+    sweep = LiveSweep(tmp_path, code=code, configs=configs, preset=LARGE, parallel=1)
+    try:
+        sweep.start(PATH=f"{program.parent}:{os.environ['PATH']}", TMPDIR=str(tmp_path))
+        assert sweep.wait() == 0, sweep.log()
+    finally:
+        sweep.end()
+    (started,) = sweep.events("started")
+    assert started["mode"] == "fork", started["why"]
+    # Two trials, then the runs.
+    assert tried(sweep.root / "calls") == [32, 16, 16, 16]
 
 
 def test_a_run_is_the_same_bit_for_bit_with_trials_before_it(tmp_path, monkeypatch):
