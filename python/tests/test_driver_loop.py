@@ -10,6 +10,7 @@ from typing import Any
 from sweepdeck.assignment import Assignment, Outcome
 from sweepdeck.driver.loop import Loop
 from sweepdeck.driver.records import Records
+from sweepdeck.driver.requests import FolderRequests
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.journal import BadLine, read_journal
 from sweepdeck.mappers.base import Broken, Ended, Event
@@ -78,6 +79,7 @@ class Volume:
             volume=folder,
             epoch=1,
             records=Records(self.paths.epoch(1)),
+            requests=FolderRequests(self.paths),
             applied=set(),
             parallel=1,
             make_mapper=lambda _parallel: next(left),

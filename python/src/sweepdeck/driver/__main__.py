@@ -16,12 +16,14 @@ from types import FrameType
 from sweepdeck.driver.lease import Lease, LeaseHeldError
 from sweepdeck.driver.loop import Loop
 from sweepdeck.driver.records import Records
-from sweepdeck.driver.start import recover
+from sweepdeck.driver.requests import FolderRequests
+from sweepdeck.driver.start import recover, wait_for_leftovers
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.driver.volume import BadPlanError, read_plan
 from sweepdeck.durable import sync_folder
 from sweepdeck.mappers.base import Mapper
 from sweepdeck.mappers.fork_pool import ForkPool
+from sweepdeck.mappers.mps import end_left_behind
 from sweepdeck.mappers.slots import choose_slots, usable_cores, visible_gpus
 from sweepdeck.paths import SweepPaths
 
@@ -52,7 +54,10 @@ def drive(volume: Path, sweep_id: str) -> int:
         records = Records(paths.epoch(epoch))
         sync_folder(paths.epoch(epoch))
         sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4), timeout_s=plan["timeout_s"])
-        history = recover(sweep, paths, epoch, time.monotonic())
+        requests = FolderRequests(paths)
+        settle = wait_for_leftovers(paths, epoch)
+        history = recover(sweep, paths, epoch, requests, settle, time.monotonic())
+        end_left_behind(paths.driver)
 
         def make_mapper(parallel: int | None) -> Mapper:
             slots = choose_slots(
@@ -60,7 +65,10 @@ def drive(volume: Path, sweep_id: str) -> int:
                 parallel=parallel,
                 cores=usable_cores(),
                 gpus_per_run=plan["gpus"],
+                pack=plan.get("pack") or 1,
             )
+            if slots.not_packed is not None:
+                sweep.note("warning", slots.not_packed)
             return ForkPool(volume, sweep_id, paths.epoch(epoch), slots)
 
         loop = Loop(
@@ -69,6 +77,7 @@ def drive(volume: Path, sweep_id: str) -> int:
             volume=volume,
             epoch=epoch,
             records=records,
+            requests=requests,
             applied=history.applied,
             parallel=history.parallel if history.parallel is not None else plan["parallel"],
             make_mapper=make_mapper,

@@ -11,9 +11,10 @@ from sweepdeck.driver.actions import Ask, Record, SetParallel
 from sweepdeck.driver.attempt_end import end_of
 from sweepdeck.driver.controls import apply_control
 from sweepdeck.driver.records import Records
+from sweepdeck.driver.requests import Requests
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import Sweep
-from sweepdeck.driver.volume import control_numbers, read_control, read_runs
+from sweepdeck.driver.volume import read_runs
 from sweepdeck.mappers.base import Broken, Ended, Mapper, Notice, Ready
 from sweepdeck.paths import SweepPaths
 
@@ -33,6 +34,7 @@ class Loop:
         volume: Path,
         epoch: int,
         records: Records,
+        requests: Requests,
         applied: set[int],
         parallel: int | None,
         make_mapper: MakeMapper,
@@ -43,6 +45,7 @@ class Loop:
         self._paths = SweepPaths(volume, plan["sweep_id"])
         self._epoch = epoch
         self._records = records
+        self._requests = requests
         self._applied = applied
         self._parallel = parallel
         self._make_mapper = make_mapper
@@ -117,9 +120,8 @@ class Loop:
         return self._sweep.ending() is not None
 
     def _poll_controls(self) -> None:
-        names = control_numbers(self._paths)
-        for number in sorted(names.keys() - self._applied):
-            control = read_control(self._paths, names[number])
+        for number in sorted(set(self._requests.numbers()) - self._applied):
+            control = self._requests.read(number)
             self._applied.add(number)
             self._sweep.answer(
                 number,

@@ -75,6 +75,21 @@ def book(
         sweep.requeue(run, "the driver before died before its attempt began")
 
 
+def adopt(sweep: Sweep, run: Run, left: list[tuple[str, End]], alive: str) -> None:
+    """Books a run's attempts but the one that is alive, which runs on under this driver."""
+    over = [(attempt, end) for attempt, end in left if attempt != alive]
+    for attempt, end in over:
+        sweep.record_end(run, attempt, end.end, end)
+    run.attempts = max(run.attempts, *(attempt_order(name)[0] for name in (alive, *dict(over))))
+    run.attempt = alive
+    if over or run.state != "running":
+        # After the end of another attempt, the journals are to say that one is running again.
+        sweep.set_state(run, "running")
+        sweep.record("admitted", run_id=run.run_id)
+    if run.asked is not None:
+        sweep.ask(run, run.asked)
+
+
 def _admitted(sweep: Sweep, history: History, record: dict[str, Any], _controls: object) -> None:
     _set_state(sweep, history, record["run_id"], "running")
 

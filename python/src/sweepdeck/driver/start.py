@@ -1,11 +1,12 @@
-"""A driver's first minute: the sweep as earlier drivers left it, once nothing of theirs is alive any more."""
+"""A driver's first minute: the sweep as earlier drivers left it, with what is still alive of theirs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sweepdeck.driver.lease import epochs
 from sweepdeck.driver.progress import got_further, newest_progress
-from sweepdeck.driver.recovery import History, book, fold
+from sweepdeck.driver.recovery import History, adopt, book, fold
+from sweepdeck.driver.requests import Requests
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import End, Sweep
 from sweepdeck.driver.volume import (
@@ -13,10 +14,8 @@ from sweepdeck.driver.volume import (
     attempt_names,
     attempt_outcome,
     begun_runs,
-    control_numbers,
     has_result,
     micro_batch,
-    read_control,
     read_runs,
     runs_files,
 )
@@ -24,27 +23,46 @@ from sweepdeck.journal import BadLine, read_journal
 from sweepdeck.mappers.leftovers import Leftovers
 from sweepdeck.paths import RunPaths, SweepPaths
 
+Settle = Callable[[Sweep, History], Mapping[str, str]]
+"""Deals with what earlier drivers left running: names, by run, the attempts that are to run on."""
 
-def recover(sweep: Sweep, paths: SweepPaths, epoch: int, now: float) -> History:
-    """Fills the sweep from the volume, once the workers of earlier epochs have left or were made to."""
+
+def recover(
+    sweep: Sweep, paths: SweepPaths, epoch: int, requests: Requests, settle: Settle, now: float
+) -> History:
+    """Fills the sweep from the volume, and books the attempts that nobody has booked and that are over."""
     for name in runs_files(paths):
         sweep.add_file(name, read_runs(paths, name))
     earlier = [number for number in epochs(paths) if number < epoch]
-    controls = {number: read_control(paths, name) for number, name in control_numbers(paths).items()}
+    controls = {number: requests.read(number) for number in requests.numbers()}
     history = fold(sweep, _records(paths, earlier), controls)
+    alive = settle(sweep, history)
     begun = begun_runs(paths)
-    open_runs = [run for run in sweep.runs.values() if not run.final and run.run_id in begun]
-    Leftovers(
-        [paths.epoch(number) / "pool.lock" for number in earlier],
-        lambda: _unbooked_identities(open_runs, paths, history),
-    ).wait()
     for run in [run for run in sweep.runs.values() if not run.final]:
         run_paths = paths.run(run.run_id)
         left = _left_behind(run_paths, run, history) if run.run_id in begun else []
+        if run.run_id in alive:
+            adopt(sweep, run, left, alive[run.run_id])
+            continue
         undecided = history.undecided.get(run.run_id, {"end": None, "attempt": ""})
         evidence = _evidence(run_paths, undecided["attempt"], undecided["end"], run.first_attempt)
         book(sweep, run, left, history, now, **evidence)
     return history
+
+
+def wait_for_leftovers(paths: SweepPaths, epoch: int) -> Settle:
+    """On this machine nothing outlives its driver: what is left has noticed, and is waited for."""
+
+    def settle(sweep: Sweep, history: History) -> Mapping[str, str]:
+        begun = begun_runs(paths)
+        open_runs = [run for run in sweep.runs.values() if not run.final and run.run_id in begun]
+        Leftovers(
+            [paths.epoch(number) / "pool.lock" for number in epochs(paths) if number < epoch],
+            lambda: _unbooked_identities(open_runs, paths, history),
+        ).wait()
+        return {}
+
+    return settle
 
 
 def _records(paths: SweepPaths, numbers: list[int]) -> Iterator[dict[str, Any]]:
