@@ -96,6 +96,8 @@ class Servicer:
         faults, hits = self._double.faults, hits_rpc(rpc, caller.by_container)
         if delay := faults.take("delay", hits):
             await asyncio.sleep(delay.values["delay"])
+        if caller.by_container and (fault := faults.take("preempt", hits)):
+            self._double.tell("preempt", caller.task_id, fault.values)
         if fault := faults.take("status", hits):
             message = fault.values.get("message", f"injected at {rpc}")
             raise GRPCError(Status[fault.values["status"]], message, _retry_details(fault.values))

@@ -187,9 +187,8 @@ class State:
             waiter = asyncio.get_running_loop().create_future()
             self._waiters.add(waiter)
             try:
-                await asyncio.wait_for(waiter, left)
-            except (TimeoutError, asyncio.TimeoutError):
-                pass
+                # Not asyncio.wait_for: it loses a cancellation that comes together with the result.
+                await asyncio.wait({waiter}, timeout=left)
             finally:
                 self._waiters.discard(waiter)
         return value
