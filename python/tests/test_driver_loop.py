@@ -10,10 +10,11 @@ from typing import Any
 from sweepdeck.assignment import Assignment, Outcome
 from sweepdeck.driver.loop import Loop
 from sweepdeck.driver.records import Records
+from sweepdeck.driver.recovery import adopt
 from sweepdeck.driver.requests import FolderRequests
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.journal import BadLine, read_journal
-from sweepdeck.mappers.base import Broken, Ended, Event
+from sweepdeck.mappers.base import Broken, Ended, Event, TakenOver
 from sweepdeck.paths import SweepPaths
 
 PLAN = {
@@ -144,3 +145,45 @@ def test_a_sweep_that_is_to_go_on_after_its_pool_broke_gets_another(tmp_path: Pa
     assert volume.loop.run() is True
     (ended,) = volume.events("ended")
     assert ended["state"] == "finished"
+
+
+def test_a_driver_that_hands_over_leaves_what_runs_alone(tmp_path: Path) -> None:
+    pool = Pool()
+    volume = Volume(tmp_path, pool)
+
+    def look(timeout: float) -> list[Event]:
+        volume.loop.handed_over = "SIGINT"
+        return []
+
+    pool.events = look  # type: ignore[method-assign]
+    assert volume.loop.run() is False
+    (run,) = volume.sweep.runs.values()
+    assert (run.state, run.attempt) == ("running", "1-00000000")
+    assert volume.events("attempt_ended") == []
+    assert "goes on" in volume.events("note")[-1]["text"]
+
+
+def test_a_driver_watches_over_the_attempt_that_an_earlier_one_began(tmp_path: Path) -> None:
+    pool = Pool()
+    volume = Volume(tmp_path, pool)
+    (run,) = volume.sweep.runs.values()
+    adopt(volume.sweep, run, [], "3-00000000")
+    pool.on_look = lambda: [Ended(run.run_id, "3-00000000", Outcome("finished", {"loss": 1.0}))]
+    assert volume.loop.run() is True
+    assert pool.given == []
+    assert [event["attempt"] for event in volume.events("attempt_ended")] == ["3-00000000"]
+
+
+def test_a_run_that_another_attempt_goes_on_with_keeps_its_slot(tmp_path: Path) -> None:
+    pool = Pool()
+    volume = Volume(tmp_path, pool)
+    (run,) = volume.sweep.runs.values()
+    adopt(volume.sweep, run, [], "1-00000000")
+    preempted = Ended(run.run_id, "1-00000000", Outcome("preempted"))
+    finished = Ended(run.run_id, "2-00000001", Outcome("finished", {"loss": 1.0}))
+    # Told twice, as by the board and by the map.
+    pool.on_look = lambda: [TakenOver(preempted, "2-00000001"), TakenOver(preempted, "2-00000001"), finished]
+    assert volume.loop.run() is True
+    ends = [(event["attempt"], event["end"]) for event in volume.events("attempt_ended")]
+    assert ends == [("1-00000000", "preempted"), ("2-00000001", "finished")]
+    assert (run.state, run.attempts) == ("finished", 2)

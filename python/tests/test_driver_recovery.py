@@ -4,9 +4,9 @@ import random
 from itertools import count
 from typing import Any
 
-from sweepdeck.driver.actions import Record
+from sweepdeck.driver.actions import Ask, Record
 from sweepdeck.driver.controls import apply_control
-from sweepdeck.driver.recovery import History, book, fold
+from sweepdeck.driver.recovery import History, adopt, book, fold
 from sweepdeck.driver.sweep import End, Sweep
 
 RETRY = {"preempted": None, "infra": 2, "oom": "halve", "nan": 0, "error": 1}
@@ -179,3 +179,22 @@ def test_an_out_of_memory_that_no_driver_has_decided_upon_still_halves() -> None
     record = {"attempt": "1-00000000", "end": "oom", "error": None}
     book(sweep, undecided, [], History(undecided={undecided.run_id: record}), 0.0, micro_batch=8)
     assert [(run.state, run.micro_batch) for run in (unbooked, undecided)] == [("queued", 4)] * 2
+
+
+def test_an_attempt_that_is_alive_runs_on_and_the_others_are_booked() -> None:
+    sweep = empty(1)
+    (run,) = sweep.runs.values()
+    left = [("1-00000000", End("preempted", with_driver=True)), ("2-00000000", End("lost", with_driver=True))]
+    adopt(sweep, run, left, "2-00000000")
+    assert (run.state, run.attempt, run.attempts) == ("running", "2-00000000", 2)
+    assert [event["kind"] for event in journal(sweep)] == ["attempt_ended", "admitted"]
+    assert sweep.admit(0.0) is None
+
+
+def test_an_attempt_that_runs_on_is_still_asked_to_leave() -> None:
+    sweep = empty(1)
+    (run,) = sweep.runs.values()
+    sweep.restore(run, "running")
+    run.asked = "stop"
+    adopt(sweep, run, [], "1-00000000")
+    assert sweep.take() == [Ask(run.run_id, "stop")]

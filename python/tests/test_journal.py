@@ -77,3 +77,13 @@ def test_a_sync_that_another_thread_overtakes_with_a_new_segment_does_not_fail(
     assert synced == [True]
     assert numbers(tmp_path) == list(range(3))
     assert len(list(tmp_path.iterdir())) > 1
+
+
+def test_a_journal_that_was_let_go_of_goes_on_where_it_was(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, segment_bytes=100)
+    for n in range(20):
+        journal.append("x", n=n)
+        journal.release()
+        journal.sync()
+    assert numbers(tmp_path) == list(range(20))
+    assert len(list(tmp_path.iterdir())) > 3

@@ -4,6 +4,8 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,27 @@ from sweepdeck.protocol import PROTOCOL_VERSION, utc_now
 from sweepdeck.target import Prepared
 
 
+def _nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What it takes to share a volume with other machines; nothing where it is a folder of this one."""
+
+    publish: Callable[[], None] = _nothing
+    """Shows others what was written so far; OSError where it did not come through."""
+    superseded: Callable[[], str | None] = _nothing
+    """Why the run is another attempt's, as known from elsewhere than the volume; None while it is not."""
+
+
+HERE = Shared()
+
+
 class Attempt:
     """The claim of one attempt on a run, and its journal."""
 
-    def __init__(self, prepared: Prepared, assignment: Assignment):
+    def __init__(self, prepared: Prepared, assignment: Assignment, shared: Shared = HERE):
         """Claims. FileExistsError where another process has exactly this attempt already."""
         self.plan = prepared.plan
         self.name = assignment.attempt
@@ -33,6 +52,7 @@ class Attempt:
         self.gpu_names = visible_names(assignment.gpu, prepared.gpus)
         """Those of the known GPUs that this attempt has."""
         self._synced = False
+        self._shared = shared
         self.paths.attempts.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir()
         faults.point("attempt.after_claim")
@@ -51,6 +71,9 @@ class Attempt:
 
     def why_superseded(self) -> str | None:
         """Why this attempt no longer holds the run; None while it does."""
+        elsewhere = self._shared.superseded()
+        if elsewhere is not None:
+            return elsewhere
         own = attempt_order(self.name)
         for name in os.listdir(self.paths.attempts):
             try:
@@ -63,6 +86,10 @@ class Attempt:
         if result is not None and result.get("attempt") != self.name:
             return f"attempt {result.get('attempt')} has finished the run already"
         return None
+
+    def publish(self) -> None:
+        """Shows other machines what the attempt has written; OSError where it did not come through."""
+        self._shared.publish()
 
     def sync(self) -> bool:
         """Makes the record and all events so far durable; False where that can't be done now."""
@@ -90,6 +117,7 @@ class Attempt:
         written = write_once(self.paths.result, dump_json(content))
         # The run's own folder may be as new as the result in it.
         sync_folder(self.paths.root.parent)
+        self.publish()
         faults.point("result.after_write")
         return None if written else self.why_superseded()
 

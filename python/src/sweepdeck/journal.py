@@ -43,6 +43,8 @@ class Journal:
 
     def append_line(self, line: bytes) -> None:
         """One record, or several, that are JSON already, each with its newline: all are written, or none."""
+        if self._descriptor < 0:
+            self._reopen()
         if self._written >= self._segment_bytes:
             # Before the write, not after: who is told of a failure tries again, and writes nothing twice.
             self._open_next()
@@ -57,8 +59,14 @@ class Journal:
         self._written += len(line)
 
     def sync(self) -> None:
-        """Makes durable what was written; the segments before this one are already."""
-        os.fsync(self._descriptor)
+        """Makes durable what was written; the segments before this one are already, and one let go of is."""
+        if self._descriptor >= 0:
+            os.fsync(self._descriptor)
+
+    def release(self) -> None:
+        """Syncs and lets go of the file; the next record opens it again."""
+        self.sync()
+        self.close()
 
     def descriptor(self) -> int:
         """A copy of the newest segment's descriptor, the caller's to sync and to close.
@@ -71,6 +79,10 @@ class Journal:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def _reopen(self) -> None:
+        path = self._folder / segment(self._stem, self._number, "jsonl")
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
 
     def _open_next(self) -> None:
         first = self._descriptor < 0

@@ -10,12 +10,12 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sweepdeck import determinism, faults, observation
 from sweepdeck.assignment import Assignment, Outcome
-from sweepdeck.attempt import Attempt
+from sweepdeck.attempt import HERE, Attempt, Shared
 from sweepdeck.classify import classify_exception
 from sweepdeck.command import CommandFailed, run_command
 from sweepdeck.current import set_current
@@ -33,10 +33,12 @@ from sweepdeck.training.release import release_memory
 __all__ = ["Prepared", "prepare", "run_attempt"]
 
 
-def run_attempt(prepared: Prepared, assignment: Assignment, control_fd: int | None = None) -> Outcome:
+def run_attempt(
+    prepared: Prepared, assignment: Assignment, control_fd: int | None = None, shared: Shared = HERE
+) -> Outcome:
     """Runs one attempt to its end. `lost`: another attempt has the run, or has finished it already."""
     try:
-        attempt = Attempt(prepared, assignment)
+        attempt = Attempt(prepared, assignment, shared)
         superseded = attempt.why_superseded()
         life = _Life(prepared, assignment, attempt, control_fd)
     except FileExistsError:
@@ -187,6 +189,9 @@ class _Life:
         events.append("end", end=outcome.end, metrics=outcome.metrics, error=outcome.error)
         faults.point("attempt.after_end")
         events.close()
+        # What does not come through now does with the next thing that is published, or by itself.
+        with suppress(OSError):
+            self._attempt.publish()
 
     def _beat(self) -> None:
         self._attempt.events.append("heartbeat")

@@ -7,7 +7,7 @@ from sweepdeck.driver.progress import got_further, newest_progress
 from sweepdeck.driver.sweep import End
 from sweepdeck.driver.volume import attempt_outcome, has_result, micro_batch
 from sweepdeck.error_records import plain_error
-from sweepdeck.mappers.base import Ended
+from sweepdeck.mappers.base import Ended, Left
 from sweepdeck.paths import RunPaths
 
 _HINTS: dict[int, str] = {
@@ -33,16 +33,22 @@ def end_of(run: RunPaths, event: Ended, *, first_attempt: int, asked: str | None
         end, error = "infra", None
     else:
         end, error = classify_exit(event.code, event.signal), _error_of_exit(event.code, event.signal)
+    left = event.left or Left(
+        progress=newest_progress(run, event.attempt),
+        has_result=has_result(run),
+        micro_batch=micro_batch(run, event.attempt) if end == "oom" else None,
+        got_further="timeout" in (end, asked) and got_further(run, event.attempt, first_attempt),
+    )
     return End(
         end=end,
         error=error,
         elapsed=event.elapsed,
         exit={"code": event.code, "signal": event.signal} if seen else None,
-        progress=newest_progress(run, event.attempt),
         said=outcome is not None,
-        has_result=has_result(run),
-        micro_batch=micro_batch(run, event.attempt) if end == "oom" else None,
-        got_further="timeout" in (end, asked) and got_further(run, event.attempt, first_attempt),
+        progress=left.progress,
+        has_result=left.has_result,
+        micro_batch=left.micro_batch,
+        got_further=left.got_further,
     )
 
 

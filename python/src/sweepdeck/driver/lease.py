@@ -42,19 +42,24 @@ class Lease:
         os.close(self._descriptor)
 
     def open_epoch(self) -> int:
-        """Makes the folder of the next epoch, with the record of who drives it."""
+        """Opens the next epoch."""
         epoch = max(epochs(self._paths), default=0) + 1
-        folder = self._paths.epoch(epoch)
-        folder.mkdir(mode=0o700)
-        sync_folder(self._paths.driver)
-        record = {
-            "v": PROTOCOL_VERSION,
-            "epoch": epoch,
-            "started_at": utc_now(),
-            **own_identity(),
-        }
-        write_once(folder / "driver.json", dump_json(record))
+        open_epoch(self._paths, epoch)
         return epoch
+
+
+def open_epoch(paths: SweepPaths, epoch: int) -> None:
+    """Makes the folder of an epoch, with the record of who drives it."""
+    folder = paths.epoch(epoch)
+    folder.mkdir(mode=0o700)
+    sync_folder(paths.driver)
+    record = {
+        "v": PROTOCOL_VERSION,
+        "epoch": epoch,
+        "started_at": utc_now(),
+        **own_identity(),
+    }
+    write_once(folder / "driver.json", dump_json(record))
 
 
 def epochs(paths: SweepPaths) -> list[int]:

@@ -15,7 +15,7 @@ from sweepdeck.driver.requests import Requests
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.driver.volume import read_runs
-from sweepdeck.mappers.base import Broken, Ended, Mapper, Notice, Ready
+from sweepdeck.mappers.base import Broken, Ended, Mapper, Notice, Ready, TakenOver
 from sweepdeck.paths import SweepPaths
 
 CONTROL_POLL_S = 0.1
@@ -38,7 +38,13 @@ class Loop:
         applied: set[int],
         parallel: int | None,
         make_mapper: MakeMapper,
+        refresh: Callable[[], None] = lambda: None,
+        keeps_time: bool = True,
     ):
+        """`refresh`: shows what others have written on the volume, where that takes something.
+
+        `keeps_time`: attempts begin when they are admitted, so that their time is over when it is here.
+        """
         self._sweep = sweep
         self._plan = plan
         self._volume = volume
@@ -49,6 +55,8 @@ class Loop:
         self._applied = applied
         self._parallel = parallel
         self._make_mapper = make_mapper
+        self._refresh = refresh
+        self._timeout_s = plan["timeout_s"] if keeps_time else None
         self._mapper: Mapper | None = None
         self._is_broken = False
         """The mapper runs nothing any more."""
@@ -56,24 +64,35 @@ class Loop:
         self._next_poll = 0.0
         self._next_beat = time.monotonic() + plan["heartbeat_s"]
         self.asked_to_leave: str | None = None
-        """Set by a signal handler: why the driver has to go."""
+        """Set by a signal handler: why the driver has to go, and its attempts with it."""
+        self.handed_over: str | None = None
+        """Set from outside: why the driver has to go, while its attempts run on for the next one."""
 
     def run(self) -> bool:
         """Returns when the sweep is over (True), or when the driver had to leave before that (False)."""
         if not self._sweep.paused:
             self._sweep.record("state", state="running", why="the driver is up")
+        if self._sweep.counts["running"]:
+            # An earlier driver began them.
+            self._mapper = self._make_mapper(self._parallel)
         ending = None
-        while ending is None and not self._sweep.leaving:
+        while ending is None and not self._has_to_go:
             self._until_over()
-            if not self._sweep.leaving:
+            if not self._has_to_go:
                 # Closing the pool can take a while, in which somebody may have asked for more.
                 self._poll_controls()
                 ending = self._sweep.ending()
         if ending is not None:
             self._sweep.record("ended", state=ending[0], why=ending[1])
+        elif self.handed_over:
+            self._sweep.note("info", f"{self.handed_over}: the driver goes; what runs goes on")
         self._carry_out()
         self._records.sync(everything=True)
         return ending is not None
+
+    @property
+    def _has_to_go(self) -> bool:
+        return self._sweep.leaving or self.handed_over is not None
 
     def _until_over(self) -> None:
         """Turns until there is nothing left to do, and ends the pool."""
@@ -94,6 +113,8 @@ class Loop:
         if now >= self._next_poll:
             self._poll_controls()
             self._next_poll = now + CONTROL_POLL_S
+        if self.handed_over:
+            return True
         if self.asked_to_leave and not self._sweep.leaving:
             self._sweep.leave(self.asked_to_leave)
         self._stop_overdue(now)
@@ -130,6 +151,7 @@ class Loop:
             )
 
     def _read_runs(self, name: str) -> list[dict[str, Any]]:
+        self._refresh()
         return list(read_runs(self._paths, name))
 
     def _admit(self, now: float) -> None:
@@ -145,10 +167,8 @@ class Loop:
             if run is None:
                 return
             self._mapper.submit(self._assignment(run))
-            if self._plan["timeout_s"] is not None:
-                heapq.heappush(
-                    self._deadlines, (now + self._plan["timeout_s"], run.run_id, run.attempt or "")
-                )
+            if self._timeout_s is not None:
+                heapq.heappush(self._deadlines, (now + self._timeout_s, run.run_id, run.attempt or ""))
 
     def _assignment(self, run: Run) -> Assignment:
         assert run.attempt is not None
@@ -199,7 +219,9 @@ class Loop:
             return
         for event in self._mapper.events(pause):
             if isinstance(event, Ended):
-                self._ended(event)
+                self._ended(event, None)
+            elif isinstance(event, TakenOver):
+                self._ended(event.ended, event.by)
             elif isinstance(event, Ready):
                 self._sweep.record("started", slots=self._mapper.slots, mode=event.mode, why=event.why)
             elif isinstance(event, Broken):
@@ -207,13 +229,18 @@ class Loop:
             elif isinstance(event, Notice):
                 self._sweep.note(event.level, event.text)
 
-    def _ended(self, event: Ended) -> None:
+    def _ended(self, event: Ended, by: str | None) -> None:
         run = self._sweep.runs[event.run_id]
-        if run.attempt == event.attempt:
-            end = end_of(
-                self._paths.run(event.run_id), event, first_attempt=run.first_attempt, asked=run.asked
-            )
+        if run.attempt != event.attempt:
+            return
+        if event.outcome is None:
+            self._refresh()
+        run_paths = self._paths.run(event.run_id)
+        end = end_of(run_paths, event, first_attempt=run.first_attempt, asked=run.asked)
+        if by is None:
             self._sweep.attempt_ended(run, end, time.monotonic())
+        else:
+            self._sweep.taken_over(run, end, by)
 
     def _broken(self, event: Broken) -> None:
         self._is_broken = True

@@ -55,6 +55,13 @@ class Records:
             return
         self._unsynced = False
 
+    def release(self) -> None:
+        """Lets go of the journal's file until the next record."""
+        try:
+            self._journal.release()
+        except OSError as problem:
+            self._failed(problem)
+
     def _failed(self, problem: OSError) -> None:
         if self.problem is None:
             self._since = time.monotonic()

@@ -15,6 +15,7 @@ from sweepdeck.driver.retries import CLASSES, Retry, after_slice, retry_after
 from sweepdeck.driver.run import Progress, Run
 from sweepdeck.driver.same_error import SameError
 from sweepdeck.error_records import plain_error
+from sweepdeck.paths import attempt_order
 
 # How an attempt counts that had to be killed because it didn't leave when it was asked to.
 _END_WHEN_ASKED = {"stop": "stopped", "pause": "preempted", "timeout": "timeout"}
@@ -166,6 +167,16 @@ class Sweep:
         self.record_end(run, attempt, how, end)
         run.advance(end.progress)
         self.decide(run, how, asked, end, now)
+
+    def taken_over(self, run: Run, end: End, by: str) -> None:
+        """Books the live attempt's end; its run has the attempt `by` already, and keeps what it is asked."""
+        assert run.attempt is not None, "only a live attempt is taken over"
+        self.record_end(run, run.attempt, end.end, end)
+        run.advance(end.progress)
+        name = CLASSES.get(end.end, end.end)
+        run.tries[name] = run.tries.get(name, 0) + 1
+        run.attempt, run.attempts = by, max(run.attempts, attempt_order(by)[0])
+        self.record("admitted", run_id=run.run_id)
 
     def record_end(self, run: Run, attempt: str, how: str, end: End) -> None:
         """An attempt is over; nothing follows from it yet."""

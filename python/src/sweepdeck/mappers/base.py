@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sweepdeck.assignment import Assignment, Outcome
+from sweepdeck.driver.run import Progress
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,24 @@ class Ready:
 
     mode: str
     why: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an attempt left on the volume, as its worker found it there."""
+
+    progress: Progress | None
+    has_result: bool
+    micro_batch: int | None
+    got_further: bool
+
+    def to_json(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> "Left":
+        progress = record["progress"]
+        return cls(**{**record, "progress": None if progress is None else tuple(progress)})
 
 
 @dataclass(frozen=True)
@@ -26,6 +45,17 @@ class Ended:
     signal: int | None = None
     elapsed: float | None = None
     """Seconds the attempt lasted as seen from outside; None where nobody saw it."""
+    left: Left | None = None
+    """None where the worker did not say: then the driver looks at the volume."""
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """An attempt is over, and another one goes on with its run already: the mapper's platform began it."""
+
+    ended: Ended
+    by: str
+    """Name of the attempt that has the run now."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +75,7 @@ class Notice:
     text: str
 
 
-Event = Ready | Ended | Broken | Notice
+Event = Ready | Ended | TakenOver | Broken | Notice
 
 
 class Mapper(Protocol):
@@ -71,4 +101,7 @@ class Mapper(Protocol):
         """What happened since the last call; waits for it up to the timeout, in seconds."""
 
     def close(self) -> None:
-        """Ends everything: attempts that still run are asked to leave, then killed after the grace."""
+        """Ends everything: attempts that still run are asked to leave, then killed after the grace.
+
+        Unless they can run on without a driver; the next one is told of them by the board.
+        """

@@ -170,6 +170,12 @@ class CheckpointStore:
         faults.point("checkpoint.after_rename")
         sync_folder(self._folder)
         faults.point("checkpoint.after_sync")
+        try:
+            self._attempt.publish()
+        except OSError as error:
+            self._attempt.events.note(
+                "warning", f"checkpoint {name} is not to be seen elsewhere yet: {error}"
+            )
         self._good.append(Checkpoint(name, step, self._attempt.name, snapshot.metric, saved_at))
         return name, sum(file["bytes"] for file in files)
 
