@@ -1,0 +1,194 @@
+"""One delivery of an input: finds out on the board what there is to do for its run, and does it.
+
+An input is one assignment of the driver's. Of all deliveries of it one runs the attempt; a delivery after a
+preemption goes on with the next attempt by itself. The output tells the driver what became of each, or that
+an attempt of the run is alive elsewhere.
+"""
+
+import contextlib
+import secrets
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sweepdeck.assignment import Assignment, Outcome
+from sweepdeck.attempt import Shared
+from sweepdeck.driver.progress import got_further, newest_progress
+from sweepdeck.driver.volume import has_result, micro_batch
+from sweepdeck.error_records import plain_error
+from sweepdeck.leaving import GRACE_S
+from sweepdeck.mappers.base import Left
+from sweepdeck.mappers.importing import ImportFailed
+from sweepdeck.on_modal.board import WORKER
+from sweepdeck.on_modal.companion import Companion
+from sweepdeck.on_modal.container import Container
+from sweepdeck.on_modal.life import Life
+from sweepdeck.on_modal.signals import Interrupted, Signals
+from sweepdeck.on_modal.succession import Seen, next_move, next_name
+from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
+from sweepdeck.target import Prepared
+from sweepdeck.worker import run_attempt
+
+SILENT_BEATS = 3
+"""Heartbeats without a sign of life, beside the grace, after which an attempt is taken for dead."""
+_STALE = (
+    "what earlier attempts saved can't be seen, because files on the volume are open in this container "
+    "(of sweepdeck.setup, perhaps; read them into memory, or don't share containers)"
+)
+Load = Callable[[], Prepared]
+"""Imports what the sweep trains; ImportFailed where that can't be."""
+
+
+def patience(heartbeat_s: float) -> float:
+    """Seconds of silence after which an attempt is taken for dead."""
+    return SILENT_BEATS * heartbeat_s + GRACE_S
+
+
+def deliver(assignment: Assignment, container: Container, load: Load, heartbeat_s: float) -> dict[str, Any]:
+    """Does what this delivery has to do, and returns its output; Interrupted where it must have none."""
+    delivery = _Delivery(assignment, container, load, heartbeat_s)
+    with Signals() as signals:
+        return delivery.output(signals)
+
+
+@dataclass
+class _Delivery:
+    assignment: Assignment
+    container: Container
+    load: Load
+    heartbeat_s: float
+    lives: list[Life] = field(default_factory=list)
+
+    def output(self, signals: Signals) -> dict[str, Any]:
+        name = self.assignment.attempt
+        while True:
+            seen = self._see(name)
+            move = next_move(seen, len(self.lives) + 1, patience(self.heartbeat_s))
+            if move == "begin":
+                return self._begin(name, signals)
+            if move == "lost":
+                return self._said(lost=True)
+            if move == "alive":
+                return self._said(alive=name)
+            if move == "decline":
+                self.lives.append(Life(name, Outcome("preempted"), elapsed=0.0))
+                return self._said()
+            self.lives.append(seen.ended or Life(name, None))
+            if move in ("over", "dead"):
+                return self._said()
+            if move == "succeed":
+                wanted = next_name(name, secrets.token_hex(4))
+                link = self.container.board.link(self._run_id, name, wanted, WORKER)
+                if link.by != WORKER:
+                    return self._said(lost=True)
+                self.container.board.name(self._run_id, link.attempt)
+            else:
+                assert seen.link is not None, "it is followed along its link"
+                link = seen.link
+            name = link.attempt
+
+    @property
+    def _run_id(self) -> str:
+        return str(self.assignment.run["run_id"])
+
+    def _see(self, name: str) -> Seen:
+        board, run_id = self.container.board, self._run_id
+        # Claimed before the link is looked at: who withdraws an attempt does it the other way round.
+        claimed = board.claim(run_id, name, self.container.name)
+        link = board.successor(run_id, name)
+        asked = board.why_asked(run_id, self._lineage(name)) is not None
+        if claimed or link is not None:
+            return Seen(claimed, link, asked, board.ended(run_id, name) if link is not None else None)
+        beat = board.last_beat(run_id)
+        signs = [board.claimed_at(run_id, name) or 0.0]
+        if beat is not None and beat.attempt == name:
+            signs.append(beat.at)
+        return Seen(False, None, asked, board.ended(run_id, name), time.time() - max(signs))
+
+    def _lineage(self, name: str) -> frozenset[str]:
+        return frozenset({self.assignment.attempt, name, *(life.attempt for life in self.lives)})
+
+    def _said(self, **fields: Any) -> dict[str, Any]:
+        lives = [life.to_json() for life in self.lives]
+        return {"run_id": self._run_id, "attempt": self.assignment.attempt, "lives": lives, **fields}
+
+    def _begin(self, name: str, signals: Signals) -> dict[str, Any]:
+        began = time.monotonic()
+        broken = None
+        with Companion(
+            self.container.board,
+            self._run_id,
+            name,
+            lineage=self._lineage(name),
+            heartbeat_s=self.heartbeat_s,
+        ) as companion:
+            try:
+                outcome = self._train(name, companion, signals)
+            except ImportFailed as failed:
+                outcome, broken = Outcome("infra", error=failed.error), failed.error
+            except OSError as problem:
+                outcome = Outcome("infra", error=plain_error("StaleVolume", f"{_STALE}: {problem}"))
+            except Interrupted:
+                outcome = Outcome("preempted")
+            # Whatever comes now: the delivery ends by itself, in a moment.
+            signals.on_signal = _ignore
+        self._end(Life(name, outcome, self._left(name, outcome), time.monotonic() - began))
+        if outcome.end == "preempted" and companion.asked is None:
+            # Nobody asked for it, so it was a signal: Modal takes the container, and is to give the input on.
+            raise Interrupted(signals.first or signal.SIGINT)
+        return self._said(broken=broken)
+
+    def _train(self, name: str, companion: Companion, signals: Signals) -> Outcome:
+        try:
+            self.container.view.reload()
+        except OSError:
+            # Of the first attempt at a run there is nothing to see that others have written.
+            if attempt_order(name)[0] > 1:
+                raise
+        prepared = replace(self.load(), host=self.container.name)
+        signals.on_signal = companion.send
+        return run_attempt(prepared, self._assigned(name), companion.control, self._shared(name))
+
+    def _assigned(self, name: str) -> Assignment:
+        return replace(self.assignment, attempt=name, volume=str(self.container.volume))
+
+    def _shared(self, name: str) -> Shared:
+        board, run_id = self.container.board, self._run_id
+
+        def superseded() -> str | None:
+            try:
+                link = board.successor(run_id, name)
+            except Exception:
+                # Unknown for the moment is no reason to leave: the next beat asks again.
+                return None
+            return f"attempt {link.attempt or 'after this one'} has taken the run over" if link else None
+
+        return Shared(publish=self.container.view.commit, superseded=superseded)
+
+    def _left(self, name: str, outcome: Outcome) -> Left | None:
+        if outcome.end == "lost":
+            return None
+        run = self._paths
+        return Left(
+            progress=newest_progress(run, name),
+            has_result=has_result(run),
+            micro_batch=micro_batch(run, name) if outcome.end == "oom" else None,
+            got_further=got_further(run, name, self.assignment.first_attempt),
+        )
+
+    @property
+    def _paths(self) -> RunPaths:
+        return SweepPaths(self.container.volume, self.assignment.sweep_id).run(self._run_id)
+
+    def _end(self, life: Life) -> None:
+        """On the board as well as in the output, which a preemption or a dead driver may lose."""
+        self.lives.append(life)
+        # Where the board can't be reached the end is on the volume, and in the output.
+        with contextlib.suppress(Exception):
+            self.container.board.end(self._run_id, life)
+
+
+def _ignore(_name: str) -> None:
+    pass
