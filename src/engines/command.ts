@@ -1,4 +1,5 @@
 // The one place that starts other programs: argv arrays, never a shell. execa is loaded with the first of them.
+import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 
 export interface CommandRequest {
@@ -98,3 +99,68 @@ export const startDetached = async ({
     })),
   }
 }
+
+export interface Conversation {
+  /** Gives it one line; after its end that does nothing. */
+  readonly send: (line: string) => void
+  /** Whether this process waits for it, or may end while it still runs. */
+  readonly waitFor: (waits: boolean) => void
+  /** Tells it that nothing more will be asked: its stdin ends. */
+  readonly hangUp: () => void
+  /** Resolves when it is over, with the last lines of stderr. */
+  readonly ended: Promise<{
+    readonly exitCode: number | null
+    readonly signal: string | null
+    readonly notStarted: string | null
+    readonly said: readonly string[]
+  }>
+}
+
+/** Starts a program that is spoken to in lines, both ways, for as long as this process likes. */
+export const startConversation = async ({
+  program,
+  args,
+  cwd,
+  env,
+  onLine,
+}: Pick<CommandRequest, 'program' | 'args' | 'cwd' | 'env'> & {
+  /** Every line of its stdout. */
+  readonly onLine: (line: string) => void
+}): Promise<Conversation> => {
+  const { execa } = await import('execa')
+  const running = execa(program, args, {
+    cwd,
+    env: env ?? {},
+    stdin: 'pipe',
+    buffer: false,
+    reject: false,
+    // It ends by itself when its stdin does, and takes the time it needs for that.
+    cleanup: false,
+  })
+  const { stdin, stdout, stderr } = running
+  const said: string[] = []
+  createInterface({ input: stdout }).on('line', onLine)
+  createInterface({ input: stderr }).on('line', line => {
+    said.push(line)
+    if (said.length > SAID_LINES) said.shift()
+  })
+  stdin.on('error', () => {})
+  const sockets = [stdin, stdout, stderr] as unknown as readonly Partial<Socket>[]
+  return {
+    send: line => {
+      if (!stdin.destroyed) stdin.write(`${line}\n`)
+    },
+    waitFor: waits => {
+      for (const each of [running, ...sockets]) waits ? each.ref?.() : each.unref?.()
+    },
+    hangUp: () => stdin.end(),
+    ended: running.then(({ exitCode, signal, code }) => ({
+      exitCode: exitCode ?? null,
+      signal: signal ?? null,
+      notStarted: exitCode === undefined && signal === undefined ? (code ?? null) : null,
+      said,
+    })),
+  }
+}
+
+const SAID_LINES = 40

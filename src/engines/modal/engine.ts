@@ -1,0 +1,103 @@
+// The engine of Modal: a volume for a volume, and a function beside the GPUs for a driver. All of it goes through the
+// bridge; what is read is read from a mirror of the volume.
+import * as z from 'zod'
+import { SweepdeckError } from '../../domain/errors.ts'
+import type { Clock, Engine } from '../../domain/ports.ts'
+import { safeSegment } from '../../domain/protocol.ts'
+import { createVolumeReader } from '../local/volume-reader.ts'
+import type { Bridge } from './bridge.ts'
+import { createMirror, type MirroredSweep } from './mirror.ts'
+
+export interface ModalEngineOptions {
+  /** Folder for what is copied from volumes. */
+  readonly mirrorRoot: string
+  readonly bridge: Bridge
+  readonly clock: Clock
+}
+
+const launched = z.object({ epoch: z.number().int() })
+const driver = z.object({ epoch: z.number().int(), state: z.enum(['running', 'ended', 'lost']) }).nullable()
+const written = z.object({ seq: z.number().int() })
+const added = z.object({ file: z.string() })
+
+/** Runs sweeps on Modal. */
+export const createModalEngine = ({ mirrorRoot, bridge, clock }: ModalEngineOptions): Engine => {
+  const mirror = createMirror({ root: mirrorRoot, bridge, clock })
+  /** Sweeps that were started by this process: the mirror may not have them yet. */
+  const started = new Map<string, MirroredSweep>()
+
+  const find = async (sweepId: string): Promise<MirroredSweep | null> => {
+    if (!safeSegment.safeParse(sweepId).success)
+      throw new SweepdeckError(`${JSON.stringify(sweepId)} is not the id of a sweep`, {
+        code: 'sweep.bad_id',
+        hint: '`sweepdeck ls` shows the ids.',
+      })
+    const own = started.get(sweepId)
+    return own ?? (await mirror.sweeps()).find(sweep => sweep.sweepId === sweepId) ?? null
+  }
+
+  const known = async (sweepId: string): Promise<MirroredSweep> => {
+    const sweep = await find(sweepId)
+    if (sweep !== null) return sweep
+    throw new SweepdeckError(`This project has not seen a sweep ${sweepId} on Modal`, {
+      code: 'sweep.not_found',
+      hint: '`sweepdeck ls --live` finds the ones that run there.',
+    })
+  }
+
+  const askForDriver = async (sweepId: string, epoch: number | null) => {
+    const sweep = await find(sweepId)
+    if (sweep === null) return null
+    return bridge.call({ method: 'driver', params: { ...named(sweep), epoch }, result: driver })
+  }
+
+  return {
+    name: 'modal',
+    start: async ({ plan, runs }) => {
+      const sweep = { volume: plan.volume?.name ?? DEFAULT_VOLUME, sweepId: plan.sweep_id }
+      const { epoch } = await bridge.call({
+        method: 'launch',
+        params: { plan, runs, code_root: plan.target.root, files: plan.code.sources.map(({ path }) => path) },
+        result: launched,
+      })
+      started.set(sweep.sweepId, sweep)
+      await mirror.refresh(sweep)
+      return { sweepId: sweep.sweepId, epoch }
+    },
+    findDriver: async sweepId => {
+      const newest = await askForDriver(sweepId, null)
+      return newest && { sweepId, epoch: newest.epoch }
+    },
+    driverState: async ({ sweepId, epoch }) => (await askForDriver(sweepId, epoch))?.state ?? 'lost',
+    sweeps: async () => (await mirror.sweeps()).map(({ sweepId }) => sweepId),
+    volume: sweepId => {
+      const reader = find(sweepId).then(sweep =>
+        sweep ? mirror.reader(sweep) : createVolumeReader(mirror.folder({ volume: DEFAULT_VOLUME, sweepId })),
+      )
+      // Whoever reads hears of it.
+      reader.catch(() => {})
+      return {
+        list: async prefix => (await reader).list(prefix),
+        read: async (path, from, limit) => (await reader).read(path, from, limit),
+      }
+    },
+    control: sweepId => ({
+      append: async request => {
+        const params = { ...named(await known(sweepId)), request }
+        return (await bridge.call({ method: 'append', params, result: written })).seq
+      },
+      addRuns: async runs => {
+        const params = { ...named(await known(sweepId)), runs }
+        return (await bridge.call({ method: 'add_runs', params, result: added })).file
+      },
+    }),
+    kill: async ({ sweepId }) => {
+      await bridge.call({ method: 'kill', params: named(await known(sweepId)), result: z.unknown() })
+    },
+  }
+}
+
+/** The volume of a sweep whose file names none. */
+const DEFAULT_VOLUME = 'sweepdeck'
+
+const named = ({ volume, sweepId }: MirroredSweep) => ({ volume, sweep_id: sweepId })
