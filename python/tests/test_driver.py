@@ -232,8 +232,8 @@ def test_a_run_that_takes_several_slices_of_time_ends_as_if_it_had_had_all_of_it
     whole = LiveSweep(tmp_path / "whole", configs=[{"epochs": 40, "sleep_s": 0.0}])
     assert whole.run() == 0
     sliced = make(
-        configs=[{"epochs": 40, "sleep_s": 0.06}],
-        timeout_s=1.0,
+        configs=[{"epochs": 40, "sleep_s": 0.12}],
+        timeout_s=2.0,
         checkpoint={"every_s": 1000.0, "keep": ["last"]},
         retry={"preempted": 0, "infra": 0, "oom": 0, "nan": 0, "error": 0},
     )
