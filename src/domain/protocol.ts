@@ -124,6 +124,34 @@ const UNSAID_PRESET: PresetRecord = {
   scale_lr: 'none',
 }
 
+/** What is asked of the machines; null: what the training code says itself, else what the engine thinks fit. */
+const resourcesRecord = z.object({
+  /** In the order in which they are tried. */
+  gpu: z.array(z.string()).min(1).nullable(),
+  cpu: z.number().positive().nullable(),
+  memory_gib: z.number().positive().nullable(),
+  region: z.array(z.string()).min(1).nullable(),
+  cloud: z.string().nullable(),
+  nonpreemptible: z.boolean(),
+  /** Containers that are kept ready. */
+  prewarm: z.number().int().min(0).nullable(),
+  startup_timeout_s: z.number().positive().nullable(),
+})
+
+/** The environment of the runs. Paths are relative to the target's root. */
+const imageRecord = z.object({
+  python: z.string().nullable(),
+  pip: z.array(z.string()),
+  requirements: z.string().nullable(),
+  apt: z.array(z.string()),
+  run: z.array(z.string()),
+  registry: z.string().nullable(),
+  dockerfile: z.string().nullable(),
+  local_dirs: z.array(z.string()),
+  local_modules: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
+})
+
 export const planRecord = z.object({
   v,
   sweep_id: safeSegment,
@@ -148,6 +176,16 @@ export const planRecord = z.object({
   /** Runs that share one GPU. */
   pack: z.number().int().min(1).default(1),
   preset: presetRecord.default(UNSAID_PRESET),
+  /** These four say where a sweep runs that does not run here; null in plans of before that could be. */
+  resources: resourcesRecord.nullable().default(null),
+  image: imageRecord.nullable().default(null),
+  volume: z.object({ name: z.string() }).nullable().default(null),
+  /** Names only: what is in them never reaches a record. */
+  secrets: z.array(z.string()).default([]),
+  /** In UTC. Each time, a copy of the sweep is started under an id of its own. */
+  schedule: z.object({ cron: z.string() }).nullable().default(null),
+  /** Of a sweep that a schedule started: the one that has the schedule. */
+  generation_of: safeSegment.nullable().default(null),
   timeout_s: z.number().positive().nullable(),
   retry: retryPolicy,
   checkpoint: z.object({

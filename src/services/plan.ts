@@ -18,6 +18,7 @@ import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { PlanDraft, PlanRequest, SweepPlan } from './app.ts'
 import { type PlannedCode, planCode } from './plan-code.ts'
 import { checkInputs } from './plan-inputs.ts'
+import { planPlace } from './plan-place.ts'
 import { presetWarnings } from './plan-preset.ts'
 import { planRuns } from './plan-runs.ts'
 import { planWarnings } from './plan-warnings.ts'
@@ -150,6 +151,7 @@ const draft = ({
   parallel: spec.resources.parallel,
   pack: spec.resources.pack,
   preset: presetOf(spec),
+  ...planPlace(spec),
   timeout_s: spec.resources.timeoutS,
   retry: spec.retry,
   checkpoint: { every_s: spec.checkpoint.everyS, keep: [...spec.checkpoint.keep] },

@@ -12,6 +12,9 @@ const RESOURCES: SweepSpec['resources'] = {
   prewarm: null,
   pack: 1,
   region: null,
+  cloud: null,
+  nonpreemptible: false,
+  startupTimeoutS: null,
   rateUsdPerHour: null,
 }
 const price = (changes: Partial<SweepSpec['resources']>, local: number | null = null) =>

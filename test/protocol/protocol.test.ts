@@ -39,14 +39,24 @@ describe('golden records', () => {
   })
 })
 
-test('a plan and an attempt of before presets mean what they meant', () => {
+test('a plan and an attempt of before presets and places mean what they meant', () => {
   const older = (record: RecordName, ...keys: string[]): unknown => {
     const { value } = valid.find(golden => golden.record === record) as Golden
     return Object.fromEntries(Object.entries(value as object).filter(([key]) => !keys.includes(key)))
   }
-  expect(PROTOCOL.plan.parse(older('plan', 'preset', 'pack'))).toMatchObject({
+  expect(
+    PROTOCOL.plan.parse(
+      older('plan', 'preset', 'pack', 'resources', 'image', 'volume', 'secrets', 'schedule', 'generation_of'),
+    ),
+  ).toMatchObject({
     preset: { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' },
     pack: 1,
+    resources: null,
+    image: null,
+    volume: null,
+    secrets: [],
+    schedule: null,
+    generation_of: null,
   })
   expect(PROTOCOL.attempt.parse(older('attempt', 'gpu_facts'))).toMatchObject({ gpu_facts: null })
 })

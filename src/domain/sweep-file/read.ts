@@ -3,6 +3,7 @@
 import { buildSpec } from './build-spec.ts'
 import { checkConditions } from './check-conditions.ts'
 import { checkGrid } from './check-grid.ts'
+import { checkModal } from './check-modal.ts'
 import { checkNames } from './check-names.ts'
 import { applyOverrides } from './overrides/apply.ts'
 import type { Reading } from './parameters.ts'
@@ -59,6 +60,7 @@ const readTree = (tree: Mapping, findings: Findings, path: string): SweepSpec | 
   checkConditions(reading, source)
   if (method.success && method.data.method === 'grid') checkGrid(source, findings)
   if (sections === null || train === null) return null
+  checkModal(reading, sections)
   warnAbout(reading, sections)
   return buildSpec(nameOf(sections, path), train, spaceOf(source), sections)
 }

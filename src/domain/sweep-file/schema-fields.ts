@@ -1,5 +1,6 @@
 // The kinds of value a sweep file is made of, as zod schemas. Every message is what comes after "expected".
 import * as z from 'zod'
+import { parseCron } from '../cron.ts'
 import { parseGpu } from './gpu-names.ts'
 import { parseDuration, parseMemoryGib } from './quantities.ts'
 
@@ -52,12 +53,22 @@ export const duration = either([positive(DURATION), text(DURATION)], DURATION).t
   },
 )
 
+const CRON_EXAMPLE = 'five fields such as "0 2 * * *" (every day at 02:00 UTC)'
+
 const MEMORY = 'a size such as 32GiB or 32GB, or a number of MiB'
 
 export const memoryGib = either([positive(MEMORY), text(MEMORY)], MEMORY).transform((written, context) => {
   const gib = parseMemoryGib(written)
   if (gib !== null) return gib
   context.addIssue({ code: 'custom', message: MEMORY })
+  return z.NEVER
+})
+
+/** Kept as written, with single spaces: Modal reads it again. */
+export const cron = text(CRON_EXAMPLE).transform((written, context) => {
+  const parsed = parseCron(written)
+  if ('cron' in parsed) return written.trim().split(/\s+/).join(' ')
+  context.addIssue({ code: 'custom', message: parsed.expected })
   return z.NEVER
 })
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {
   anyWhole,
   choice,
+  cron,
   duration,
   either,
   gpus,
@@ -51,6 +52,13 @@ const preset = section(
   '{ precision: auto, batch: large }',
 )
 
+const REGION = 'the name of a region such as us-east, or a list of them'
+const region = text(REGION).regex(/^[a-z0-9-]{2,40}$/, { error: REGION })
+const regions = either(
+  [region.transform(one => [one]), listOf(region, REGION).min(1, { error: REGION })],
+  REGION,
+)
+
 const resources = section(
   {
     engine: choice(['local', 'modal', 'slurm']).default('local'),
@@ -61,7 +69,10 @@ const resources = section(
     parallel: whole(1, MANY).nullable().default(null),
     prewarm: whole(0, MANY).nullable().default(null),
     pack: whole(1, 1024).default(1),
-    region: line('the name of a region such as us-east').nullable().default(null),
+    region: regions.nullable().default(null),
+    cloud: choice(['aws', 'gcp', 'oci', 'auto']).nullable().default(null),
+    nonpreemptible: z.boolean({ error: 'true or false' }).default(false),
+    startup_timeout: duration.nullable().default(null),
     rate_usd_per_hour: notNegative('dollars per hour, from 0').nullable().default(null),
   },
   '{ engine: local, parallel: 2 }',
@@ -84,6 +95,13 @@ const image = section(
     dockerfile: line('the path of a Dockerfile').nullable().default(null),
     local_dirs: lines('folders'),
     local_modules: lines('Python modules'),
+    env: z
+      .record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'the name of a variable' }),
+        line('the value of a variable').or(z.literal('')),
+        { error: 'variables by name such as { HF_HOME: /cache }' },
+      )
+      .default({}),
   },
   '{ pip: [torch, numpy] }',
 )
@@ -161,6 +179,10 @@ const own = {
   volume: section({ name: resourceName('a name') }, '{ name: sweeps }')
     .nullable()
     .default(null),
+  schedule: section({ cron }, '{ cron: "0 2 * * *" }')
+    .nullable()
+    .default(null)
+    .describe('When the sweep starts by itself, in UTC: minute, hour, day of month, month, day of week.'),
   secrets: listOf(resourceName('the name of a secret'), 'a list of names of secrets').default([]),
   budget: section(
     {
@@ -227,8 +249,10 @@ export const TEXT_PATHS = [
   ['image', 'python'],
   ['image', 'pip', '*'],
   ['image', 'registry'],
+  ['image', 'env', '*'],
   ['volume', 'name'],
   ['secrets', '*'],
   ['tags', '*'],
   ['resources', 'region'],
+  ['resources', 'region', '*'],
 ]

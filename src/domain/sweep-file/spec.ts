@@ -39,7 +39,12 @@ export interface SweepSpec {
     readonly parallel: number | null
     readonly prewarm: number | null
     readonly pack: number
-    readonly region: string | null
+    readonly region: readonly string[] | null
+    readonly cloud: 'aws' | 'gcp' | 'oci' | 'auto' | null
+    /** Never taken away for somebody else, at three times the price of cores and memory; not with GPUs. */
+    readonly nonpreemptible: boolean
+    /** How long a container may take until it can train; null: what the engine thinks fit. */
+    readonly startupTimeoutS: number | null
     /** Price of one slot of this machine; null: `prices set`, else unknown. */
     readonly rateUsdPerHour: number | null
   }
@@ -53,9 +58,12 @@ export interface SweepSpec {
     readonly dockerfile: string | null
     readonly localDirs: readonly string[]
     readonly localModules: readonly string[]
+    readonly env: Readonly<Record<string, string>>
   }
   readonly volume: { readonly name: string } | null
   readonly secrets: readonly string[]
+  /** When it starts by itself, as a new generation each time; null: only when it is launched. */
+  readonly schedule: { readonly cron: string } | null
   readonly budget: { readonly usd: number | null; readonly gpuHours: number | null }
   readonly checkpoint: {
     /** Seconds; null: as often as it pays. */

@@ -47,7 +47,7 @@ const refuseBoth = ({ root, findings }: Reading, others: Readonly<Record<string,
 }
 
 const readFunction = ({ root, findings }: Reading, train: string): SweepSpec['train'] | null => {
-  const match = /^(.+\.py):([\p{L}_][\p{L}\p{N}_]*)$/u.exec(train.trim())
+  const match = /^(.+\.py):([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)?)$/u.exec(train.trim())
   if (match) return { kind: 'function', file: match[1] as string, function: match[2] as string }
   findings.problem({
     at: placeOf(root, ['train']),

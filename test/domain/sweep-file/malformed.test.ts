@@ -139,8 +139,8 @@ describe('keys', () => {
   test('unknown keys at the top, each with the name that was meant', () => {
     expect(problemsOf(`${HEAD}paramters: {}\nschedule: daily\n`)).toMatchInlineSnapshot(`
       [
-        "sweep.yaml:4:1  paramters: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, secrets, budget, checkpoint, retry, expect, tags, parameters, zip, exclude, any_of; did you mean \`parameters\`?",
-        "sweep.yaml:5:1  schedule: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, secrets, budget, checkpoint, retry, expect, tags, parameters, zip, exclude, any_of",
+        "sweep.yaml:4:1  paramters: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, schedule, secrets, budget, checkpoint, retry, expect, tags, parameters, zip, exclude, any_of; did you mean \`parameters\`?",
+        "sweep.yaml:5:11  schedule: is the text "daily"; expected a mapping such as { cron: "0 2 * * *" }",
       ]
     `)
   })
@@ -149,8 +149,8 @@ describe('keys', () => {
       problemsOf(`${HEAD}resources: { enigne: local, paralel: 2 }\nretry:\n  prempted: 3\n  zzz: 1\n`),
     ).toMatchInlineSnapshot(`
       [
-        "sweep.yaml:4:14  resources.enigne: unknown key; expected one of engine, gpu, cpu, memory, timeout, parallel, prewarm, pack, region, rate_usd_per_hour; did you mean \`engine\`?",
-        "sweep.yaml:4:29  resources.paralel: unknown key; expected one of engine, gpu, cpu, memory, timeout, parallel, prewarm, pack, region, rate_usd_per_hour; did you mean \`parallel\`?",
+        "sweep.yaml:4:14  resources.enigne: unknown key; expected one of engine, gpu, cpu, memory, timeout, parallel, prewarm, pack, region, cloud, nonpreemptible, startup_timeout, rate_usd_per_hour; did you mean \`engine\`?",
+        "sweep.yaml:4:29  resources.paralel: unknown key; expected one of engine, gpu, cpu, memory, timeout, parallel, prewarm, pack, region, cloud, nonpreemptible, startup_timeout, rate_usd_per_hour; did you mean \`parallel\`?",
         "sweep.yaml:6:3  retry.prempted: unknown key; expected one of preempted, infra, oom, nan, error; did you mean \`preempted\`?",
         "sweep.yaml:7:3  retry.zzz: unknown key; expected one of preempted, infra, oom, nan, error",
       ]
@@ -576,7 +576,7 @@ seeds: none
     ),
   ).toMatchInlineSnapshot(`
     [
-      "sweep.yaml:1:1  trian: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, secrets, budget, checkpoint, retry, expect, tags, parameters, zip, exclude, any_of; did you mean \`train\`?",
+      "sweep.yaml:1:1  trian: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, schedule, secrets, budget, checkpoint, retry, expect, tags, parameters, zip, exclude, any_of; did you mean \`train\`?",
       "sweep.yaml:1:1  train: is missing; expected \`train: file.py:function\`, or a \`command\` as a list of words",
       "sweep.yaml:2:1  metric.name: is missing; expected the name of a metric that the training function returns or logs",
       "sweep.yaml:2:11  metric.nme: unknown key; expected one of name, goal, target; did you mean \`name\`?",

@@ -28,6 +28,9 @@ test('a file that says only what it must has the defaults', () => {
       prewarm: null,
       pack: 1,
       region: null,
+      cloud: null,
+      nonpreemptible: false,
+      startupTimeoutS: null,
       rateUsdPerHour: null,
     },
     image: {
@@ -40,9 +43,11 @@ test('a file that says only what it must has the defaults', () => {
       dockerfile: null,
       localDirs: [],
       localModules: [],
+      env: {},
     },
     volume: null,
     secrets: [],
+    schedule: null,
     budget: { usd: null, gpuHours: null },
     checkpoint: { everyS: null, keep: ['last', 'best'] },
     retry: { preempted: null, infra: 3, oom: 'halve', nan: 0, error: 0 },
@@ -72,6 +77,8 @@ resources:
   prewarm: 3
   pack: 2
   region: us-east
+  cloud: aws
+  startup_timeout: 10m
   rate_usd_per_hour: 0
 image:
   python: 3.10
@@ -80,11 +87,12 @@ image:
   apt: [git]
   run: [echo hello]
   registry: ubuntu:24.04
-  dockerfile: Dockerfile
   local_dirs: [data]
   local_modules: [mylib]
+  env: { HF_HOME: /cache, DEBUG: 1 }
 volume: { name: sweeps }
 secrets: [wandb-key]
+schedule: { cron: "0  2 * * mon-fri" }
 budget: { usd: 20, gpu_hours: 12 }
 checkpoint: { every: 30s, keep: [best] }
 retry: { preempted: 5, infra: unlimited, oom: 2, nan: 1, error: 1 }
@@ -108,11 +116,19 @@ tags: [first, 2026]
       parallel: 9,
       prewarm: 3,
       pack: 2,
-      region: 'us-east',
+      region: ['us-east'],
+      cloud: 'aws',
+      startupTimeoutS: 600,
       rateUsdPerHour: 0,
     },
-    image: { python: '3.10', pip: ['torch==2.11.0', 'numpy'], localModules: ['mylib'] },
+    image: {
+      python: '3.10',
+      pip: ['torch==2.11.0', 'numpy'],
+      localModules: ['mylib'],
+      env: { HF_HOME: '/cache', DEBUG: '1' },
+    },
     volume: { name: 'sweeps' },
+    schedule: { cron: '0 2 * * mon-fri' },
     secrets: ['wandb-key'],
     budget: { usd: 20, gpuHours: 12 },
     checkpoint: { everyS: 30, keep: ['best'] },
