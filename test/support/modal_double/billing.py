@@ -160,4 +160,4 @@ def _intervals(container: Container, width: int) -> Iterator[tuple[int, float]]:
 
 
 def _text(cost: Decimal) -> str:
-    return str(cost.quantize(CENTS))
+    return f"{cost.quantize(CENTS):f}"

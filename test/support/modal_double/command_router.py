@@ -6,11 +6,9 @@ In Modal this service is the worker's; here the same port serves it beside the c
 import asyncio
 import base64
 import json
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grpclib import GRPCError, Status
@@ -90,7 +88,7 @@ class CommandRouter:
             process = await asyncio.create_subprocess_exec(
                 *entering(container.pid, request.workdir),
                 *request.command_args,
-                env=environment_of(container.pid) | dict(request.env),
+                env=self._variables(request.task_id) | dict(request.env),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -131,6 +129,10 @@ class CommandRouter:
                 stdin.close()
         await stream.send_message(router_pb2.TaskExecStdinWriteResponse())
 
+    def _variables(self, task_id: str) -> dict[str, str]:
+        """The environment variables with which a container was started."""
+        return json.loads((self._double.folder / "containers" / task_id / "spec.json").read_text())["env"]
+
     async def _follow(self, command: Command) -> None:
         async def keep(pipe: asyncio.StreamReader | None, is_error: bool) -> None:
             while pipe is not None and (data := await pipe.read(1 << 16)):
@@ -146,12 +148,6 @@ def entering(pid: int, folder: str) -> list[str]:
     """The command that enters a container's mounts, root, and a folder (its process's own by default)."""
     into = f"--wdns={folder}" if folder else "--wd"
     return ["nsenter", "--target", str(pid), "--mount", "--root", into, "--"]
-
-
-def environment_of(pid: int) -> dict[str, str]:
-    """The environment variables of a container's process."""
-    words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    return dict(os.fsdecode(word).split("=", 1) for word in words if b"=" in word)
 
 
 def ended(command: Command, answer: Any) -> Any:

@@ -42,7 +42,7 @@ class Double:
     def on(self, event: str, listener: Callable[..., Any]) -> None:
         """Calls the listener at each `tell` of this event.
 
-        app_published(app), app_stopped(app), stop_container(container, graceful), fire(function).
+        app_published(app), app_stopped(app), stop_container(container, graceful)...
         """
         self._listeners.setdefault(event, []).append(listener)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from modal_proto import api_pb2
 
-from .state import App, State
+from .state import App, State, found
 
 
 def app_layout(state: State, app: App, also: Iterable[str] = ()) -> api_pb2.AppLayout:
@@ -29,7 +29,7 @@ def described(state: State, object_id: str) -> api_pb2.Object:
     elif object_id in state.classes:
         described.class_handle_metadata.CopyFrom(state.classes[object_id].metadata)
     elif object_id.startswith("mo-"):
-        described.mount_handle_metadata.CopyFrom(state.objects[object_id].metadata())
+        described.mount_handle_metadata.CopyFrom(found(state.objects, object_id, "Object").metadata())
     elif object_id.startswith("vo-"):
-        described.volume_metadata.CopyFrom(state.objects[object_id].metadata())
+        described.volume_metadata.CopyFrom(found(state.objects, object_id, "Object").metadata())
     return described

@@ -3,11 +3,13 @@
 GET /schedules lists them; POST /schedules/fire {"app": name or id, "function": name} starts the function now.
 """
 
+import pickle
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 from modal_proto import api_pb2
 
+from .server import Caller
 from .state import Function
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Schedules:
-    """Tells `fire(function)` for who calls functions."""
+    """Knows which functions have a schedule, and calls one as its time would."""
 
     def __init__(self, double: "Double") -> None:
         self._double = double
@@ -47,9 +49,22 @@ class Schedules:
         for function in self.scheduled():
             app = self._state.apps[function.app_id]
             if wanted["app"] in (app.name, app.app_id) and wanted["function"] == function.name:
-                self._double.tell("fire", function)
-                return web.json_response({"function_id": function.function_id})
+                answer = await self._double.area("Calls").FunctionMap(call_of(function), Caller("", {}))
+                return web.json_response({"function_call_id": answer.function_call_id})
         raise web.HTTPNotFound(text="no deployed function of that name has a schedule")
+
+
+def call_of(function: Function) -> api_pb2.FunctionMapRequest:
+    """The request that calls a function without arguments and waits for nobody."""
+    nothing = api_pb2.FunctionInput(
+        args=pickle.dumps(((), {})), data_format=api_pb2.DATA_FORMAT_PICKLE, final_input=True
+    )
+    return api_pb2.FunctionMapRequest(
+        function_id=function.function_id,
+        function_call_type=api_pb2.FUNCTION_CALL_TYPE_UNARY,
+        function_call_invocation_type=api_pb2.FUNCTION_CALL_INVOCATION_TYPE_ASYNC,
+        pipelined_inputs=[api_pb2.FunctionPutInputsItem(idx=0, input=nothing)],
+    )
 
 
 def _ids(app: Any) -> list[str]:
