@@ -34,6 +34,40 @@ def test_what_the_sweep_asks_for_is_what_it_gets_with_the_gpus_in_turn() -> None
     assert slots(("0", "1"), parallel=5) == ("0", "1", "0", "1", "0")
 
 
+def packed(
+    gpus: tuple[str, ...], pack: int, parallel: int | None = None, cores: int = 8, per_run: int = 1
+) -> Slots:
+    return choose_slots(gpus=list(gpus), parallel=parallel, cores=cores, gpus_per_run=per_run, pack=pack)
+
+
+def test_packed_runs_fill_every_gpu_once_before_any_has_a_second() -> None:
+    assert packed(("0", "1"), 2).gpus == ("0", "1", "0", "1")
+    assert packed(("0",), 3).gpus == ("0", "0", "0")
+
+
+def test_parallel_caps_what_is_packed_and_no_more_are_on_a_gpu_than_are_packed_on_it() -> None:
+    capped = packed(("0", "1"), 2, parallel=3)
+    assert (capped.gpus, capped.pack) == (("0", "1", "0"), 2)
+    assert packed(("0", "1"), 2, parallel=9).gpus == ("0", "1", "0", "1")
+    assert capped.resized(9).gpus == ("0", "1", "0", "1")
+    assert capped.resized(1).resized(2).gpus == ("0", "1")
+
+
+@pytest.mark.parametrize(
+    ("gpus", "per_run", "why", "found"),
+    [
+        ((), 0, "no GPU is visible here", (None, None, None, None)),
+        (("0", "1", "2", "3"), 2, "a run that takes 2 GPUs has them to itself", ("0,1", "2,3")),
+    ],
+)
+def test_what_cannot_be_packed_says_why(
+    gpus: tuple[str, ...], per_run: int, why: str, found: tuple[str | None, ...]
+) -> None:
+    slots = packed(gpus, 2, per_run=per_run)
+    assert why in (slots.not_packed or "")
+    assert (slots.gpus, slots.pack) == (found, 1)
+
+
 def test_fewer_gpus_than_a_run_wants_are_none() -> None:
     assert slots(("0",), per_run=2, cores=4) == (None, None)
 

@@ -17,6 +17,7 @@ from sweepdeck.durable import dump_json, write_all
 from sweepdeck.leaving import GRACE_S
 from sweepdeck.mappers.base import Broken, Ended, Event, Notice, Ready
 from sweepdeck.mappers.leftovers import Leftovers, open_lock
+from sweepdeck.mappers.mps import Mps, MpsError
 from sweepdeck.mappers.pool_settings import PoolSettings
 from sweepdeck.mappers.slots import THREAD_VARIABLES, Slots, usable_cores
 from sweepdeck.processes import kill_group
@@ -44,6 +45,14 @@ class ForkPool:
         self._deaths = 0
         self._dying: Leftovers | None = None
         self._broken = False
+        self._news: list[Event] = []
+        """To be told with the next events."""
+        self._mps: Mps | None = None
+        if slots.pack > 1:
+            try:
+                self._mps = Mps(epoch_folder)
+            except MpsError as problem:
+                self._news.append(Notice("info", f"runs on one GPU take turns on it: {problem}"))
         self._start()
 
     @property
@@ -70,6 +79,9 @@ class ForkPool:
         self._slots = self._slots.resized(slots)
 
     def events(self, timeout: float) -> list[Event]:
+        if self._news:
+            news, self._news = self._news, []
+            return news
         if self._dying is not None:
             return self._recover(self._dying, timeout)
         if self._events < 0:
@@ -95,6 +107,8 @@ class ForkPool:
             kill_group(self._template.pid)
             self._template.wait()
         Leftovers([self._lock_path]).wait()
+        if self._mps is not None:
+            self._mps.end()
         if self._events >= 0:
             os.close(self._events)
 
@@ -114,7 +128,7 @@ class ForkPool:
         self._template = subprocess.Popen(
             [sys.executable, "-m", "sweepdeck.mappers.template", settings.to_argument()],
             stdin=subprocess.DEVNULL,
-            env=worker_environment(self.slots),
+            env={**worker_environment(self.slots), **(self._mps.environment if self._mps else {})},
             pass_fds=given,
             start_new_session=True,
         )

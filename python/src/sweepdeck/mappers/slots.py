@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _GPU_LINE = re.compile(r"^GPU (\d+):")
@@ -21,16 +21,40 @@ class Slots:
     why: str
     found: tuple[str | None, ...] = ()
     """What there is to share out, however few the slots are for now; as `gpus` where it is left out."""
+    pack: int = 1
+    """Runs that may be on one GPU at a time."""
+    not_packed: str | None = None
+    """Why runs are not packed although the sweep asks for it."""
 
     def resized(self, count: int) -> "Slots":
-        """So many slots: on the GPUs in turn, where there are any."""
+        """So many slots: on the GPUs in turn, where there are any, and never more than are packed on them."""
         groups = self.found or self.gpus
-        return Slots(tuple(groups[index % len(groups)] for index in range(count)), self.why, groups)
+        most = min(count, len(groups) * self.pack) if self.pack > 1 else count
+        gpus = tuple(groups[index % len(groups)] for index in range(most))
+        return replace(self, gpus=gpus, found=groups)
 
 
-def choose_slots(*, gpus: list[str], parallel: int | None, cores: int, gpus_per_run: int) -> Slots:
-    """What the sweep asks for; else a slot per GPU (or per group of them); else one per two cores."""
-    per_run = max(1, gpus_per_run)
+def choose_slots(
+    *, gpus: list[str], parallel: int | None, cores: int, gpus_per_run: int, pack: int = 1
+) -> Slots:
+    """What the sweep asks for; else `pack` slots per GPU, or one per group; else one per two cores."""
+    slots = _unpacked(gpus, parallel, cores, max(1, gpus_per_run))
+    if pack <= 1:
+        return slots
+    if not gpus:
+        why = f"pack: {pack} has no effect: no GPU is visible here, so that there is nothing to share"
+        return replace(slots, not_packed=why)
+    if gpus_per_run > 1:
+        why = f"pack: {pack} has no effect: a run that takes {gpus_per_run} GPUs has them to itself"
+        return replace(slots, not_packed=why)
+    most = len(gpus) * pack
+    packed = replace(slots, why=f"{pack} runs on each of {len(gpus)} GPUs", found=tuple(gpus), pack=pack)
+    if parallel is None or parallel >= most:
+        return packed.resized(most)
+    return replace(packed, why=f"{packed.why}, parallel: {parallel}").resized(parallel)
+
+
+def _unpacked(gpus: list[str], parallel: int | None, cores: int, per_run: int) -> Slots:
     groups: list[str | None] = [
         ",".join(gpus[start : start + per_run]) for start in range(0, len(gpus) - per_run + 1, per_run)
     ]

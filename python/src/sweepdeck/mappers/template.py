@@ -16,6 +16,7 @@ from sweepdeck.mappers.fork_random import ForkRandom
 from sweepdeck.mappers.fork_safety import why_not_fork
 from sweepdeck.mappers.forks import Forks
 from sweepdeck.mappers.importing import ImportFailed, import_target
+from sweepdeck.mappers.mps import end_own
 from sweepdeck.mappers.pool_settings import PoolSettings
 from sweepdeck.mappers.process_main import run_process
 from sweepdeck.mappers.standbys import Standbys
@@ -31,6 +32,8 @@ def main(argument: str) -> None:
         _with_forks(settings)
     else:
         _with_standbys(settings)
+    # The driver may be gone, and would not do it then.
+    end_own(os.environ)
 
 
 def _with_forks(settings: PoolSettings) -> None:

@@ -54,9 +54,8 @@ class Place:
 
 def place_of(plan: dict[str, Any], device: str) -> Place:
     """The place of a run of this plan."""
-    alone = 1 if device != "cpu" else None
-    runs = plan["parallel"] or alone
-    return Place(device, runs and runs * (plan.get("pack") or 1))
+    on_gpu = (plan.get("pack") or 1) if device != "cpu" else None
+    return Place(device, plan["parallel"] or on_gpu)
 
 
 def make_loader(

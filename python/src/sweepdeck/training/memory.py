@@ -22,8 +22,16 @@ def share_of_gpu(pack: int, total: int) -> float:
     if pack <= 1:
         return 1.0 - headroom
     even = 1 / pack
-    # Of a GPU that is too small for so many contexts, half of the even share: then it fails with a clear error.
+    # Of a GPU that is too small for so many contexts, half of the even share.
     return max(even - _CUDA_CONTEXT_BYTES / total, even / 2) * (1.0 - headroom)
+
+
+def limit_to_share(device: str, pack: int) -> None:
+    """Keeps this process to its share of a CUDA device: what it asks beyond that fails here alone."""
+    import torch  # type: ignore[import-not-found, unused-ignore]
+
+    total = torch.cuda.get_device_properties(device).total_memory
+    torch.cuda.set_per_process_memory_fraction(share_of_gpu(pack, total), device)
 
 
 _LIMITS = (

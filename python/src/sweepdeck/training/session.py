@@ -7,6 +7,7 @@ from typing import Any
 from sweepdeck.attempt import Attempt
 from sweepdeck.tracking import Tracking
 from sweepdeck.training.batch import FACTORS, WHOLE, BatchPlan, Share, lr_scale, plan_batch, within
+from sweepdeck.training.memory import limit_to_share
 from sweepdeck.training.preset import preset_of
 
 
@@ -27,6 +28,8 @@ class Training:
         self._workers: int | None = None
         self._precision: Any = None
         self._facts: Any = None
+        self._is_limited = False
+        """Whether this run keeps to its share of a GPU that it is not alone on."""
         self._steppers: dict[int, Any] = {}
         self._reported: dict[str, Any] | None = None
         self.in_step = False
@@ -63,7 +66,9 @@ class Training:
         if self._precision is None:
             from sweepdeck.training.precision import apply, choose, facts_of
 
-            self._facts = facts_of(self._device())
+            device = self._device()
+            self._limit_memory(device)
+            self._facts = facts_of(device)
             self._precision = choose(self.preset.precision, self._facts)
             apply(self._precision, self._facts)
             if self._precision.note is not None:
@@ -77,8 +82,15 @@ class Training:
 
     def begin_on(self, device: str) -> None:
         """The code knows its device: what was asked for by name holds from here, even without autocast."""
+        self._limit_memory(device)
         if self.preset.precision != "auto" and device != "cpu":
             assert self.precision is not None
+
+    def _limit_memory(self, device: str) -> None:
+        pack = self._plan.get("pack") or 1
+        if pack > 1 and device != "cpu" and not self._is_limited:
+            self._is_limited = True
+            limit_to_share(device, pack)
 
     def batch_size(self, default: int) -> int:
         # A loader of the code's own gives an effective batch at once.
