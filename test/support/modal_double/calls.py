@@ -32,6 +32,7 @@ class Calls:
         self._answered: dict[str, api_pb2.FunctionMapResponse] = {}
         # Retries of the user's that an input of a spawned call has used up.
         self._retries: dict[str, int] = {}
+        double.on("fire", self._fire)
 
     async def FunctionMap(
         self, request: api_pb2.FunctionMapRequest, caller: "Caller"
@@ -199,6 +200,14 @@ class Calls:
         call.outputs.clear()
         call.expired = True
         self._double.state.changed()
+
+    def _fire(self, function: Function) -> None:
+        """A schedule's time has come: a spawned call without arguments."""
+        call = Call(new_id("fc"), function.function_id, api_pb2.FUNCTION_CALL_TYPE_UNARY, ASYNC)
+        call.finished_inputs = True
+        self._double.state.calls[call.call_id] = call
+        nothing = api_pb2.FunctionInput(data_format=api_pb2.DATA_FORMAT_PICKLE)
+        self._put(call, api_pb2.FunctionPutInputsItem(idx=0, input=nothing))
 
     def _put(self, call: Call, item: api_pb2.FunctionPutInputsItem) -> api_pb2.FunctionPutInputsResponseItem:
         state = self._double.state
