@@ -39,6 +39,8 @@ export const planDocument = z.object({
     preset: presetRecord,
     /** Runs at once; null where only the engine knows. */
     parallel: z.number().nullable(),
+    /** Runs that may share one GPU. */
+    pack: z.number(),
     code: z.object({ identity: z.string(), changed_since: z.string().nullable() }),
   }),
   run_count: z.number(),

@@ -193,7 +193,7 @@ export const planRecord = z.object({
     keep: z.array(z.enum(['last', 'best'])),
   }),
   heartbeat_s: z.number().positive(),
-  /** Price of one slot at launch, in nano-dollars per second; null where no rate is known: spend is hours. */
+  /** Price of one slot at launch, or of the GPU that `pack` runs share, in nano-dollars per second; null where no rate is known: spend is hours. */
   price: z.object({
     nano_usd_per_s: z.number().int().min(0).nullable(),
     source: z.string(),

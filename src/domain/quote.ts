@@ -11,7 +11,9 @@ export interface QuoteRequest {
   /** Runs at a time; null: not known. */
   readonly slots: number | null
   readonly gpus: number
-  /** Of one slot; null: no rate is known. */
+  /** Runs that share a GPU on average; 1: each has its own. */
+  readonly sharers: number
+  /** Of one slot, or of the GPU that several share; null: no rate is known. */
   readonly nanoUsdPerS: number | null
 }
 
@@ -24,17 +26,25 @@ interface RunSeconds {
 
 /** Low, likely and high of GPU-hours, dollars and wall time, and where the seconds per run come from. */
 export const quoteFor = (request: QuoteRequest): Quote => {
-  const { runs, slots, gpus, nanoUsdPerS } = request
-  const { basis, seconds } = runSeconds(request)
+  const { runs, slots, gpus, sharers, nanoUsdPerS } = request
+  const { basis, seconds: alone } = runSeconds(request)
+  const seconds = besideOthers(alone, sharers)
   const range = (value: (secondsPerRun: number) => number) => mapRange(seconds, value)
   return {
-    gpu_hours: range(each => (runs * each * gpus) / 3600),
-    usd: usdRange({ runs, seconds, nanoUsdPerS }),
+    gpu_hours: range(each => (runs * each * gpus) / sharers / 3600),
+    usd: usdRange({ runs: runs / sharers, seconds, nanoUsdPerS }),
     // Slots work in rounds: the last one takes as long as the others, however few runs are left for it.
     wall_s: slots === null && runs > 0 ? UNKNOWN : range(each => Math.ceil(runs / (slots ?? 1)) * each),
     basis,
   }
 }
+
+/** Likely as fast as alone, with room on the GPU for the others; at worst they take turns on it, and nothing is gained. */
+const besideOthers = ({ low, likely, high }: RunSeconds, sharers: number): RunSeconds => ({
+  low,
+  likely,
+  high: high === null ? null : high * sharers,
+})
 
 const UNKNOWN: RunSeconds = { low: null, likely: null, high: null }
 

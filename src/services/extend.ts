@@ -10,9 +10,10 @@ import type { ControlOutcome, ControlService, SweepPlan } from './app.ts'
 import { compareSources } from './code-changes.ts'
 import { type ControlPorts, sendWish } from './control.ts'
 import { engineFor } from './launch.ts'
-import { type PlanPorts, planDocument, quoteRuns, slotsOf } from './plan.ts'
+import { type PlanPorts, planDocument, quoteRuns } from './plan.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { planRuns } from './plan-runs.ts'
+import { packOf, slotsOf } from './plan-slots.ts'
 import { prepareCode } from './prepare.ts'
 import { resolveSweep } from './resolve.ts'
 
@@ -57,6 +58,7 @@ export const createExtend =
     const document = planDocument({
       plan: draft,
       parallel: slotsOf(spec, ports.machine),
+      pack: packOf(spec, ports.machine),
       runs,
       changedSince: changed.length > 0 ? sweep.sweepId : null,
       warnings: [

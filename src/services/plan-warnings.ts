@@ -9,6 +9,8 @@ export interface WarningRequest {
   readonly fromCode: readonly string[]
   /** What does not follow the preset. */
   readonly fromPreset: readonly string[]
+  /** What this machine cannot do. */
+  readonly fromMachine: readonly string[]
   readonly engine: EngineName
   readonly engines: readonly EngineName[]
   readonly runs: readonly RunRecord[]
@@ -25,6 +27,7 @@ export const planWarnings = (
   ...request.fromFile,
   ...request.fromCode,
   ...request.fromPreset,
+  ...request.fromMachine,
   ...engineWarning(request),
   ...codeWarnings(request),
   ...liveWarnings(request.runs, store),

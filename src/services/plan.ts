@@ -21,6 +21,7 @@ import { checkInputs } from './plan-inputs.ts'
 import { planPlace } from './plan-place.ts'
 import { presetWarnings } from './plan-preset.ts'
 import { planRuns } from './plan-runs.ts'
+import { packOf, packWarnings, sharersOf, slotsOf } from './plan-slots.ts'
 import { planWarnings } from './plan-warnings.ts'
 import { prepareCode, targetOf } from './prepare.ts'
 
@@ -68,6 +69,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
       fromFile: [...read.warnings, ...notes],
       fromCode: checkInputs(inspection, { target, runs }),
       fromPreset: presetWarnings({ preset: plan.preset, target, parameters: inspection.parameters }),
+      fromMachine: packWarnings(spec, ports.machine),
       engine: spec.resources.engine,
       engines: ports.engines,
       runs,
@@ -77,8 +79,15 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     },
     ports.store,
   )
-  const parallel = slotsOf(spec, ports.machine)
-  return { document: planDocument({ plan, parallel, runs, changedSince, warnings }), plan, runs, inspection }
+  const document = planDocument({
+    plan,
+    parallel: slotsOf(spec, ports.machine),
+    pack: packOf(spec, ports.machine),
+    runs,
+    changedSince,
+    warnings,
+  })
+  return { document, plan, runs, inspection }
 }
 
 /** What is paid for one of the runs at a time. */
@@ -101,25 +110,18 @@ export const quoteRuns = (
     slot,
   }: { readonly runs: readonly RunRecord[]; readonly identity: string; readonly slot: Slot },
   { machine, store }: Pick<PlanPorts, 'machine' | 'store'>,
-): Quote =>
-  quoteFor({
-    runs: runs.filter(run => run.cached === null).length,
+): Quote => {
+  const fresh = runs.filter(run => run.cached === null).length
+  return quoteFor({
+    runs: fresh,
     history: store.runSeconds({ identity, sweepName: spec.name }),
     expectS: spec.expectS,
     slots: slotsOf(spec, machine),
     gpus: slot.gpus,
+    sharers: sharersOf(spec, { machine, runs: fresh }),
     nanoUsdPerS: slot.price.nano_usd_per_s,
   })
-
-/** How many runs go at once; null where only the engine knows. */
-export const slotsOf = (
-  { resources: { engine, parallel } }: Pick<SweepSpec, 'resources'>,
-  machine: Machine,
-): number | null => parallel ?? (engine === 'local' ? localSlots(machine) : null)
-
-/** One per GPU, else one per two cores, at least one: what the local mapper does, too. */
-const localSlots = ({ gpus, cores }: Machine): number =>
-  gpus > 0 ? gpus : Math.max(1, Math.floor(cores / 2))
+}
 
 /** How often a worker says that it lives; also how exactly the end of a lost attempt is known. */
 const HEARTBEAT_S: Readonly<Record<EngineName, number>> = { local: 1, modal: 10, slurm: 10 }
@@ -170,12 +172,14 @@ const presetOf = ({ preset: { precision, batch, workers, scaleLr } }: SweepSpec)
 export const planDocument = ({
   plan,
   parallel,
+  pack,
   runs,
   changedSince,
   warnings,
 }: {
   readonly plan: PlanDraft
   readonly parallel: number | null
+  readonly pack: number
   readonly runs: readonly RunRecord[]
   readonly changedSince: string | null
   readonly warnings: readonly string[]
@@ -187,6 +191,7 @@ export const planDocument = ({
     metric: plan.metric,
     preset: plan.preset,
     parallel,
+    pack,
     code: { identity: plan.code.identity, changed_since: changedSince },
   },
   run_count: runs.length,

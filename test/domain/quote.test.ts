@@ -8,6 +8,7 @@ const ASKED: QuoteRequest = {
   expectS: null,
   slots: 4,
   gpus: 1,
+  sharers: 1,
   nanoUsdPerS: 1_000_000,
 }
 const quote = (changes: Partial<QuoteRequest>) => quoteFor({ ...ASKED, ...changes })
@@ -45,6 +46,14 @@ test('GPU-hours and dollars count every run, however many go on at once', () => 
   expect([gpu_hours.likely, usd?.likely]).toEqual([2, 3.6])
 })
 
+test('runs that share a GPU share its hours and its price, if it has room for them; at worst nothing is gained', () => {
+  const alone = quote({ expectS: 360, slots: 2 })
+  const packed = quote({ expectS: 360, slots: 4, sharers: 2 })
+  expect([packed.gpu_hours.likely, packed.usd?.likely]).toEqual([0.5, 1.8])
+  expect([packed.gpu_hours.high, packed.usd?.high]).toEqual([alone.gpu_hours.high, alone.usd?.high])
+  expect([packed.wall_s.likely, packed.wall_s.high]).toEqual([1080, 4320])
+})
+
 test('without a rate there are no dollars', () =>
   expect(quote({ expectS: 60, nanoUsdPerS: null }).usd).toBeNull())
 
@@ -73,6 +82,7 @@ test('low is never above likely, nor likely above high; dollars are whole nano-d
         expectS: fc.option(positive),
         slots: fc.option(fc.integer({ min: 1, max: 64 })),
         gpus: fc.integer({ min: 0, max: 8 }),
+        sharers: fc.double({ min: 1, max: 8, noNaN: true }),
         nanoUsdPerS: fc.option(fc.integer({ min: 0, max: 20_000_000 })),
       }),
       request => {

@@ -254,3 +254,40 @@ describe('the slots of a quote', () => {
   test('are what the file says', async () =>
     expect(await wall({ cores: 8, gpus: 0 }, ['resources.parallel=1'])).toBe(40))
 })
+
+describe('packing', () => {
+  const PACKED = `${SWEEP_FILE.replace(/^resources:.*\n/m, '')}resources: { pack: 2 }\nexpect: 1h\n`
+  const gpus = (count: number) => ({ machine: { cores: 8, gpus: count } })
+  const quoted = async (changes: Partial<World>, overrides: readonly string[] = []) => {
+    const { document } = await plan({ text: PACKED, ...changes }, { overrides })
+    const { quote, sweep, warnings } = document
+    return [sweep.parallel, sweep.pack, quote.gpu_hours.likely, quote.wall_s.likely, warnings]
+  }
+
+  test('has so many slots per GPU, and runs there share its hours', async () => {
+    expect(await quoted(gpus(1))).toEqual([2, 2, 2, 7200, []])
+    expect(await quoted(gpus(2))).toEqual([4, 2, 2, 3600, []])
+  })
+
+  test('is capped by parallel; GPUs are filled in turn, so that few runs share little', async () => {
+    expect(await quoted(gpus(2), ['resources.parallel=3'])).toEqual([3, 2, 4 / 1.5, 7200, []])
+    expect(await quoted(gpus(4))).toEqual([8, 2, 4, 3600, []])
+    expect(await quoted(gpus(1), ['resources.parallel=9'])).toEqual([2, 2, 2, 7200, []])
+  })
+
+  test('has nothing to share on a machine without a GPU, which is said', async () => {
+    expect(await quoted({})).toEqual([
+      2,
+      1,
+      0,
+      7200,
+      ['resources.pack: has no effect on this machine: no GPU is visible, so that there is nothing to share'],
+    ])
+  })
+
+  test('needs runs of one GPU each', async () => {
+    const [, pack, hours, , warnings] = await quoted({}, ['resources.engine=modal', 'resources.gpu=T4:2'])
+    expect([pack, hours]).toEqual([1, 8])
+    expect(warnings).toContain('resources.pack: has no effect: only runs with one GPU each can share one')
+  })
+})

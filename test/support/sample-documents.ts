@@ -32,6 +32,7 @@ export const PLAN: PlanDocument = {
     metric: METRIC,
     preset: { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' },
     parallel: 2,
+    pack: 1,
     code: { identity: 'f00dfeed'.repeat(8), changed_since: null },
   },
   run_count: 4,

@@ -127,8 +127,9 @@ const BASIS: Readonly<Record<PlanDocument['quote']['basis'], string>> = {
   unknown: 'nobody knows yet how long a run takes',
 }
 
-const quoteLines = ({ quote }: PlanDocument, { paint }: Look): readonly string[] => {
+const quoteLines = ({ quote, sweep }: PlanDocument, { paint }: Look): readonly string[] => {
   const title = `${paint('strong', 'Quote')}  ${BASIS[quote.basis]}`
+  const packed = `  Likely with ${sweep.pack} runs on a GPU as fast as one alone; at worst they take turns on it.`
   if (quote.basis === 'cached') return [title]
   if (quote.basis === 'unknown')
     return [title, '  The first finished runs will tell; `expect: 2m` in the sweep file would, too.']
@@ -150,7 +151,12 @@ const quoteLines = ({ quote }: PlanDocument, { paint }: Look): readonly string[]
     shown,
   )
   const noPrice = '  No price is known, so spend is hours: `sweepdeck prices set 0.20` sets one.'
-  return [title, ...table.map(line => `  ${line}`), ...(quote.usd === null ? [noPrice] : [])]
+  return [
+    title,
+    ...table.map(line => `  ${line}`),
+    ...(sweep.pack > 1 ? [packed] : []),
+    ...(quote.usd === null ? [noPrice] : []),
+  ]
 }
 
 /** Runs that are not done already: only they cost anything. */

@@ -24,11 +24,10 @@ const NO_EFFECT_YET: Readonly<Record<string, string>> = {
 }
 
 const NO_EFFECT_LOCALLY: Readonly<Record<string, string>> = {
-  'resources.gpu': 'does not choose anything on the local engine: every GPU that is visible is one slot',
+  'resources.gpu': 'does not choose anything on the local engine: every GPU that is visible is used',
   'resources.cpu': 'does not limit anything on the local engine',
   'resources.memory': 'does not limit anything on the local engine',
   'resources.prewarm': 'has no effect on the local engine: workers are forked warm',
-  'resources.pack': 'has no effect on the local engine; `parallel` says how many runs share this machine',
   'resources.region': 'has no effect on the local engine',
   'resources.cloud': 'has no effect on the local engine',
   'resources.nonpreemptible': 'has no effect on the local engine: nothing takes this machine away',

@@ -237,11 +237,10 @@ run_cap: 3
     ).toMatchInlineSnapshot(`
       [
         "budget: is shown against the quote; it does not stop runs on this engine yet (line 4)",
-        "resources.gpu: does not choose anything on the local engine: every GPU that is visible is one slot (line 6)",
+        "resources.gpu: does not choose anything on the local engine: every GPU that is visible is used (line 6)",
         "resources.cpu: does not limit anything on the local engine (line 6)",
         "resources.memory: does not limit anything on the local engine (line 6)",
         "resources.prewarm: has no effect on the local engine: workers are forked warm (line 6)",
-        "resources.pack: has no effect on the local engine; \`parallel\` says how many runs share this machine (line 6)",
         "resources.region: has no effect on the local engine (line 6)",
         "image.apt: is not installed on this machine by the local engine (line 7)",
         "image.dockerfile: has no effect on the local engine (line 7)",
