@@ -14,6 +14,7 @@ class SweepPaths:
         self.plan = self.root / "plan.json"
         self.runs_files = self.root / "runs"
         self.control = self.root / "control"
+        self.code = self.root / "code"
         self.driver = self.root / "driver"
         self.lock = self.driver / "lock"
 

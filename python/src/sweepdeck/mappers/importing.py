@@ -31,15 +31,20 @@ def import_target(volume: str, sweep_id: str, leash: int) -> Prepared:
     """
     plan = json.loads(SweepPaths(volume, sweep_id).plan.read_bytes())
     with _held_by(leash):
-        try:
-            prepared = prepare(plan)
-            load_setups()
-            preload()
-            return prepared
-        except TargetError as error:
-            raise ImportFailed(plain_error(error.code, str(error), error.traceback)) from error
-        except (Exception, SystemExit) as error:
-            raise ImportFailed(error_record(error, plan["target"]["root"])) from error
+        return import_plan(plan)
+
+
+def import_plan(plan: dict[str, Any]) -> Prepared:
+    """Imports what the plan trains, and loads what its runs share; ImportFailed where that can't be."""
+    try:
+        prepared = prepare(plan)
+        load_setups()
+        preload()
+        return prepared
+    except TargetError as error:
+        raise ImportFailed(plain_error(error.code, str(error), error.traceback)) from error
+    except (Exception, SystemExit) as error:
+        raise ImportFailed(error_record(error, plan["target"]["root"])) from error
 
 
 @contextmanager

@@ -1,0 +1,64 @@
+"""The functions of a sweep's App. Modal imports this module in every container; the App makes them its own.
+
+Here a BaseException of ours becomes what Modal's runtime takes for an input that has to be given on, or was
+cancelled. SystemExit never leaves: Modal's map hangs at it.
+"""
+
+import functools
+import signal
+from typing import Any
+
+from sweepdeck.assignment import Assignment
+from sweepdeck.driver.volume import read_plan
+from sweepdeck.on_modal import platform
+from sweepdeck.on_modal.code import Code
+from sweepdeck.on_modal.container import Container
+from sweepdeck.on_modal.driver import Pace, drive
+from sweepdeck.on_modal.limits import CALL_S, MARGIN_S
+from sweepdeck.on_modal.names import MOUNT, outlives_its_sweep
+from sweepdeck.on_modal.signals import Interrupted
+from sweepdeck.on_modal.worker import deliver
+from sweepdeck.paths import SweepPaths
+
+
+def driver(sweep_id: str) -> str:
+    """Drives the sweep; its last act, once that is over, is to end the App."""
+    plan, container, _ = _sweep(sweep_id)
+    train = platform.TrainFunction(plan)
+    try:
+        ending = drive(sweep_id, container, train, platform.call_id(), Pace(life_s=CALL_S - MARGIN_S))
+    except Interrupted as interrupted:
+        raise _for_modal(interrupted) from None
+    except SystemExit as error:
+        raise RuntimeError(f"the driver ended by SystemExit({error.code})") from error
+    if ending == "left":
+        platform.spawn_driver(plan)
+    elif ending == "over" and not outlives_its_sweep(plan):
+        platform.stop_app(plan)
+    return ending
+
+
+def train(assignment: dict[str, Any]) -> dict[str, Any]:
+    """One delivery of one input."""
+    given = Assignment.from_json(assignment)
+    plan, container, code = _sweep(given.sweep_id)
+    try:
+        return deliver(given, container, code.load, plan["heartbeat_s"])
+    except Interrupted as interrupted:
+        raise _for_modal(interrupted) from None
+    except SystemExit as error:
+        raise RuntimeError(f"the worker ended by SystemExit({error.code})") from error
+
+
+@functools.cache
+def _sweep(sweep_id: str) -> tuple[dict[str, Any], Container, Code]:
+    """The sweep's plan, this container, and the code, as long as the container lives."""
+    paths = SweepPaths(MOUNT, sweep_id)
+    plan = read_plan(paths)
+    return plan, platform.this_container(plan), Code(paths, plan)
+
+
+def _for_modal(interrupted: Interrupted) -> BaseException:
+    if interrupted.number == signal.SIGUSR1:
+        return platform.cancellation()
+    return KeyboardInterrupt()
