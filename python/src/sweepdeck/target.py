@@ -18,6 +18,7 @@ from sweepdeck.error_records import error_record
 from sweepdeck.gpu_facts import Gpus, find_gpus
 from sweepdeck.keyword_call import by_keywords, wants_keywords
 from sweepdeck.macros import check_macros
+from sweepdeck.modal_target import is_modals, plain_function, plain_method
 from sweepdeck.pip_names import pip_name
 from sweepdeck.target_error import TargetError
 
@@ -89,10 +90,8 @@ def enter_root(root: str) -> None:
 def load_function(target: dict[str, Any]) -> Function:
     """The function that `train: file.py:function` names, its module imported; TargetError without one."""
     name, file = target["function"], target["file"]
-    module = _import(target["root"], file)
-    call: Any = module
-    for part in name.split("."):
-        call = getattr(call, part, None)
+    module = load_module(target["root"], file)
+    call = _named(module, name, f"{file}:{name}")
     if call is None:
         functions = [key for key, value in vars(module).items() if inspect.isfunction(value)]
         near = difflib.get_close_matches(name, functions, 1)
@@ -116,6 +115,26 @@ def load_function(target: dict[str, Any]) -> Function:
             "Name a plain function that returns its metrics",
         )
     return _taking(call, f"{file}:{name}")
+
+
+def _named(module: Any, name: str, shown: str) -> Any:
+    first, _, method = name.partition(".")
+    found = getattr(module, first, None)
+    if is_modals(found):
+        return plain_method(found, method, shown) if method else plain_function(found, shown)
+    if (
+        method
+        and inspect.isclass(found)
+        and not isinstance(inspect.getattr_static(found, method, None), staticmethod | classmethod)
+    ):
+        raise TargetError(
+            "target.no_object",
+            f"{shown} needs an object of {first}, and nobody says which",
+            "Name a function; or put @app.cls() of Modal's on the class and @modal.method() on the method",
+        )
+    for part in name.split(".")[1:]:
+        found = getattr(found, part, None)
+    return found
 
 
 def _taking(call: Callable[..., Any], shown: str) -> Function:
@@ -145,7 +164,8 @@ def _taking(call: Callable[..., Any], shown: str) -> Function:
     return Function(call, takes_run, parameters=names)
 
 
-def _import(root: str, file: str) -> Any:
+def load_module(root: str, file: str) -> Any:
+    """The user's module, imported; TargetError where that fails."""
     path = Path(root, file)
     if not path.is_file():
         raise TargetError(
