@@ -7,6 +7,8 @@ import { createResumeProver } from './engines/doctor/prove-resume.ts'
 import { createEnvironment } from './engines/environment/environment.ts'
 import { thisMachine } from './engines/machine.ts'
 import { createMachineProbe } from './engines/machine-probe.ts'
+import { createBridge } from './engines/modal/bridge.ts'
+import { createClientPython } from './engines/modal/client-python.ts'
 import { createEngines } from './engines/registry.ts'
 import { storageError } from './engines/storage-error.ts'
 import { systemClock as clock, digest, randomIds } from './engines/system.ts'
@@ -31,12 +33,20 @@ import { IN_MEMORY } from './store/database.ts'
 import { sqliteVersion } from './store/sqlite-version.ts'
 import { openStore, type Store } from './store/store.ts'
 
-/** The app on one project. Nothing is read before it is asked something, and nothing made before it is needed. */
-export const openApp = (config: Config): App => {
+/**
+ * The app on one project. Nothing is read before it is asked something, and nothing made before it is needed. `say`
+ * gets what is worth knowing beside an answer: that it is old, or what is built before it can be given.
+ */
+export const openApp = (config: Config, say: (line: string) => void = () => {}): App => {
   const { home, cwd, env, by, pythonPath, cache } = config
   const volume = join(home, 'volume')
-  const engines = createEngines({ volumeRoot: volume, pythonPath, env, clock })
   const environment = createEnvironment({ cache, pythonPath, env, clock })
+  const client = { environment, env, cwd, progress: say }
+  const bridge = createBridge({ python: createClientPython(client), pythonPath, env })
+  const engines = createEngines({
+    local: { volumeRoot: volume, pythonPath, env, clock },
+    modal: { mirrorRoot: join(home, 'modal'), bridge, clock, warn: say },
+  })
   const files = createUserFiles(cwd)
   const prices = createPrices({ file: createWholeFile(join(home, 'prices.json')), clock })
 
@@ -70,7 +80,7 @@ export const openApp = (config: Config): App => {
   type Services = ReturnType<typeof servicesOn>
 
   let open: Services | null = null
-  const close = (): void => {
+  const closeStore = (): void => {
     open?.ports.store.close()
     open = null
   }
@@ -82,7 +92,7 @@ export const openApp = (config: Config): App => {
   const madeHome = (): void => {
     if (existsSync(home)) return
     makeHome(home)
-    close()
+    closeStore()
   }
   /** The services, with all that is on the volumes read into the store. */
   const fresh = async (): Promise<Services> => {
@@ -155,7 +165,10 @@ export const openApp = (config: Config): App => {
       })
     },
     doctor: createDoctor({ probe: createMachineProbe({ cwd, sqliteVersion }), home, volume }),
-    close,
+    close: () => {
+      closeStore()
+      bridge.close()
+    },
   }
 }
 

@@ -8,8 +8,8 @@ if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0'
 const { main } = await import('./cli/program.ts')
 process.exitCode = await main(process.argv, {
   version: () => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
-  openApp: async () => {
+  openApp: async say => {
     const [{ readConfig }, { openApp }] = await Promise.all([import('./config.ts'), import('./app.ts')])
-    return openApp(readConfig({ env: process.env, cwd: process.cwd() }))
+    return openApp(readConfig({ env: process.env, cwd: process.cwd() }), say)
   },
 })

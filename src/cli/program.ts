@@ -28,7 +28,7 @@ export const main = async (argv: readonly string[], surroundings: Surroundings):
     output,
     streams,
     app: () => {
-      opened ??= surroundings.openApp()
+      opened ??= surroundings.openApp(line => output.progress(line))
       return opened
     },
     onInterrupt: surroundings.onInterrupt ?? onSigint,

@@ -132,4 +132,4 @@ export interface App {
 }
 
 /** How the command line gets at the app: the first call opens the project, so that --help never does. */
-export type OpenApp = () => Promise<App>
+export type OpenApp = (say: (line: string) => void) => Promise<App>

@@ -2,7 +2,7 @@
 // bridge; what is read is read from a mirror of the volume.
 import * as z from 'zod'
 import { SweepdeckError } from '../../domain/errors.ts'
-import type { Clock, Engine } from '../../domain/ports.ts'
+import type { Clock, DriverHandle, DriverState, Engine } from '../../domain/ports.ts'
 import { safeSegment } from '../../domain/protocol.ts'
 import { createVolumeReader } from '../local/volume-reader.ts'
 import type { Bridge } from './bridge.ts'
@@ -13,16 +13,19 @@ export interface ModalEngineOptions {
   readonly mirrorRoot: string
   readonly bridge: Bridge
   readonly clock: Clock
+  /** Says in a line that what is read is old. */
+  readonly warn: (line: string) => void
 }
 
 const launched = z.object({ epoch: z.number().int() })
+type Driver = Omit<DriverHandle, 'sweepId'> & { readonly state: DriverState }
 const driver = z.object({ epoch: z.number().int(), state: z.enum(['running', 'ended', 'lost']) }).nullable()
 const written = z.object({ seq: z.number().int() })
 const added = z.object({ file: z.string() })
 
 /** Runs sweeps on Modal. */
-export const createModalEngine = ({ mirrorRoot, bridge, clock }: ModalEngineOptions): Engine => {
-  const mirror = createMirror({ root: mirrorRoot, bridge, clock })
+export const createModalEngine = ({ mirrorRoot, bridge, clock, warn }: ModalEngineOptions): Engine => {
+  const mirror = createMirror({ root: mirrorRoot, bridge, clock, warn })
   /** Sweeps that were started by this process: the mirror may not have them yet. */
   const started = new Map<string, MirroredSweep>()
 
@@ -45,10 +48,30 @@ export const createModalEngine = ({ mirrorRoot, bridge, clock }: ModalEngineOpti
     })
   }
 
-  const askForDriver = async (sweepId: string, epoch: number | null) => {
+  const askForDriver = async (sweepId: string, epoch: number | null): Promise<Driver | null> => {
     const sweep = await find(sweepId)
     if (sweep === null) return null
-    return bridge.call({ method: 'driver', params: { ...named(sweep), epoch }, result: driver })
+    const there = () => bridge.call({ method: 'driver', params: { ...named(sweep), epoch }, result: driver })
+    if (await mirror.isSettled(sweep)) return seenDriver(sweep, { epoch, state: 'ended' })
+    // Nobody can say of it that it is gone: what it journalled stands.
+    return mirror.ask(sweep, there, () => seenDriver(sweep, { epoch, state: 'running' }))
+  }
+
+  /** As the mirror has it: the newest of a sweep is in a state, and those before it are over. */
+  const seenDriver = async (
+    sweep: MirroredSweep,
+    { epoch, state }: { readonly epoch: number | null; readonly state: DriverState },
+  ): Promise<Driver | null> => {
+    const epochs = await mirror.epochs(sweep)
+    const newest = epochs.at(-1)
+    if (newest === undefined || (epoch !== null && !epochs.includes(epoch))) return null
+    return { epoch: epoch ?? newest, state: epoch === null || epoch === newest ? state : 'ended' }
+  }
+
+  const asking = async (sweepId: string): Promise<MirroredSweep> => {
+    const sweep = await known(sweepId)
+    await mirror.unsettle(sweep)
+    return sweep
   }
 
   return {
@@ -61,6 +84,7 @@ export const createModalEngine = ({ mirrorRoot, bridge, clock }: ModalEngineOpti
         result: launched,
       })
       started.set(sweep.sweepId, sweep)
+      await mirror.unsettle(sweep)
       await mirror.refresh(sweep)
       return { sweepId: sweep.sweepId, epoch }
     },
@@ -83,16 +107,16 @@ export const createModalEngine = ({ mirrorRoot, bridge, clock }: ModalEngineOpti
     },
     control: sweepId => ({
       append: async request => {
-        const params = { ...named(await known(sweepId)), request }
+        const params = { ...named(await asking(sweepId)), request }
         return (await bridge.call({ method: 'append', params, result: written })).seq
       },
       addRuns: async runs => {
-        const params = { ...named(await known(sweepId)), runs }
+        const params = { ...named(await asking(sweepId)), runs }
         return (await bridge.call({ method: 'add_runs', params, result: added })).file
       },
     }),
     kill: async ({ sweepId }) => {
-      await bridge.call({ method: 'kill', params: named(await known(sweepId)), result: z.unknown() })
+      await bridge.call({ method: 'kill', params: named(await asking(sweepId)), result: z.unknown() })
     },
   }
 }

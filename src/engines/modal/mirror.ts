@@ -3,19 +3,23 @@
 //
 //   <root>/<volume>/sweeps/<sweep-id>/…          as on the volume
 //   <root>/<volume>/sweeps/<sweep-id>/.index.json  what is there, as of the newest look
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { SweepdeckError } from '../../domain/errors.ts'
-import type { Clock, VolumeEntry, VolumeReader } from '../../domain/ports.ts'
+import type { Clock, VolumeReader } from '../../domain/ports.ts'
 import { safeSegment } from '../../domain/protocol.ts'
 import { createVolumeReader } from '../local/volume-reader.ts'
 import type { Bridge } from './bridge.ts'
+import { type Index, readIndex, sizeOf } from './mirror-index.ts'
+import { isSettled, settle, unsettle } from './settled.ts'
 
 export interface MirrorOptions {
   readonly root: string
   readonly bridge: Bridge
   readonly clock: Pick<Clock, 'now'>
+  /** Says in a line that what is read is old, since when and why. */
+  readonly warn: (line: string) => void
 }
 
 export interface MirroredSweep {
@@ -26,39 +30,45 @@ export interface MirroredSweep {
 export interface Mirror {
   /** The sweeps that this project has seen on Modal. */
   sweeps(): Promise<readonly MirroredSweep[]>
-  /** A reader that looks at the volume again where its last look is old; one that can't be reached is `trouble`. */
+  /** A reader that looks at the volume again where its last look is old; where that fails, it gives what is here. */
   reader(sweep: MirroredSweep): VolumeReader
   /** Looks at once, and throws where that is impossible. */
   refresh(sweep: MirroredSweep): Promise<void>
-  /** Why the newest look failed: what was read since then is as old as the look before. */
-  trouble(sweep: MirroredSweep): SweepdeckError | null
+  /** Whether it is over for good, as far as is known here. */
+  isSettled(sweep: MirroredSweep): Promise<boolean>
+  /** Asks Modal; where that fails, or failed a moment ago, gives what `here` makes of the mirror, and warns once. */
+  ask<T>(sweep: MirroredSweep, there: () => Promise<T>, here: () => Promise<T>): Promise<T>
+  /** Epochs of its drivers, as of the newest look. */
+  epochs(sweep: MirroredSweep): Promise<readonly number[]>
+  /** Something is about to be asked of it. */
+  unsettle(sweep: MirroredSweep): Promise<void>
   folder(sweep: MirroredSweep): string
 }
 
-const index = z.object({
-  /** By path from the sweep's folder; a folder is an entry of its own. */
-  entries: z.record(z.string(), z.object({ kind: z.enum(['file', 'directory']), size: z.number() })),
-  /** Paths of files that are here. */
-  fetched: z.array(z.string()),
-})
-
-/** What one look at the volume found. */
-interface Look {
-  readonly at: number
+interface Look extends Index {
   readonly tookMs: number
-  readonly children: ReadonlyMap<string, readonly VolumeEntry[]>
-  readonly fetched: ReadonlySet<string>
 }
 
 /** A look is new for so long, or for some times as long as it took: listing 100,000 files takes seconds. */
 const FRESH_MS = 1_000
 const FRESH_TIMES = 4
+/** What could not be reached is not tried again for so long: a command reads many files of many sweeps. */
+const TROUBLE_MS = 5_000
 
-export const createMirror = ({ root, bridge, clock }: MirrorOptions): Mirror => {
+export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirror => {
   const looks = new Map<string, Look>()
   const underWay = new Map<string, Promise<void>>()
-  const troubles = new Map<string, { readonly error: SweepdeckError; readonly at: number }>()
+  let trouble: { readonly error: SweepdeckError; readonly at: number } | null = null
+  let warnedOf = ''
   const folder = ({ volume, sweepId }: MirroredSweep): string => join(root, volume, 'sweeps', sweepId)
+  const failed = (error: unknown): void => {
+    if (error instanceof SweepdeckError) trouble = { error, at: clock.now() }
+  }
+  const isTroubled = (): boolean => trouble !== null && clock.now() - trouble.at < TROUBLE_MS
+  const warnOf = (error: SweepdeckError, since: number): void => {
+    if (warnedOf !== error.code) warn(staleness(error, since))
+    warnedOf = error.code
+  }
 
   const look = async (sweep: MirroredSweep): Promise<void> => {
     const began = clock.now()
@@ -68,7 +78,10 @@ export const createMirror = ({ root, bridge, clock }: MirrorOptions): Mirror => 
       params: { volume: sweep.volume, sweep_id: sweep.sweepId, to },
       result: z.unknown(),
     })
-    looks.set(sweep.sweepId, { ...(await readIndex(to)), at: clock.now(), tookMs: clock.now() - began })
+    const found = await readIndex(to)
+    if (found === null) throw new Error(`the bridge left no index in ${to}`)
+    looks.set(sweep.sweepId, { ...found, at: clock.now(), tookMs: clock.now() - began })
+    await settle(to, found)
   }
 
   /** One look at a time; who comes while one is under way waits for that. */
@@ -79,10 +92,11 @@ export const createMirror = ({ root, bridge, clock }: MirrorOptions): Mirror => 
     const started = look(sweep)
       .then(
         () => {
-          troubles.delete(sweepId)
+          trouble = null
+          warnedOf = ''
         },
         error => {
-          if (error instanceof SweepdeckError) troubles.set(sweepId, { error, at: clock.now() })
+          failed(error)
           throw error
         },
       )
@@ -91,14 +105,26 @@ export const createMirror = ({ root, bridge, clock }: MirrorOptions): Mirror => 
     return started
   }
 
+  const known = async (sweep: MirroredSweep): Promise<Look | null> => {
+    const seen = looks.get(sweep.sweepId)
+    if (seen !== undefined) return seen
+    const before = await readIndex(folder(sweep))
+    if (before === null) return null
+    const seenBefore = { ...before, tookMs: 0 }
+    looks.set(sweep.sweepId, seenBefore)
+    return seenBefore
+  }
+
   const current = async (sweep: MirroredSweep): Promise<Look> => {
-    const known = looks.get(sweep.sweepId) ?? (await lookBefore(folder(sweep)))
-    if (known !== null && isFresh(known, troubles.get(sweep.sweepId)?.at, clock.now())) return known
+    const seen = await known(sweep)
+    if (seen !== null && (isFresh(seen, clock.now()) || (await isSettled(folder(sweep))))) return seen
+    if (seen !== null && isTroubled()) return seen
     try {
       await refresh(sweep)
     } catch (error) {
-      if (known === null || !(error instanceof SweepdeckError)) throw error
-      return known
+      if (seen === null || !(error instanceof SweepdeckError)) throw error
+      warnOf(error, seen.at)
+      return seen
     }
     return looks.get(sweep.sweepId) as Look
   }
@@ -126,9 +152,9 @@ export const createMirror = ({ root, bridge, clock }: MirrorOptions): Mirror => 
           return (await current(sweep)).children.get(prefix) ?? []
         },
         read: async (path, from = 0, limit = Number.POSITIVE_INFINITY) => {
-          const { fetched, children } = await current(sweep)
-          if (fetched.has(path)) return here.read(path, from, limit)
-          const size = sizeOf(children, path)
+          const seen = await current(sweep)
+          if (seen.fetched.has(path)) return here.read(path, from, limit)
+          const size = sizeOf(seen, path)
           if (size === null) {
             // The check of the path is the local reader's.
             await here.read(path, 0, 0)
@@ -139,45 +165,34 @@ export const createMirror = ({ root, bridge, clock }: MirrorOptions): Mirror => 
       }
     },
     refresh,
-    trouble: ({ sweepId }) => troubles.get(sweepId)?.error ?? null,
+    isSettled: sweep => isSettled(folder(sweep)),
+    unsettle: sweep => unsettle(folder(sweep)),
+    ask: async (sweep, there, here) => {
+      if (isTroubled()) return here()
+      try {
+        return await there()
+      } catch (error) {
+        const seen = await known(sweep)
+        if (seen === null || !(error instanceof SweepdeckError)) throw error
+        failed(error)
+        warnOf(error, seen.at)
+        return here()
+      }
+    },
+    epochs: async sweep =>
+      ((await known(sweep))?.children.get('driver') ?? [])
+        .map(({ path }) => Number(path.split('/')[1]))
+        .filter(epoch => Number.isInteger(epoch))
+        .sort((a, b) => a - b),
     folder,
   }
 }
 
-const isFresh = ({ at, tookMs }: Look, failedAt: number | undefined, now: number): boolean =>
-  now - Math.max(at, failedAt ?? 0) < Math.max(FRESH_MS, FRESH_TIMES * tookMs)
+const isFresh = ({ at, tookMs }: Look, now: number): boolean =>
+  now - at < Math.max(FRESH_MS, FRESH_TIMES * tookMs)
 
-/** What an earlier process of ours saw; as old as can be. */
-const lookBefore = async (folder: string): Promise<Look | null> => {
-  try {
-    return { ...(await readIndex(folder)), at: 0, tookMs: 0 }
-  } catch {
-    return null
-  }
-}
-
-const readIndex = async (folder: string): Promise<Pick<Look, 'children' | 'fetched'>> => {
-  const { entries, fetched } = index.parse(JSON.parse(await readFile(join(folder, '.index.json'), 'utf8')))
-  const children = new Map<string, VolumeEntry[]>([['', []]])
-  for (const path of Object.keys(entries).sort()) {
-    const { kind, size } = entries[path] as (typeof entries)[string]
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    // Half-written files have such names.
-    if (name.startsWith('.')) continue
-    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-    const siblings = children.get(parent) ?? []
-    siblings.push({ path, kind, size })
-    children.set(parent, siblings)
-  }
-  return { children, fetched: new Set(fetched) }
-}
-
-/** Of a file that is on the volume; null where there is none. */
-const sizeOf = (children: Look['children'], path: string): number | null => {
-  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-  const entry = children.get(parent)?.find(child => child.path === path)
-  return entry?.kind === 'file' ? entry.size : null
-}
+const staleness = ({ message }: SweepdeckError, since: number): string =>
+  `Modal could not be asked (${message}): what is shown of its sweeps is as of ${new Date(since).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 const readThere = async (
   bridge: Bridge,
