@@ -18,7 +18,7 @@ export class LocalHarness {
   readonly root = mkdtempSync(join(tmpdir(), 'sweepdeck-engine-'))
   readonly volumeRoot = join(this.root, 'volume')
 
-  manager(options: { readonly pythonPath?: string } = {}): Engine {
+  manager(options: { readonly pythonPath?: string; readonly env?: NodeJS.ProcessEnv } = {}): Engine {
     return createLocalEngine({
       volumeRoot: this.volumeRoot,
       pythonPath: PYTHON_PATH,
