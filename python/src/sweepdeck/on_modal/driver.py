@@ -96,7 +96,7 @@ def _drive(
         return ModalMapper(
             train,
             container.board,
-            slots=containers(parallel) * plan["pack"],
+            slots=containers(parallel) * plan.get("pack", 1),
             adopted={run.run_id: run.attempt for run in sweep.running() if run.attempt is not None},
             patience_s=patience_s,
             look_s=pace.watch_s,
