@@ -1,10 +1,7 @@
 """The double's containers behave as Modal's own runtime was seen to behave: preemption, crashes, retries, volumes."""
 
-import json
 import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,37 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import execution_app as ex
-
-
-class Hand:
-    """The tests' hand on the double."""
-
-    def __init__(self, admin: str, folder: Path) -> None:
-        self.admin = admin
-        self.folder = folder
-
-    def ask(self, path: str, values: dict | None = None, method: str | None = None) -> dict:
-        data = None if values is None else json.dumps(values).encode()
-        request = urllib.request.Request(f"{self.admin}{path}", data, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read())
-
-    def notes(self, key: str) -> list[str]:
-        """What is committed of an attempt's notes."""
-        folders = [v / key for v in (self.folder / "volumes").iterdir() if (v / key).is_dir()]
-        return sorted(p.name for folder in folders for p in folder.iterdir())
-
-    def wait_for_note(self, key: str, name: str) -> None:
-        until(lambda: (self.folder / "volumes").exists() and name in self.notes(key))
-
-
-def until(condition, seconds: float = 30.0):
-    """Waits for a condition, and fails when it does not come true."""
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
-    return value
+from double_hand import Hand, until
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +55,7 @@ NAMES = ["plain", "swallows", "handler_raises", "handler_goes_on", "exits", "con
 def test_a_preempted_function_sees_what_modal_shows_it(hand, request, function, grace, result, there, never):
     key = request.node.callspec.id
     call = function.spawn(key)
-    hand.wait_for_note(key, "attempt-1")
+    hand.wait_for_file(f"{key}/attempt-1")
     inputs = hand.ask("/state")["calls"][call.object_id]["input_ids"]
     assert hand.ask("/preempt", {"input_id": inputs[0], "grace": grace})["task_ids"]
     assert call.get(timeout=30) == result
@@ -100,7 +67,7 @@ def test_a_preempted_input_of_a_caller_that_waits_is_tried_again_though_it_has_n
     got = []
     caller = threading.Thread(target=lambda: got.append(ex.plain.remote("sync-preempted")))
     caller.start()
-    hand.wait_for_note("sync-preempted", "attempt-1")
+    hand.wait_for_file("sync-preempted/attempt-1")
     hand.ask("/preempt", {"function": "plain"})
     caller.join(30)
     assert got == [2]
@@ -111,7 +78,7 @@ def test_a_map_goes_on_through_preemptions_that_the_client_is_told_of(hand):
     got = []
     caller = threading.Thread(target=lambda: got.extend(ex.plain.map(["told"], return_exceptions=True)))
     caller.start()
-    hand.wait_for_note("told", "attempt-1")
+    hand.wait_for_file("told/attempt-1")
     hand.ask("/preempt", {"function": "plain"})
     caller.join(30)
     assert got == [2]
@@ -158,7 +125,7 @@ def test_an_input_that_runs_out_of_time_ends_with_a_timeout():
 
 def test_a_cancelled_input_sees_the_cancellation_and_its_caller_an_error(hand):
     call = ex.cancelled.spawn("cancelled")
-    hand.wait_for_note("cancelled", "attempt-1")
+    hand.wait_for_file("cancelled/attempt-1")
     call.cancel()
     with pytest.raises(modal.exception.RemoteError):
         call.get(timeout=20)
@@ -187,7 +154,7 @@ def test_an_expired_result_is_said_to_be_one(hand):
 
 def test_a_container_sees_others_writes_only_after_a_reload_and_none_with_files_open(hand):
     call = ex.look.spawn("views")
-    hand.wait_for_note("views", "own")
+    hand.wait_for_file("views/own")
     volume = modal.Volume.from_name("execution")
     with volume.batch_upload() as batch:
         batch.put_file(__file__, "/views/theirs")

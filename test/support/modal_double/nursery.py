@@ -58,7 +58,8 @@ class Process:
                 code = told["ended"]
         self._control.close()
         self._remounted.put_nowait({"remounted": False, "why": "the container has ended"})
-        self.ended.set_result(code)
+        if not self.ended.done():
+            self.ended.set_result(code)
 
     async def _receive(self, loop: asyncio.AbstractEventLoop) -> bytes:
         try:
