@@ -66,7 +66,7 @@ class Admin:
             fault = self._double.faults.add(await request.json())
         except ValueError as error:
             raise web.HTTPBadRequest(text=str(error)) from error
-        if fault.kind == "outage":
+        if fault.kind == "outage" and fault.values.get("side") != "container":
             self._double.in_background(self._double.outage(fault.values["seconds"]))
         return web.json_response({"id": fault.number})
 

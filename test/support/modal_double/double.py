@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grpclib.server import Server
+from modal._utils.grpc_utils import custom_detail_codec
 
 from .faults import Faults
 from .policy import Policy
@@ -63,7 +64,10 @@ class Double:
 
     async def listen(self, port: int) -> None:
         """Serves clients on 127.0.0.1."""
-        self._server = Server([Servicer(self), *(service(self) for service in self._services)])
+        self._server = Server(
+            [Servicer(self), *(service(self) for service in self._services)],
+            status_details_codec=custom_detail_codec,
+        )
         await self._server.start("127.0.0.1", port, reuse_address=True)
         # grpclib keeps the listening socket to itself.
         self._port = self._server._server.sockets[0].getsockname()[1]
@@ -71,7 +75,7 @@ class Double:
 
     async def listen_for_container(self, task_id: str, socket: Path) -> None:
         """Serves one container on a socket of its own, which tells its requests from other containers'."""
-        server = Server([Servicer(self, task_id)])
+        server = Server([Servicer(self, task_id)], status_details_codec=custom_detail_codec)
         await server.start(path=str(socket))
         self._sockets[task_id] = server
 

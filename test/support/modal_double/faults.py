@@ -2,6 +2,11 @@
 
 A fault is `{"kind": ..., "times": n | "seconds": t, "after": n, ...}`: it lets `after` matching occasions
 pass, then acts on the next `times`, or on all until `seconds` from now; with neither, until it is taken away.
+Of requests (`rpc`: a name, a list or `*`; `side`: client | container, both without it):
+  status  {"rpc", "side", "status": a status of gRPC, "message", "retry_after": seconds}
+  delay   {"rpc", "side", "delay": seconds}
+  outage  {"seconds", "side"}: clients' connections are refused, containers' requests are UNAVAILABLE
+Other kinds belong to the areas that take them.
 """
 
 import itertools

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import Message
 from grpclib import GRPCError, Status
 from grpclib.const import Handler
@@ -94,6 +93,8 @@ class Servicer:
 
     async def _inject(self, rpc: str, caller: Caller) -> None:
         faults, hits = self._double.faults, hits_rpc(rpc, caller.by_container)
+        if caller.by_container and faults.peek("outage", hits):
+            raise GRPCError(Status.UNAVAILABLE, "the control plane is out")
         if delay := faults.take("delay", hits):
             await asyncio.sleep(delay.values["delay"])
         if caller.by_container and (fault := faults.take("preempt", hits)):
@@ -107,9 +108,7 @@ def _retry_details(values: dict[str, Any]) -> list[Message] | None:
     """`retry_after` becomes the detail by which Modal tells its client to wait."""
     if "retry_after" not in values:
         return None
-    detail = AnyMessage()
-    detail.Pack(api_pb2.RPCRetryPolicy(retry_after_secs=values["retry_after"]))
-    return [detail]
+    return [api_pb2.RPCRetryPolicy(retry_after_secs=values["retry_after"])]
 
 
 async def _replies(method: Any, request: Message, caller: Caller) -> AsyncIterator[Message]:
