@@ -1,4 +1,4 @@
-"""A run that shares a GPU keeps to its share of the memory; tried with a device that torch only has by name."""
+"""A run on a shared GPU keeps to its share of the memory; tried with a device that torch only has by name."""
 
 import pytest
 import torch
