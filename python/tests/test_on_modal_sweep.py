@@ -1,4 +1,4 @@
-"""Whole sweeps as on Modal, without Modal: workers are preempted, drivers are lost, and every run ends once."""
+"""Whole sweeps as on Modal, without Modal: workers are preempted, drivers lost, and every run ends once."""
 
 import os
 import signal

@@ -96,7 +96,8 @@ def _drive(
         return ModalMapper(
             train,
             container.board,
-            slots=containers(parallel) * plan.get("pack", 1),
+            slots=containers(parallel),
+            pack=plan.get("pack") or 1,
             adopted={run.run_id: run.attempt for run in sweep.running() if run.attempt is not None},
             patience_s=patience_s,
             look_s=pace.watch_s,

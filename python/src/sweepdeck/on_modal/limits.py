@@ -7,7 +7,7 @@ CALL_S = 24 * 3600
 MARGIN_S = 900.0
 """Of a call's time, kept for what comes before the attempt and after it: the import, the last save."""
 PARALLEL = 10
-"""Containers at once where the sweep file says nothing: the GPUs that Modal's free plan gives."""
+"""Runs at once where the sweep file says nothing: the GPUs that Modal's free plan gives."""
 
 
 def call_timeout(plan: dict[str, Any]) -> int:
@@ -22,5 +22,5 @@ def attempt_limit(plan: dict[str, Any]) -> float:
 
 
 def containers(parallel: int | None) -> int:
-    """Containers at once: of `parallel` as the plan or a request has it."""
+    """Runs at once, and containers where each has its own, for a `parallel` of the plan or of a request."""
     return PARALLEL if parallel is None else parallel

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import queue
 import threading
 from collections.abc import Coroutine, Mapping
@@ -24,13 +25,18 @@ class ModalMapper:
         board: Board,
         *,
         slots: int,
+        pack: int = 1,
         adopted: Mapping[str, str],
         patience_s: float,
         look_s: float,
         limit_s: float | None = None,
     ):
-        """`adopted`: attempts that run already, by run. `limit_s`: what Modal allows a call."""
+        """`adopted`: attempts that run already, by run. `limit_s`: what Modal allows a call.
+
+        `pack`: runs that share a container.
+        """
         self._slots = slots
+        self._pack = pack
         self._limit_s = limit_s
         self._running = dict(adopted)
         """Attempt of each running run, as the driver knows it."""
@@ -63,7 +69,7 @@ class ModalMapper:
 
     def set_parallel(self, slots: int) -> None:
         self._slots = slots
-        self._begin(self._work.resize(slots))
+        self._begin(self._work.resize(math.ceil(slots / self._pack)))
 
     def events(self, timeout: float) -> list[Event]:
         found: list[Event] = []
