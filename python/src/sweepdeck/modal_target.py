@@ -1,4 +1,4 @@
-"""Training code that is Modal's already: what `@app.function` and `@app.cls` have made of a function or class.
+"""Training code that is Modal's already: what is within an `@app.function` or an `@app.cls`.
 
 Runs call the plain function inside, in their own process; Modal's options are read where the App is made. Its
 client is loaded by the user's module if at all, never from here.
@@ -24,7 +24,7 @@ def plain_function(found: Any, shown: str) -> Callable[..., Any]:
         raise TargetError(
             "target.not_callable",
             f"{shown} is a {type(found).__name__} of Modal's with no function in it",
-            "Name a function under @app.function, or a method of a class under @app.cls as app.py:Class.method",
+            "Name a function under @app.function; a method of a class is app.py:Class.method",
         )
     function: Callable[..., Any] = raw
     return function

@@ -1,4 +1,4 @@
-"""What the user's code says to Modal itself: the options of `@app.function` and `@app.cls`, as they are written.
+"""What the user's code says to Modal itself: the options of `@app.function` and `@app.cls`, as written.
 
 Modal keeps most of them where nobody else is meant to look, so they are taken down while the module is
 imported. That changes modal.App for the whole process: it is for one that deploys and ends.
@@ -9,7 +9,7 @@ import inspect
 from dataclasses import dataclass, field
 from typing import Any
 
-import modal
+import modal  # type: ignore[import-not-found, unused-ignore]
 
 from sweepdeck.on_modal.refusal import Refusal
 from sweepdeck.target import enter_root, load_module

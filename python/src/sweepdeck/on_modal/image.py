@@ -8,7 +8,7 @@ that the code was looked at with. Code does not go into it: runs import it from 
 from pathlib import Path
 from typing import Any
 
-import modal
+import modal  # type: ignore[import-not-found, unused-ignore]
 
 from sweepdeck.on_modal.refusal import Refusal
 

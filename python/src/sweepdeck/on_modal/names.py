@@ -47,3 +47,8 @@ def tags(plan: dict[str, Any], version: str) -> dict[str, str]:
 
 def _tag(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-")[:60] or "sweep"
+
+
+def code_folder(sweep_id: str) -> str:
+    """Where the user's code is on the volume."""
+    return f"sweeps/{sweep_id}/code"

@@ -1,0 +1,172 @@
+"""The driver's call: started once however many ask for it, and what is known of it from outside."""
+
+import asyncio
+import json
+import time
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+import modal  # type: ignore[import-not-found, unused-ignore]
+
+from sweepdeck.bridge.board import ManagersBoard, open_board
+from sweepdeck.bridge.patience import patiently
+from sweepdeck.bridge.raw import ask
+from sweepdeck.bridge.session import session
+from sweepdeck.bridge.volumes import Progress, content, entries_below, open_volume
+from sweepdeck.on_modal.lease import LEASE_S
+from sweepdeck.on_modal.names import DRIVER, app_name, outlives_its_sweep
+from sweepdeck.on_modal.refusal import Refusal
+
+_BETWEEN_S = 0.5
+_HAND_OVER_S = 300.0
+"""A driver that has left by itself has called the next one, which may wait so long for a machine."""
+
+
+async def begin_driver(volume: Any, plan: dict[str, Any]) -> dict[str, Any]:
+    """Starts the next driver unless one is alive: {epoch, call_id}."""
+    sweep_id = plan["sweep_id"]
+    board = await open_board(sweep_id)
+    newest = await _newest(volume, board, sweep_id)
+    if newest > 0 and await _state(volume, board, sweep_id, newest) == "running":
+        record = await board.driver()
+        return {"epoch": newest, "call_id": record and record["call_id"]}
+    number = newest + 1
+    while not await board.start(number):
+        other = await board.start_of(number)
+        if other is None or await _is_dead(other):
+            break
+        if other["call_id"] is not None:
+            return {"epoch": number, "call_id": other["call_id"]}
+        await asyncio.sleep(_BETWEEN_S)
+    client = await session.client()
+    function = modal.Function.from_name(app_name(plan), DRIVER, client=client)
+    call = await patiently(lambda: function.spawn.aio(sweep_id))
+    await board.started(number, call.object_id)
+    return {"epoch": number, "call_id": call.object_id}
+
+
+async def driver(params: dict[str, Any], _progress: Progress) -> dict[str, Any] | None:
+    """{volume, sweep_id, epoch?} -> {epoch, state: running | ended | lost}; null where none ever was."""
+    sweep_id = params["sweep_id"]
+    volume = await open_volume(params["volume"])
+    board = await open_board(sweep_id)
+    newest = await _newest(volume, board, sweep_id)
+    waiting = await board.start_of(newest + 1)
+    if waiting is not None and not await _is_dead(waiting):
+        newest += 1
+    epoch = params.get("epoch") or newest
+    if newest == 0:
+        return None
+    if epoch < newest:
+        return {"epoch": epoch, "state": "ended" if await _has_ended(volume, sweep_id, epoch) else "lost"}
+    state = await _state(volume, board, sweep_id, newest)
+    return {"epoch": newest, "state": state}
+
+
+async def kill(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+    """{volume, sweep_id} -> {cancelled, app_id}: the driver's call and its children, then the App."""
+    sweep_id = params["sweep_id"]
+    volume = await open_volume(params["volume"])
+    found = await content(volume, f"sweeps/{sweep_id}/plan.json")
+    if found is None:
+        raise Refusal("sweep.not_found", f"there is no sweep {sweep_id} on {params['volume']!r}")
+    plan = json.loads(found)
+    board = await open_board(sweep_id)
+    cancelled = []
+    for call_id in await _calls(volume, board, sweep_id):
+        call = modal.FunctionCall.from_id(call_id, client=await session.client())
+        try:
+            await patiently(partial(call.cancel.aio, terminate_containers=True))
+            cancelled.append(call_id)
+        except modal.exception.NotFoundError:
+            continue
+    app_id = None if outlives_its_sweep(plan) else await stop_named(app_name(plan))
+    return {"cancelled": cancelled, "app_id": app_id}
+
+
+async def stop_named(name: str) -> str | None:
+    """Stops the App of that name; None where none lives."""
+    client = await session.client()
+    try:
+        app = await patiently(lambda: modal.App.lookup.aio(name, client=client))
+    except modal.exception.NotFoundError:
+        return None
+    await stop_by_id(app.app_id)
+    return str(app.app_id)
+
+
+async def stop_by_id(app_id: str) -> None:
+    """Stops an App, and with it every container that it has."""
+    from modal_proto import api_pb2  # type: ignore[import-not-found, unused-ignore]
+
+    client = await session.client()
+    request = api_pb2.AppStopRequest(app_id=app_id, source=api_pb2.APP_STOP_SOURCE_PYTHON_CLIENT)
+    await patiently(lambda: ask(client, "AppStop", request))
+
+
+async def _newest(volume: Any, board: ManagersBoard, sweep_id: str) -> int:
+    folders = await entries_below(volume, f"sweeps/{sweep_id}/driver", recursive=False)
+    names = (PurePosixPath(entry["path"]).name for entry in folders)
+    return max(await board.newest_epoch(), *(int(name) for name in names if name.isdigit()), 0)
+
+
+async def _calls(volume: Any, board: ManagersBoard, sweep_id: str) -> list[str]:
+    """Of the driver that is there, and of one that was called for."""
+    record = await board.driver()
+    waiting = await board.start_of(await _newest(volume, board, sweep_id) + 1)
+    return [each["call_id"] for each in (record, waiting) if each is not None and each["call_id"]]
+
+
+async def _state(volume: Any, board: ManagersBoard, sweep_id: str, epoch: int) -> str:
+    if await _has_ended(volume, sweep_id, epoch):
+        return "ended"
+    record = await board.driver()
+    if record is not None and record["epoch"] == epoch:
+        silent = time.time() - record["at"]
+        if record["state"] == "over":
+            return "ended"
+        if record["state"] == "left":
+            return "running" if silent < _HAND_OVER_S else "lost"
+        # Modal starts a call again whose container was lost, and then it is the same call.
+        return "running" if silent < LEASE_S or await _is_pending(record["call_id"]) else "lost"
+    begun = await board.start_of(epoch)
+    return "lost" if begun is None or await _is_dead(begun) else "running"
+
+
+async def _is_dead(begun: dict[str, Any]) -> bool:
+    """Whether a start came to nothing: its call is over, or whoever wanted to make it has died before."""
+    if begun["call_id"] is None:
+        return bool(time.time() - begun["at"] > LEASE_S)
+    return not await _is_pending(begun["call_id"])
+
+
+async def _is_pending(call_id: str | None) -> bool:
+    if call_id is None:
+        return False
+    call = modal.FunctionCall.from_id(call_id, client=await session.client())
+    try:
+        await call.get.aio(timeout=0)
+    except modal.exception.OutputExpiredError:
+        return False
+    except TimeoutError:
+        return True
+    except (modal.exception.ServiceError, modal.exception.ResourceExhaustedError, modal.exception.AuthError):
+        raise
+    except Exception:
+        # Whatever it ended with, it has ended.
+        return False
+    return False
+
+
+async def _has_ended(volume: Any, sweep_id: str, epoch: int) -> bool:
+    """Whether the driver's journal says so: its last record does."""
+    folder = f"sweeps/{sweep_id}/driver/{epoch}"
+    paths = [entry["path"] for entry in await entries_below(volume, folder, recursive=False)]
+    segments = sorted(path for path in paths if PurePosixPath(path).name.startswith("events-"))
+    found = await content(volume, segments[-1]) if segments else None
+    lines = [line for line in (found or b"").split(b"\n")[:-1] if line]
+    try:
+        return bool(lines) and json.loads(lines[-1])["kind"] == "ended"
+    except (ValueError, KeyError):
+        return False
