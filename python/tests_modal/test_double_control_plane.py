@@ -158,6 +158,16 @@ def test_a_volume_keeps_files_of_every_size(double, tmp_path, version):
         modal.Volume.from_name(f"new-{version}").hydrate()
 
 
+def test_an_environment_holds_its_own_and_an_unknown_one_is_told(double):
+    unknown = double.cli("app", "list", "-e", "nowhere")
+    assert unknown.returncode != 0
+    assert "Environment 'nowhere' not found" in unknown.stderr
+    assert double.cli("environment", "create", "dev").returncode == 0
+    modal.Dict.from_name("of-dev", environment_name="dev", create_if_missing=True).hydrate()
+    with pytest.raises(NotFoundError):
+        modal.Dict.from_name("of-dev").hydrate()
+
+
 def test_a_path_that_leads_out_of_a_volume_is_refused(double):
     volume = modal.Volume.from_name("inside", create_if_missing=True, version=2)
     with pytest.raises(modal.exception.InvalidError, match="leads out"):

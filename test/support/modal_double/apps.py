@@ -9,7 +9,7 @@ from modal_proto import api_pb2
 
 from .ids import new_id
 from .layout import app_layout
-from .names import environment_of
+from .names import existing_environment
 from .server import Caller
 from .state import App, Deployment, found
 
@@ -25,7 +25,7 @@ class Apps:
         self._state = double.state
 
     async def AppCreate(self, request: api_pb2.AppCreateRequest, caller: Caller) -> api_pb2.AppCreateResponse:
-        environment = environment_of(request.environment_name)
+        environment = existing_environment(self._state, request.environment_name)
         app = App(new_id("ap"), request.description, environment, request.app_state, tags=dict(request.tags))
         self._state.apps[app.app_id] = app
         url = self._url(app)
@@ -34,7 +34,7 @@ class Apps:
     async def AppGetOrCreate(
         self, request: api_pb2.AppGetOrCreateRequest, caller: Caller
     ) -> api_pb2.AppGetOrCreateResponse:
-        environment = environment_of(request.environment_name)
+        environment = existing_environment(self._state, request.environment_name)
         app = self._deployed(environment, request.app_name)
         if app is None:
             if request.object_creation_type != api_pb2.OBJECT_CREATION_TYPE_CREATE_IF_MISSING:
@@ -78,7 +78,7 @@ class Apps:
     async def AppGetByDeploymentName(
         self, request: api_pb2.AppGetByDeploymentNameRequest, caller: Caller
     ) -> api_pb2.AppGetByDeploymentNameResponse:
-        environment = environment_of(request.environment_name)
+        environment = existing_environment(self._state, request.environment_name)
         answer = api_pb2.AppGetByDeploymentNameResponse(environment_name=environment)
         app = self._deployed(environment, request.name)
         if app is not None:
@@ -100,7 +100,7 @@ class Apps:
         return api_pb2.AppGetLifecycleResponse(lifecycle=self._lifecycle(app))
 
     async def AppList(self, request: api_pb2.AppListRequest, caller: Caller) -> api_pb2.AppListResponse:
-        environment = environment_of(request.environment_name)
+        environment = existing_environment(self._state, request.environment_name)
         apps = [app for app in self._state.apps.values() if app.environment == environment]
         return api_pb2.AppListResponse(apps=[self._item(app) for app in reversed(apps)])
 

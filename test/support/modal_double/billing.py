@@ -103,13 +103,27 @@ class Billing:
         answer.end_timestamp.FromSeconds(end)
         return answer
 
-    def _cycle(self, request: Any) -> tuple[int, int, str, dict[str, str]]:
+    async def EnvironmentBillingSummary(
+        self, request: api_pb2.EnvironmentBillingSummaryRequest, caller: Caller
+    ) -> api_pb2.EnvironmentBillingSummaryResponse:
+        name = self._double.area("Workspace").environment_name(request.environment_id)
+        start, end, total, breakdown = self._cycle(request, name)
+        answer = api_pb2.EnvironmentBillingSummaryResponse(
+            metered_cost=total, metered_cost_breakdown=breakdown
+        )
+        answer.start_timestamp.FromSeconds(start)
+        answer.end_timestamp.FromSeconds(end)
+        return answer
+
+    def _cycle(self, request: Any, environment: str = "") -> tuple[int, int, str, dict[str, str]]:
         self._check_plan()
         start = datetime.fromtimestamp(seconds(request.start_timestamp), timezone.utc)
         end = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
         first, last = int(start.timestamp()), int(end.timestamp())
         breakdown: dict[str, Decimal] = defaultdict(Decimal)
-        for resources in self._costs(first, last, WIDTHS["d"]).values():
+        for (app_id, _), resources in self._costs(first, last, WIDTHS["d"]).items():
+            if environment and self._state.apps[app_id].environment != environment:
+                continue
             for name, cost in resources.items():
                 breakdown[name] += cost
         total = _text(sum(breakdown.values(), Decimal(0)))

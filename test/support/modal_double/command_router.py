@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 STDERR = router_pb2.TASK_EXEC_STDIO_FILE_DESCRIPTOR_STDERR
 
+READING_SECONDS = 2.0
+PRINTING_SECONDS = 0.1
+
 
 @dataclass
 class Command:
@@ -34,6 +37,7 @@ class Command:
     process: asyncio.subprocess.Process
     output: dict[bool, bytearray] = field(default_factory=lambda: {False: bytearray(), True: bytearray()})
     code: int | None = None
+    told: set[bool] = field(default_factory=set)  # the streams that a reader has had to their end
 
 
 class CommandAccess:
@@ -107,12 +111,17 @@ class CommandRouter:
                 sent[0] += len(data)
                 await stream.send_message(router_pb2.TaskExecStdioReadResponse(data=data))
             elif command.code is not None:
+                command.told.add(request.file_descriptor == STDERR)
+                self._state.changed()
                 return
 
     async def TaskExecWait(self, stream: Stream) -> None:
         request = await stream.recv_message()
         command = found(self._commands, request.exec_id, "Command")
         await self._state.wait_for(lambda: command.code is not None)
+        # `modal container exec` leaves at this answer, whether or not it has printed what the command said.
+        await self._state.wait_for(lambda: len(command.told) == 2, READING_SECONDS)
+        await asyncio.sleep(PRINTING_SECONDS)
         await stream.send_message(ended(command, router_pb2.TaskExecWaitResponse))
 
     async def TaskExecPoll(self, stream: Stream) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
-from .names import get_or_create
+from .names import GLOBAL, get_or_create
 from .server import Caller
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Mounts:
         kind, environment = request.object_creation_type, request.environment_name
         if request.namespace == api_pb2.DEPLOYMENT_NAMESPACE_GLOBAL:
             # Modal's own mounts (its client, its Pythons): all of them exist, and are empty here.
-            kind, environment = api_pb2.OBJECT_CREATION_TYPE_CREATE_IF_MISSING, "global"
+            kind, environment = api_pb2.OBJECT_CREATION_TYPE_CREATE_IF_MISSING, GLOBAL
         mount_id = get_or_create(self._state, "mo", environment, request.deployment_name, kind, make)
         metadata = self._state.objects[mount_id].metadata()
         return api_pb2.MountGetOrCreateResponse(mount_id=mount_id, handle_metadata=metadata)

@@ -16,11 +16,20 @@ CREATES = (
 )
 KINDS = {"ap": "App", "st": "Secret", "vo": "Volume", "di": "Dict", "qu": "Queue", "mo": "Mount"}
 MAIN = "main"
+GLOBAL = "modal-global"
 
 
 def environment_of(name: str) -> str:
     """The environment that a request means; none named is the default one."""
     return name or MAIN
+
+
+def existing_environment(state: State, name: str) -> str:
+    """The environment that a request means, which has to exist."""
+    environment = environment_of(name)
+    if environment not in state.environments:
+        raise GRPCError(Status.NOT_FOUND, f"Environment '{environment}' not found")
+    return environment
 
 
 def get_or_create(
@@ -29,7 +38,7 @@ def get_or_create(
     """The id of the named object, made where the request says so; `make(id)` puts its record in place."""
     if creation in NAMELESS or not name:
         return _made(kind, make)
-    key = (kind, environment_of(environment), name)
+    key = (kind, existing_environment(state, environment), name)
     known = state.names.get(key)
     if known is None and creation not in CREATES:
         raise GRPCError(Status.NOT_FOUND, f"{KINDS[kind]} '{name}' not found in environment '{key[1]}'")

@@ -162,6 +162,7 @@ class State:
     calls: dict[str, Call] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
     containers: dict[str, Container] = field(default_factory=dict)
+    environments: dict[str, str] = field(default_factory=dict)  # name -> id
     # Secrets, images, mounts, volumes, dicts, queues: records of their areas, by id.
     objects: dict[str, Any] = field(default_factory=dict)
     # (prefix of the id, environment, name) -> id

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from modal_proto import api_pb2
 
-from .names import environment_of
+from .names import existing_environment
 from .server import Caller
 from .state import found
 
@@ -20,7 +20,7 @@ class Tasks:
         self._state = double.state
 
     async def TaskList(self, request: api_pb2.TaskListRequest, caller: Caller) -> api_pb2.TaskListResponse:
-        environment, tasks = environment_of(request.environment_name), []
+        environment, tasks = existing_environment(self._state, request.environment_name), []
         for container in self._state.containers.values():
             app = self._state.apps[container.app_id]
             asked = app.app_id == request.app_id if request.app_id else app.environment == environment

@@ -8,7 +8,7 @@ from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
 from .ids import new_id
-from .names import MAIN, environment_of
+from .names import GLOBAL, MAIN, environment_of
 from .server import Caller
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ class Workspace:
     def __init__(self, double: "Double") -> None:
         self._double = double
         self._since = time.time()
-        self._environments = {MAIN: new_id("en")}
+        self._environments = double.state.environments
+        self._environments |= {MAIN: new_id("en"), GLOBAL: new_id("en")}
 
     async def ClientHello(self, request: Any, caller: Caller) -> api_pb2.ClientHelloResponse:
         return api_pb2.ClientHelloResponse(image_builder_version=self._double.policy.image_builder_version)
@@ -87,6 +88,7 @@ class Workspace:
                 name=name, environment_id=environment_id, default=name == MAIN, created_at=self._since
             )
             for name, environment_id in self._environments.items()
+            if name != GLOBAL
         ]
         return api_pb2.EnvironmentListResponse(items=items)
 
