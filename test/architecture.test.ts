@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plot: [],
   format: ['domain', 'string-width'],
   store: ['domain', 'better-sqlite3', 'node:*'],
-  engines: ['domain', 'execa', 'node:*'],
+  engines: ['domain', 'execa', 'zod', 'node:*'],
   services: ['domain'],
   cli: ['services', 'domain', 'format', 'plot', 'commander', 'node:*'],
   tui: ['services', 'domain', 'format', 'plot', 'ink', 'react', 'node:*'],

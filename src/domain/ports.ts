@@ -70,6 +70,8 @@ export interface Inspection {
   readonly inputs: CodeInputs | null
   /** What a script imports at its top and the interpreter lacks, and the package that has it. */
   readonly missingModules: readonly { readonly module: string; readonly package: string }[]
+  /** What the user's own files import of others, where they will run on another machine; there it has to be installed. */
+  readonly thirdParties: readonly { readonly module: string; readonly package: string }[]
   readonly error: {
     readonly code: string
     readonly message: string
@@ -103,6 +105,13 @@ export interface Candidate {
   readonly missingPackages: readonly string[]
 }
 
+export interface InspectionRequest {
+  readonly python: string
+  readonly target: PlanRecord['target']
+  /** It will run on another machine: what only that one has installed may be missing here. */
+  readonly elsewhere: boolean
+}
+
 /** Prepares an interpreter, and looks at the user's code with it. */
 export interface Environment {
   /** Path of the interpreter that has `pip` requirements installed; says what it does through `progress`. */
@@ -114,7 +123,7 @@ export interface Environment {
     readonly progress: (line: string) => void
   }): Promise<string>
   candidates(request: { readonly python: string; readonly file: string }): Promise<readonly Candidate[]>
-  inspect(request: { readonly python: string; readonly target: PlanRecord['target'] }): Promise<Inspection>
+  inspect(request: InspectionRequest): Promise<Inspection>
 }
 
 /** Runs one run undisturbed and once with kills on a scratch volume, and compares; throws where there is nothing to prove. */

@@ -139,7 +139,7 @@ const resourcesRecord = z.object({
 })
 
 /** The environment of the runs. Paths are relative to the target's root. */
-const imageRecord = z.object({
+export const imageRecord = z.object({
   python: z.string().nullable(),
   pip: z.array(z.string()),
   requirements: z.string().nullable(),
@@ -151,6 +151,7 @@ const imageRecord = z.object({
   local_modules: z.array(z.string()),
   env: z.record(z.string(), z.string()),
 })
+export type ImageRecord = z.infer<typeof imageRecord>
 
 export const planRecord = z.object({
   v,

@@ -2,7 +2,7 @@
 import type { Environment, Inspection } from '../domain/ports.ts'
 import type { PlanRecord } from '../domain/protocol.ts'
 import type { CodeChange } from './app.ts'
-import { inspectCode } from './prepare.ts'
+import { inspectCode, runsElsewhere } from './prepare.ts'
 
 type Sources = Inspection['sources']
 
@@ -20,9 +20,15 @@ export const compareSources = (before: Sources, now: Sources): readonly CodeChan
 
 /** Looks at the code as it is now; code that cannot be imported any more is an error that says so. */
 export const codeChanges = async (
-  plan: Pick<PlanRecord, 'code' | 'python' | 'target'>,
+  { code, engine, python, target }: Pick<PlanRecord, 'code' | 'engine' | 'python' | 'target'>,
   environment: Pick<Environment, 'inspect'>,
 ): Promise<readonly CodeChange[]> => {
-  const { sources } = await inspectCode(environment, { python: plan.python.executable, target: plan.target })
-  return compareSources(plan.code.sources, sources)
+  // There it goes on with the code that it was launched with, which lies beside its results.
+  if (runsElsewhere(engine)) return []
+  const { sources } = await inspectCode(environment, {
+    python: python.executable,
+    target,
+    elsewhere: false,
+  })
+  return compareSources(code.sources, sources)
 }

@@ -33,6 +33,7 @@ export const createExtend =
     const { spec, warnings } = extendedSpec(plan, overrides)
     const { configs, notes } = planConfigs(spec)
     const inspection = await prepareCode(ports.environment, {
+      engine: spec.resources.engine,
       image: spec.image,
       target: plan.target,
       progress,

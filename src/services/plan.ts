@@ -17,6 +17,7 @@ import { readSweepFile } from '../domain/sweep-file/read.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { PlanDraft, PlanRequest, SweepPlan } from './app.ts'
 import { type PlannedCode, planCode } from './plan-code.ts'
+import { checkImage } from './plan-image.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { planPlace } from './plan-place.ts'
 import { presetWarnings } from './plan-preset.ts'
@@ -46,7 +47,12 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const { spec } = read
   const { configs, notes } = planConfigs(spec)
   const target = targetOf(spec.train, ports.files.folderOf(file))
-  const inspection = await prepareCode(ports.environment, { image: spec.image, target, progress })
+  const inspection = await prepareCode(ports.environment, {
+    engine: spec.resources.engine,
+    image: spec.image,
+    target,
+    progress,
+  })
   const planned = planCode({ name: spec.name, target, inspection, sameCode: request.sameCode }, ports)
   const { code, changedSince } = planned
   const runs = planRuns(
@@ -67,7 +73,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const warnings = planWarnings(
     {
       fromFile: [...read.warnings, ...notes],
-      fromCode: checkInputs(inspection, { target, runs }),
+      fromCode: [...checkInputs(inspection, { target, runs }), ...checkImage(inspection, plan.image)],
       fromPreset: presetWarnings({ preset: plan.preset, target, parameters: inspection.parameters }),
       fromMachine: packWarnings(spec, ports.machine),
       engine: spec.resources.engine,

@@ -1,10 +1,11 @@
 // The user's code before anything is launched: an interpreter that has what it needs, and a look at it by import.
 import { EXIT, SweepdeckError } from '../domain/errors.ts'
-import type { Environment, Inspection } from '../domain/ports.ts'
+import type { EngineName, Environment, Inspection, InspectionRequest } from '../domain/ports.ts'
 import type { Target } from '../domain/protocol.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 
 export interface PrepareRequest {
+  readonly engine: EngineName
   readonly image: SweepSpec['image']
   readonly target: Target
   readonly progress: (line: string) => void
@@ -13,17 +14,24 @@ export interface PrepareRequest {
 /** Throws what is wrong with the interpreter or the code, with the traceback of the user's own frames. */
 export const prepareCode = async (
   environment: Environment,
-  { image, target, progress }: PrepareRequest,
+  { engine, image, target, progress }: PrepareRequest,
 ): Promise<Inspection> => {
-  const { pip, requirements, python } = image
+  const elsewhere = runsElsewhere(engine)
+  const { pip, requirements, python } = elsewhere ? NOTHING_NEEDED : image
   const executable = await environment.prepare({ pip, requirements, python, root: target.root, progress })
-  return inspectCode(environment, { python: executable, target })
+  return inspectCode(environment, { python: executable, target, elsewhere })
 }
+
+/** Whether runs are on machines with an image of their own. */
+export const runsElsewhere = (engine: string): boolean => engine === 'modal'
+
+/** Gigabytes that only the other machine needs are not installed here to look at code. */
+const NOTHING_NEEDED = { pip: [], requirements: null, python: null } as const
 
 /** Looks at code by importing it; throws what is wrong with it. */
 export const inspectCode = async (
   environment: Pick<Environment, 'inspect'>,
-  request: { readonly python: string; readonly target: Target },
+  request: InspectionRequest,
 ): Promise<Inspection> => {
   const inspection = await environment.inspect(request)
   if (inspection.ok) return inspection

@@ -93,7 +93,7 @@ describe('with requirements', () => {
 
     writeFileSync(join(root, 'train.py'), 'import sweepdeck_sample\ndef train(config): ...\n')
     const target = { kind: 'function', file: 'train.py', function: 'train', root } as const
-    expect(await environment().inspect({ python: first!, target })).toMatchObject({
+    expect(await environment().inspect({ python: first!, target, elsewhere: false })).toMatchObject({
       ok: true,
       python: { executable: first },
     })

@@ -29,6 +29,7 @@ const inspect = (text: string, look = environment()): Promise<Inspection> => {
   return look.inspect({
     python: PYTHON,
     target: { kind: 'function', file: 'train.py', function: 'train', root },
+    elsewhere: false,
   })
 }
 
@@ -50,6 +51,7 @@ test('a good function is described with its interpreter, its sources and its par
     parameters: ['config', 'run'],
     inputs: { names: [], required: [], seed: true, certain: false },
     missingModules: [],
+    thirdParties: [],
     error: null,
   })
 })
@@ -83,6 +85,7 @@ test('an interpreter that has gone is said so', async () => {
   const asked = environment().inspect({
     python: join(root, 'no-python'),
     target: { kind: 'function', file: 'train.py', function: 'train', root },
+    elsewhere: false,
   })
   await expect(asked).rejects.toMatchObject({ code: 'python.missing', exitCode: 3 })
 })

@@ -14,6 +14,7 @@ export const INSPECTION: Inspection = {
   parameters: ['config'],
   inputs: null,
   missingModules: [],
+  thirdParties: [],
   error: null,
 }
 

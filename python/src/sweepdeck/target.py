@@ -114,7 +114,7 @@ def load_function(target: dict[str, Any]) -> Function:
             f"{name!r} of {file} is async or yields, so calling it runs nothing",
             "Name a plain function that returns its metrics",
         )
-    return _taking(call, f"{file}:{name}")
+    return taking(call, f"{file}:{name}")
 
 
 def _named(module: Any, name: str, shown: str) -> Any:
@@ -137,7 +137,8 @@ def _named(module: Any, name: str, shown: str) -> Any:
     return found
 
 
-def _taking(call: Callable[..., Any], shown: str) -> Function:
+def taking(call: Callable[..., Any], shown: str) -> Function:
+    """What a function takes, by its signature; TargetError where no run can be called with that."""
     try:
         parameters = list(inspect.signature(call).parameters.values())
     except (TypeError, ValueError):

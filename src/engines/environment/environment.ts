@@ -43,7 +43,7 @@ export const createEnvironment = (options: EnvironmentOptions): Environment => {
         build: folder => buildVenv({ base, hasUv, folder, pip, requirements: file, root, env, progress }),
       })
     },
-    inspect: ({ python, target }) => inspectTarget({ python, target, pythonPath, env, importTimeoutMs }),
+    inspect: request => inspectTarget({ ...request, pythonPath, env, importTimeoutMs }),
     candidates: ({ python, file }) => findCandidates({ python, file, pythonPath, env }),
   }
 }

@@ -1,6 +1,5 @@
 // What the user's code says of itself before anything is launched: imported in a process of its own, which may die.
-import type { Inspection } from '../../domain/ports.ts'
-import type { Target } from '../../domain/protocol.ts'
+import type { Inspection, InspectionRequest } from '../../domain/ports.ts'
 import type { CommandResult } from '../command.ts'
 import { askPython } from './ask-python.ts'
 import { gitState } from './git-state.ts'
@@ -14,12 +13,11 @@ const GRACE_MS = 10_000
 export const inspectTarget = async ({
   python,
   target,
+  elsewhere,
   pythonPath,
   env,
   importTimeoutMs,
-}: {
-  readonly python: string
-  readonly target: Target
+}: InspectionRequest & {
   readonly pythonPath: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly importTimeoutMs: number
@@ -30,7 +28,7 @@ export const inspectTarget = async ({
     pythonPath,
     env,
     question: 'inspect',
-    input: { target, timeout_s: importTimeoutMs / 1000 },
+    input: { target, elsewhere, timeout_s: importTimeoutMs / 1000 },
     timeoutMs: importTimeoutMs + GRACE_MS,
   })
   const answer = (told as Answer | null) ?? died(python, end)
@@ -45,6 +43,7 @@ const died = (python: string, end: CommandResult): Answer => ({
   parameters: [],
   inputs: null,
   missingModules: [],
+  thirdParties: [],
   error: {
     code: end.timedOut ? 'target.import_timeout' : 'target.import_failed',
     message: `importing the module ${howItEnded(end)}`,

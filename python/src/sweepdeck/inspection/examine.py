@@ -14,7 +14,10 @@ from sweepdeck.inspection.command_files import command_files
 from sweepdeck.inspection.inputs import Inputs, inputs_of_command, inputs_of_function
 from sweepdeck.inspection.missing_modules import missing_modules
 from sweepdeck.inspection.sources import loaded_files, own_sources
+from sweepdeck.inspection.third_parties import check_own_modules, third_parties
+from sweepdeck.inspection.unimported import lacks_a_module, read_function
 from sweepdeck.inspection.watchdog import end_group, lead_group, watch
+from sweepdeck.macros import check_macros
 from sweepdeck.pip_names import pip_name
 from sweepdeck.target import prepare
 from sweepdeck.target_error import TargetError
@@ -42,7 +45,7 @@ def answer_inspect() -> None:
         _answer(capture, _document(error=error))
 
     watch(timeout, give_up)
-    _answer(capture, _examine(request["target"], capture))
+    _answer(capture, _examine(request, capture))
 
 
 def _answer(capture: Capture, document: dict[str, Any]) -> None:
@@ -50,23 +53,32 @@ def _answer(capture: Capture, document: dict[str, Any]) -> None:
     end_group()
 
 
-def _examine(target: dict[str, Any], capture: Capture) -> dict[str, Any]:
+def _examine(request: dict[str, Any], capture: Capture) -> dict[str, Any]:
+    target, elsewhere = request["target"], request.get("elsewhere", False)
     root = Path(target["root"])
     try:
-        prepared = prepare({"target": target})
-        if prepared.function is None:
-            files, folders = command_files(target)
-            return _document(
-                sources=own_sources(root, files, folders),
-                inputs=inputs_of_command(target, files),
-                missing=_missing(target, files, folders),
-            )
+        if target["kind"] == "command":
+            return _command(target, elsewhere=elsewhere)
         module = root / target["file"]
-        sources = own_sources(root, [*loaded_files(), module], [root, module.parent])
+        folders = [root, module.parent]
+        try:
+            function = prepare({"target": target}).function
+            certain, loaded = True, loaded_files()
+        except TargetError as error:
+            if not elsewhere or not lacks_a_module(error.__cause__, folders):
+                raise
+            function, certain = read_function(target)
+            loaded = []
+        assert function is not None
+        sources = own_sources(root, [*loaded, module], folders)
+        files = [root / source["path"] for source in sources]
+        if not loaded:
+            check_own_modules(files, root, folders)
         return _document(
             sources=sources,
-            parameters=list(prepared.function.parameters),
-            inputs=inputs_of_function(prepared.function, module, target["function"]),
+            parameters=list(function.parameters),
+            inputs=inputs_of_function(function, module, target["function"]) if certain else None,
+            third=third_parties(files, folders) if elsewhere else [],
         )
     except TargetError as error:
         printed = capture.last_lines(_PRINTED_LINES) if error.code == "target.import_failed" else ""
@@ -79,6 +91,26 @@ def _examine(target: dict[str, Any], capture: Capture) -> dict[str, Any]:
                 "target.import_failed", "importing the module raised KeyboardInterrupt", "Plan again"
             )
         )
+
+
+def _command(target: dict[str, Any], *, elsewhere: bool) -> dict[str, Any]:
+    """Its program is looked for on this machine only where it will run on this machine."""
+    root = Path(target["root"])
+    if elsewhere:
+        check_macros(target["argv"], target["program"])
+    else:
+        prepare({"target": target})
+    files, folders = command_files(target)
+    sources = own_sources(root, files, folders)
+    own = [root / source["path"] for source in sources]
+    if elsewhere:
+        check_own_modules(own, root, folders)
+    return _document(
+        sources=sources,
+        inputs=inputs_of_command(target, files),
+        missing=[] if elsewhere else _missing(target, files, folders),
+        third=third_parties(own, folders) if elsewhere else [],
+    )
 
 
 def _missing(target: dict[str, Any], files: list[Path], folders: list[Path]) -> list[dict[str, str]]:
@@ -95,6 +127,7 @@ def _document(
     parameters: list[str] | None = None,
     inputs: Inputs | None = None,
     missing: list[dict[str, str]] | None = None,
+    third: list[str] | None = None,
     error: TargetError | None = None,
 ) -> dict[str, Any]:
     return {
@@ -104,6 +137,7 @@ def _document(
         "parameters": parameters or [],
         "inputs": inputs and asdict(inputs),
         "missingModules": missing or [],
+        "thirdParties": [{"module": name, "package": pip_name(name)} for name in third or []],
         "error": error
         and {
             "code": error.code,

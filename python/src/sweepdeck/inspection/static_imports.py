@@ -17,7 +17,7 @@ def imported_files(file: Path, content: bytes, folders: Sequence[Path]) -> list[
     found: list[Path] = []
     for base, name in _imports(tree, file, folders):
         found.extend(_files_of(base, name))
-    return found
+    return [*found, *_packages_above(tree, file)]
 
 
 def module_file(name: str, folders: Sequence[Path]) -> Path | None:
@@ -34,7 +34,9 @@ def _imports(tree: ast.AST, file: Path, folders: Sequence[Path]) -> Iterator[tup
     """Folders to look in, each with the dotted name to look for."""
     absolute = [*folders, file.parent]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Call) and (named := _imported_by_call(node)):
+            yield from ((folder, named) for folder in absolute)
+        elif isinstance(node, ast.Import):
             for alias in node.names:
                 yield from ((folder, alias.name) for folder in absolute)
         elif isinstance(node, ast.ImportFrom):
@@ -45,6 +47,26 @@ def _imports(tree: ast.AST, file: Path, folders: Sequence[Path]) -> Iterator[tup
             head = f"{node.module}." if node.module else ""
             for alias in node.names:
                 yield from ((folder, head + alias.name) for folder in bases)
+
+
+def _imported_by_call(node: ast.Call) -> str | None:
+    """The module of `importlib.import_module("name")` and `__import__("name")`."""
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+    if called not in ("import_module", "__import__") or not node.args:
+        return None
+    name = getattr(node.args[0], "value", None)
+    return name if isinstance(name, str) and not name.startswith(".") else None
+
+
+def _packages_above(tree: ast.AST, file: Path) -> Iterator[Path]:
+    """A relative import loads the packages that its file lies in."""
+    if not any(isinstance(node, ast.ImportFrom) and node.level > 0 for node in ast.walk(tree)):
+        return
+    for folder in file.parents:
+        package = folder / "__init__.py"
+        if not package.is_file():
+            return
+        yield package
 
 
 def _files_of(base: Path, name: str) -> Iterator[Path]:
