@@ -85,6 +85,9 @@ class SameView:
     def reload(self) -> None:
         self.reloads += 1
 
+    def fetch(self, folder: str) -> None:
+        raise AssertionError(f"{folder} is to be seen without")
+
     def commit(self) -> None:
         self.commits += 1
 
@@ -151,7 +154,8 @@ def _deliver(board: str, volume: str, given: str) -> None:
     from sweepdeck.assignment import Assignment
     from sweepdeck.driver.volume import read_plan
     from sweepdeck.on_modal.code import Code
-    from sweepdeck.on_modal.signals import Interrupted
+    from sweepdeck.on_modal.in_process import InProcess
+    from sweepdeck.on_modal.signals import Interrupted, Signals
     from sweepdeck.on_modal.worker import deliver
     from sweepdeck.paths import SweepPaths
 
@@ -160,7 +164,9 @@ def _deliver(board: str, volume: str, given: str) -> None:
     plan = read_plan(paths)
     place = container(FolderStore(Path(board)), Path(volume), f"ta-{os.getpid()}")
     try:
-        output = deliver(assignment, place, Code(paths, plan).load, plan["heartbeat_s"])
+        with Signals() as signals:
+            train = InProcess(place, Code(paths, plan).load)
+            output = deliver(assignment, place, train, signals, plan["heartbeat_s"])
     except Interrupted:
         return
     print(json.dumps(output))

@@ -9,14 +9,15 @@ import signal
 from typing import Any
 
 from sweepdeck.assignment import Assignment
-from sweepdeck.driver.volume import read_plan
+from sweepdeck.driver.volume import BadPlanError, read_plan
 from sweepdeck.on_modal import platform
 from sweepdeck.on_modal.code import Code
 from sweepdeck.on_modal.container import Container
 from sweepdeck.on_modal.driver import Pace, drive
+from sweepdeck.on_modal.in_process import InProcess
 from sweepdeck.on_modal.limits import CALL_S, MARGIN_S
 from sweepdeck.on_modal.names import MOUNT, outlives_its_sweep
-from sweepdeck.on_modal.signals import Interrupted
+from sweepdeck.on_modal.signals import Interrupted, Signals
 from sweepdeck.on_modal.worker import deliver
 from sweepdeck.paths import SweepPaths
 
@@ -43,19 +44,32 @@ def train(assignment: dict[str, Any]) -> dict[str, Any]:
     given = Assignment.from_json(assignment)
     plan, container, code = _sweep(given.sweep_id)
     try:
-        return deliver(given, container, code.load, plan["heartbeat_s"])
+        with Signals() as signals:
+            in_process = InProcess(container, code.load)
+            return deliver(given, container, in_process, signals, plan["heartbeat_s"])
     except Interrupted as interrupted:
         raise _for_modal(interrupted) from None
     except SystemExit as error:
         raise RuntimeError(f"the worker ended by SystemExit({error.code})") from error
 
 
+_containers: list[Container] = []
+
+
 @functools.cache
 def _sweep(sweep_id: str) -> tuple[dict[str, Any], Container, Code]:
     """The sweep's plan, this container, and the code, as long as the container lives."""
     paths = SweepPaths(MOUNT, sweep_id)
-    plan = read_plan(paths)
-    return plan, platform.this_container(plan), Code(paths, plan)
+    try:
+        plan = read_plan(paths)
+    except BadPlanError:
+        if not _containers:
+            raise
+        # A schedule's generation that is younger than this container, which has run an earlier one.
+        _containers[-1].view.reload()
+        plan = read_plan(paths)
+    _containers.append(platform.this_container(plan))
+    return plan, _containers[-1], Code(paths, plan)
 
 
 def _for_modal(interrupted: Interrupted) -> BaseException:

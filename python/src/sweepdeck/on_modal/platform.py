@@ -8,6 +8,7 @@ from typing import Any
 import modal  # type: ignore[import-not-found, unused-ignore]
 import modal.experimental  # type: ignore[import-not-found, unused-ignore]
 
+from sweepdeck.durable import write_replacing
 from sweepdeck.on_modal.board import Board
 from sweepdeck.on_modal.container import Container
 from sweepdeck.on_modal.map_work import Inputs
@@ -47,6 +48,23 @@ class MountedVolume:
             self._volume.reload()
         except (RuntimeError, modal.exception.Error) as problem:
             raise OSError(str(problem)) from problem
+
+    def fetch(self, folder: str) -> None:
+        try:
+            for entry in self._volume.iterdir(folder, recursive=True):
+                if entry.type == modal.volume.FileEntryType.FILE:
+                    self._fetch_file(entry.path, entry.size)
+        except modal.exception.NotFoundError:
+            return
+        except modal.exception.Error as problem:
+            raise OSError(str(problem)) from problem
+
+    def _fetch_file(self, name: str, size: int) -> None:
+        path = Path(MOUNT, name)
+        if path.exists() and path.stat().st_size == size:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_replacing(path, b"".join(self._volume.read_file(name)))
 
     def commit(self) -> None:
         try:

@@ -11,10 +11,9 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from sweepdeck.assignment import Assignment, Outcome
-from sweepdeck.attempt import Shared
 from sweepdeck.driver.progress import got_further, newest_progress
 from sweepdeck.driver.volume import has_result, micro_batch
 from sweepdeck.error_records import plain_error
@@ -25,20 +24,28 @@ from sweepdeck.on_modal.board import WORKER
 from sweepdeck.on_modal.companion import Companion
 from sweepdeck.on_modal.container import Container
 from sweepdeck.on_modal.life import Life
-from sweepdeck.on_modal.signals import Interrupted, Signals
+from sweepdeck.on_modal.signals import Interrupted
 from sweepdeck.on_modal.succession import Seen, next_move, next_name
-from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
-from sweepdeck.target import Prepared
-from sweepdeck.worker import run_attempt
+from sweepdeck.paths import SweepPaths
 
 SILENT_BEATS = 3
 """Heartbeats without a sign of life, beside the grace, after which an attempt is taken for dead."""
-_STALE = (
-    "what earlier attempts saved can't be seen, because files on the volume are open in this container "
-    "(of sweepdeck.setup, perhaps; read them into memory, or don't share containers)"
-)
-Load = Callable[[], Prepared]
-"""Imports what the sweep trains; ImportFailed where that can't be."""
+
+
+class Interruptions(Protocol):
+    """What tells a delivery that its container goes, or that its input is cancelled."""
+
+    first: int | None
+    """The first signal that came, where it is known."""
+    on_signal: Callable[[str], None] | None
+    """Gets the name of each from now on; without it, one raises Interrupted."""
+
+
+class Train(Protocol):
+    """How an attempt is run: in this process, or in one of its own beside others."""
+
+    def __call__(self, assignment: Assignment, companion: Companion, interruptions: Interruptions) -> Outcome:
+        """Sets `on_signal` once the attempt itself can leave. ImportFailed where there is nothing to run."""
 
 
 def patience(heartbeat_s: float) -> float:
@@ -46,28 +53,33 @@ def patience(heartbeat_s: float) -> float:
     return SILENT_BEATS * heartbeat_s + GRACE_S
 
 
-def deliver(assignment: Assignment, container: Container, load: Load, heartbeat_s: float) -> dict[str, Any]:
+def deliver(
+    assignment: Assignment,
+    container: Container,
+    train: Train,
+    interruptions: Interruptions,
+    heartbeat_s: float,
+) -> dict[str, Any]:
     """Does what this delivery has to do, and returns its output; Interrupted where it must have none."""
-    delivery = _Delivery(assignment, container, load, heartbeat_s)
-    with Signals() as signals:
-        return delivery.output(signals)
+    return _Delivery(assignment, container, train, interruptions, heartbeat_s).output()
 
 
 @dataclass
 class _Delivery:
     assignment: Assignment
     container: Container
-    load: Load
+    train: Train
+    interruptions: Interruptions
     heartbeat_s: float
     lives: list[Life] = field(default_factory=list)
 
-    def output(self, signals: Signals) -> dict[str, Any]:
+    def output(self) -> dict[str, Any]:
         name = self.assignment.attempt
         while True:
             seen = self._see(name)
             move = next_move(seen, len(self.lives) + 1, patience(self.heartbeat_s))
             if move == "begin":
-                return self._begin(name, signals)
+                return self._begin(name)
             if move == "lost":
                 return self._said(lost=True)
             if move == "alive":
@@ -114,7 +126,7 @@ class _Delivery:
         lives = [life.to_json() for life in self.lives]
         return {"run_id": self._run_id, "attempt": self.assignment.attempt, "lives": lives, **fields}
 
-    def _begin(self, name: str, signals: Signals) -> dict[str, Any]:
+    def _begin(self, name: str) -> dict[str, Any]:
         began = time.monotonic()
         broken = None
         with Companion(
@@ -124,63 +136,33 @@ class _Delivery:
             lineage=self._lineage(name),
             heartbeat_s=self.heartbeat_s,
         ) as companion:
+            assigned = replace(self.assignment, attempt=name, volume=str(self.container.volume))
             try:
-                outcome = self._train(name, companion, signals)
+                outcome = self.train(assigned, companion, self.interruptions)
             except ImportFailed as failed:
                 outcome, broken = Outcome("infra", error=failed.error), failed.error
             except OSError as problem:
-                outcome = Outcome("infra", error=plain_error("StaleVolume", f"{_STALE}: {problem}"))
+                outcome = Outcome("infra", error=plain_error(type(problem).__name__, str(problem)))
             except Interrupted:
                 outcome = Outcome("preempted")
             # Whatever comes now: the delivery ends by itself, in a moment.
-            signals.on_signal = _ignore
+            self.interruptions.on_signal = _ignore
         self._end(Life(name, outcome, self._left(name, outcome), time.monotonic() - began))
         if outcome.end == "preempted" and companion.asked is None:
             # Nobody asked for it, so it was a signal: Modal takes the container, and is to give the input on.
-            raise Interrupted(signals.first or signal.SIGINT)
+            raise Interrupted(self.interruptions.first or signal.SIGINT)
         return self._said(broken=broken)
-
-    def _train(self, name: str, companion: Companion, signals: Signals) -> Outcome:
-        try:
-            self.container.view.reload()
-        except OSError:
-            # Of the first attempt at a run there is nothing to see that others have written.
-            if attempt_order(name)[0] > 1:
-                raise
-        prepared = replace(self.load(), host=self.container.name)
-        signals.on_signal = companion.send
-        return run_attempt(prepared, self._assigned(name), companion.control, self._shared(name))
-
-    def _assigned(self, name: str) -> Assignment:
-        return replace(self.assignment, attempt=name, volume=str(self.container.volume))
-
-    def _shared(self, name: str) -> Shared:
-        board, run_id = self.container.board, self._run_id
-
-        def superseded() -> str | None:
-            try:
-                link = board.successor(run_id, name)
-            except Exception:
-                # Unknown for the moment is no reason to leave: the next beat asks again.
-                return None
-            return f"attempt {link.attempt or 'after this one'} has taken the run over" if link else None
-
-        return Shared(publish=self.container.view.commit, superseded=superseded)
 
     def _left(self, name: str, outcome: Outcome) -> Left | None:
         if outcome.end == "lost":
             return None
-        run = self._paths
+        run = SweepPaths(self.container.volume, self.assignment.sweep_id).run(self._run_id)
         return Left(
             progress=newest_progress(run, name),
             has_result=has_result(run),
             micro_batch=micro_batch(run, name) if outcome.end == "oom" else None,
             got_further=got_further(run, name, self.assignment.first_attempt),
         )
-
-    @property
-    def _paths(self) -> RunPaths:
-        return SweepPaths(self.container.volume, self.assignment.sweep_id).run(self._run_id)
 
     def _end(self, life: Life) -> None:
         """On the board as well as in the output, which a preemption or a dead driver may lose."""
