@@ -1,5 +1,6 @@
 """The double answers Modal's own command line and SDK; faults come when they are asked for."""
 
+import contextlib
 import queue
 import time
 from pathlib import Path
@@ -249,12 +250,20 @@ def test_an_injected_status_hits_the_named_request_as_often_as_asked(double):
     assert acted == {number: 1, number + 1: 1, number + 2: 2}
 
 
-def test_an_outage_refuses_connections_and_ends(double):
+def test_an_outage_breaks_connections_refuses_new_ones_and_ends(double):
     known = modal.Dict.from_name("out", create_if_missing=True)
     known["a"] = 1
-    double.control("/faults", {"kind": "outage", "seconds": 0.7})
-    assert known["a"] == 1
-    assert double.cli("dict", "list").returncode == 0
+    double.control("/faults", {"kind": "outage", "seconds": 3})
+    # The client tries three times again, within a second.
+    with pytest.raises(modal.exception.ConnectionError):
+        known["a"]
+
+    def back() -> bool:
+        with contextlib.suppress(modal.exception.ConnectionError):
+            return known["a"] == 1
+        return False
+
+    until(back)
 
 
 def test_a_control_that_means_nothing_is_refused(double):

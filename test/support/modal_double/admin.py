@@ -67,7 +67,7 @@ class Admin:
         except ValueError as error:
             raise web.HTTPBadRequest(text=str(error)) from error
         if fault.kind == "outage" and fault.values.get("side") != "container":
-            self._double.in_background(self._double.outage(fault.values["seconds"]))
+            await self._double.outage(fault.values["seconds"])
         return web.json_response({"id": fault.number})
 
     async def _clear_faults(self, _: web.Request) -> web.Response:

@@ -1,15 +1,12 @@
 """The parts of one double, put together: state, policy, faults, areas, its servers and its folder."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from grpclib.server import Server
-from modal._utils.grpc_utils import custom_detail_codec
-
 from .faults import Faults
+from .listener import Listener
 from .policy import Policy
 from .server import Servicer
 from .state import State
@@ -31,8 +28,8 @@ class Double:
         self.admin_url = ""
         self._listeners: dict[str, list[Callable[..., Any]]] = {}
         self._port = 0
-        self._server: Server | None = None
-        self._sockets: dict[str, Server] = {}
+        self._server: Listener | None = None
+        self._sockets: dict[str, Listener] = {}
         self._tasks: set[asyncio.Task] = set()
         self.areas = {area.__name__: area(self) for area in areas}
 
@@ -64,18 +61,14 @@ class Double:
 
     async def listen(self, port: int) -> None:
         """Serves clients on 127.0.0.1."""
-        self._server = Server(
-            [Servicer(self), *(service(self) for service in self._services)],
-            status_details_codec=custom_detail_codec,
-        )
+        self._server = Listener([Servicer(self), *(service(self) for service in self._services)])
         await self._server.start("127.0.0.1", port, reuse_address=True)
-        # grpclib keeps the listening socket to itself.
-        self._port = self._server._server.sockets[0].getsockname()[1]
+        self._port = self._server.port()
         self.url = f"http://127.0.0.1:{self._port}"
 
     async def listen_for_container(self, task_id: str, socket: Path) -> None:
         """Serves one container on a socket of its own, which tells its requests from other containers'."""
-        server = Server([Servicer(self, task_id)], status_details_codec=custom_detail_codec)
+        server = Listener([Servicer(self, task_id)])
         await server.start(path=str(socket))
         self._sockets[task_id] = server
 
@@ -83,12 +76,17 @@ class Double:
         """Closes a container's socket."""
         server = self._sockets.pop(task_id, None)
         if server is not None:
-            await close(server)
+            await server.cut()
 
     async def outage(self, seconds: float) -> None:
         """Refuses clients' connections for a while and breaks the open ones; containers' sockets stay."""
-        if self._server is not None:
-            await close(self._server)
+        server, self._server = self._server, None
+        if server is None:  # it is out already
+            return
+        await server.cut()
+        self.in_background(self._return_after(seconds))
+
+    async def _return_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self.listen(self._port)
 
@@ -101,16 +99,4 @@ class Double:
             task.cancel()
         for server in [self._server, *self._sockets.values()]:
             if server is not None:
-                await close(server)
-
-
-async def close(server: Server) -> None:
-    """Closes a server and its open connections, and does not wait for long answers to come to their end."""
-    server.close()
-    for handler in list(server._handlers):
-        handler.close()
-        connection = handler.__dict__.get("connection")
-        if connection is not None:
-            connection.close()
-    with contextlib.suppress(asyncio.TimeoutError, TimeoutError):
-        await asyncio.wait_for(server.wait_closed(), 2)
+                await server.cut()
