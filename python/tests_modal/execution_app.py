@@ -1,8 +1,9 @@
-"""One function of every kind for the tests of the double's execution side; each tells the volume what it saw."""
+"""One function of every kind for the tests of the double's containers; each tells the volume what it saw."""
 
 import asyncio
 import json
 import os
+import shutil
 import signal
 import threading
 import time
@@ -32,8 +33,14 @@ def note(key: str, what: str, commit: bool = True) -> None:
         volume.commit()
 
 
-def wait(seconds: float = 20.0) -> None:
+def begin(key: str) -> None:
+    """Says that the code to be interrupted is reached; the commit in the background tells the test."""
+    (Path("/vol") / key / "begun").touch()
+
+
+def wait(key: str, seconds: float = 20.0) -> None:
     """Works for a while, in Python code that a signal interrupts at once."""
+    begin(key)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(0.02)
@@ -45,7 +52,7 @@ def plain(key: str) -> int:
     number = attempt(key)
     try:
         if number == 1:
-            wait()
+            wait(key)
     except KeyboardInterrupt:
         time.sleep(0.3)
         note(key, "saved")
@@ -58,7 +65,7 @@ def swallows(key: str) -> str:
     """Catches the interrupt and returns."""
     attempt(key)
     try:
-        wait()
+        wait(key)
     except KeyboardInterrupt:
         return "partial"
     return "whole"
@@ -75,7 +82,7 @@ def handler_raises(key: str) -> int:
 
     signal.signal(signal.SIGINT, on_interrupt)
     if number == 1:
-        wait()
+        wait(key)
     return number
 
 
@@ -85,7 +92,7 @@ def handler_goes_on(key: str) -> int:
     number = attempt(key)
     signal.signal(signal.SIGINT, lambda *_: note(key, "handled"))
     if number == 1:
-        wait()
+        wait(key)
     return number
 
 
@@ -95,7 +102,7 @@ def exits(key: str) -> int:
     number = attempt(key)
     try:
         if number == 1:
-            wait()
+            wait(key)
     except KeyboardInterrupt:
         raise SystemExit(1) from None
     return number
@@ -108,7 +115,7 @@ def concurrent_sync(key: str) -> int:
     number = attempt(key)
     try:
         if number == 1:
-            wait()
+            wait(key)
     finally:
         if number == 1:
             note(key, "finally")
@@ -121,6 +128,7 @@ async def async_raises(key: str) -> int:
     number = attempt(key)
     try:
         if number == 1:
+            begin(key)
             await asyncio.sleep(20)
     except asyncio.CancelledError:
         await asyncio.sleep(0.2)
@@ -134,6 +142,7 @@ async def async_returns(key: str) -> str:
     """Catches the cancellation and returns."""
     attempt(key)
     try:
+        begin(key)
         await asyncio.sleep(20)
     except asyncio.CancelledError:
         return "partial"
@@ -145,7 +154,7 @@ async def async_blocks(key: str) -> int:
     """Blocks its loop: sees nothing until the kill."""
     number = attempt(key)
     if number == 1:
-        wait()
+        wait(key)
         note(key, "went on")
     return number
 
@@ -164,6 +173,7 @@ async def async_thread(key: str) -> int:
         worker = threading.Thread(target=work)
         worker.start()
         try:
+            begin(key)
             await asyncio.sleep(20)
         except asyncio.CancelledError:
             stop.set()
@@ -188,7 +198,7 @@ class Trainer:
         self.key = key
         try:
             if number == 1:
-                wait()
+                wait(key)
         finally:
             note(key, f"finally-{number}")
         return number
@@ -240,7 +250,7 @@ def dies(key: str, how: str, times: int) -> int:
 @app.function(timeout=1)
 def too_long() -> None:
     """Runs out of time."""
-    wait()
+    time.sleep(20)
 
 
 @app.function(volumes=MOUNTED)
@@ -248,7 +258,7 @@ def cancelled(key: str) -> int:
     """Notes how it was cancelled."""
     attempt(key)
     try:
-        wait()
+        wait(key)
     except modal.exception.InputCancellation:
         note(key, "cancelled")
         raise
@@ -311,3 +321,72 @@ def environment() -> dict:
         "processes": len(children),
         "json": json.dumps(modal.is_local()),
     }
+
+
+@app.function(volumes=MOUNTED)
+def steps(key: str) -> list[int]:
+    """Twenty steps; each attempt goes on where the one before saved."""
+    number = attempt(key)
+    path = Path("/vol") / key / "step"
+    done = int(path.read_text()) if path.exists() else 0
+    try:
+        while done < 20:
+            time.sleep(0.05)
+            done += 1
+    except KeyboardInterrupt:
+        path.write_text(str(done))
+        volume.commit()
+        raise
+    return [done, number]
+
+
+@app.function(volumes=MOUNTED)
+def writes(key: str) -> int:
+    """Writes and commits nothing, and works on at its first attempt."""
+    number = attempt(key)
+    path = Path("/vol") / key / "uncommitted"
+    if number == 1:
+        path.write_text("1")
+        wait(key)
+    return int(path.exists())
+
+
+@app.function(volumes=MOUNTED)
+def rearranges(key: str) -> list[str]:
+    """Changes what another container committed in every way there is."""
+    folder = Path("/vol") / key
+    if not folder.exists():
+        for name in ("kept/a", "gone/b", "anew/c", "file", "append", "old-name"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(name)
+    else:
+        shutil.rmtree(folder / "gone")
+        shutil.rmtree(folder / "anew")
+        (folder / "anew").mkdir()
+        (folder / "anew/d").write_text("d")
+        (folder / "file").unlink()
+        with (folder / "append").open("a") as file:
+            file.write("ed")
+        os.replace(folder / "old-name", folder / "new-name")
+        (folder / "fresh").write_text("fresh")
+        volume.commit()
+        (folder / "fresh").unlink()
+    volume.commit()
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+@app.function(volumes=MOUNTED)
+def parent(key: str) -> None:
+    """Waits for a child that works on."""
+    plain.remote(key)
+
+
+@app.function()
+def echo(data: bytes) -> bytes:
+    """Large payloads, there and back."""
+    return data
+
+
+@app.function(gpu=["H100", "A100-80GB:2"])
+def on_gpu() -> None:
+    """On whichever GPU there is."""

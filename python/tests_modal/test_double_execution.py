@@ -1,7 +1,9 @@
-"""The double's containers behave as Modal's own runtime was seen to behave: preemption, crashes, retries, volumes."""
+"""The double's containers behave as Modal's were seen to: preemption, crashes, retries, volumes."""
 
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +22,7 @@ def hand(double) -> Hand:
 
 @pytest.fixture(scope="module", autouse=True)
 def running(hand) -> Iterator[None]:
-    hand.ask("/policy", {"scaledown_seconds": 5, "grace_seconds": 8})
+    hand.ask("/policy", {"scaledown_seconds": 5, "grace_seconds": 8, "background_commit_seconds": 0.2})
     with ex.app.run():
         yield
 
@@ -55,7 +57,7 @@ NAMES = ["plain", "swallows", "handler_raises", "handler_goes_on", "exits", "con
 def test_a_preempted_function_sees_what_modal_shows_it(hand, request, function, grace, result, there, never):
     key = request.node.callspec.id
     call = function.spawn(key)
-    hand.wait_for_file(f"{key}/attempt-1")
+    hand.wait_for_file(f"{key}/begun")
     inputs = hand.ask("/state")["calls"][call.object_id]["input_ids"]
     assert hand.ask("/preempt", {"input_id": inputs[0], "grace": grace})["task_ids"]
     assert call.get(timeout=30) == result
@@ -67,7 +69,7 @@ def test_a_preempted_input_of_a_caller_that_waits_is_tried_again_though_it_has_n
     got = []
     caller = threading.Thread(target=lambda: got.append(ex.plain.remote("sync-preempted")))
     caller.start()
-    hand.wait_for_file("sync-preempted/attempt-1")
+    hand.wait_for_file("sync-preempted/begun")
     hand.ask("/preempt", {"function": "plain"})
     caller.join(30)
     assert got == [2]
@@ -78,7 +80,7 @@ def test_a_map_goes_on_through_preemptions_that_the_client_is_told_of(hand):
     got = []
     caller = threading.Thread(target=lambda: got.extend(ex.plain.map(["told"], return_exceptions=True)))
     caller.start()
-    hand.wait_for_file("told/attempt-1")
+    hand.wait_for_file("told/begun")
     hand.ask("/preempt", {"function": "plain"})
     caller.join(30)
     assert got == [2]
@@ -93,7 +95,9 @@ def test_a_single_use_container_takes_one_input_and_no_more_than_the_maximum_liv
     tasks = list(ex.pid_once.map(range(6)))
     assert len(set(tasks)) == 6
     containers = [c for c in hand.ask("/state")["containers"].values() if c["task_id"] in tasks]
-    events = sorted([(c["created_at"], 1) for c in containers] + [(c["finished_at"] or 1e12, -1) for c in containers])
+    events = sorted(
+        [(c["created_at"], 1) for c in containers] + [(c["finished_at"] or 1e12, -1) for c in containers]
+    )
     most = now = 0
     for _, step in events:
         now += step
@@ -125,7 +129,7 @@ def test_an_input_that_runs_out_of_time_ends_with_a_timeout():
 
 def test_a_cancelled_input_sees_the_cancellation_and_its_caller_an_error(hand):
     call = ex.cancelled.spawn("cancelled")
-    hand.wait_for_file("cancelled/attempt-1")
+    hand.wait_for_file("cancelled/begun")
     call.cancel()
     with pytest.raises(modal.exception.RemoteError):
         call.get(timeout=20)
@@ -182,6 +186,128 @@ def test_a_container_has_its_secrets_its_files_and_processes_of_its_own(hand):
     assert found["processes"] == 2
     logs = hand.folder / "logs"
     until(lambda: any("to stdout" in file.read_text() for file in logs.glob("*.log")))
+
+
+def test_a_storm_of_preemptions_loses_nothing(hand):
+    hand.ask("/faults", {"kind": "preempt_input", "function": "steps", "delay": [0.1, 0.9], "times": 6})
+    keys = [f"storm-{number}" for number in range(4)]
+    results = list(ex.steps.map(keys))
+    assert [done for done, _ in results] == [20] * 4
+    assert sum(attempts for _, attempts in results) > 4
+
+
+def test_a_container_is_preempted_at_the_named_request(hand):
+    hand.ask("/faults", {"kind": "preempt", "rpc": "VolumeCommit", "times": 1})
+    assert ex.steps.spawn("at-request").get(timeout=30)[0] == 20
+    assert hand.ask("/faults")[0]["acted"] == 1
+
+
+@pytest.mark.parametrize(("switch", "there"), [("lost", 0), ("kept", 1)])
+def test_what_a_killed_container_did_not_commit_is_lost_or_by_the_switch_kept(hand, switch, there):
+    hand.ask("/policy", {"uncommitted_at_kill": switch, "background_commit_seconds": 0})
+    call = ex.writes.spawn(f"killed-{switch}")
+    until(lambda: list((hand.folder / "views").glob(f"*/*/upper-*/killed-{switch}/uncommitted")))
+    hand.ask("/kill", {"function": "writes"})
+    assert call.get(timeout=20) == there
+
+
+def test_writes_are_committed_in_the_background(hand):
+    hand.ask("/policy", {"background_commit_seconds": 0.2})
+    call = ex.writes.spawn("background")
+    hand.wait_for_file("background/uncommitted")
+    call.cancel(terminate_containers=True)
+
+
+def test_a_commit_reaches_others_after_the_delay_of_the_switch(hand):
+    hand.ask("/policy", {"commit_delay_seconds": 1.5})
+    ex.rearranges.remote("delayed")
+    assert hand.notes("delayed") == []
+    hand.wait_for_file("delayed/append")
+
+
+def test_removed_renamed_and_remade_files_are_committed_as_such(hand):
+    assert len(ex.rearranges.remote("rearranged")) == 6
+    hand.ask("/kill", {"function": "rearranges"})
+    after = ["anew/d", "append", "kept/a", "new-name"]
+    assert ex.rearranges.remote("rearranged") == after
+    assert hand.notes("rearranged") == ["anew", "append", "kept", "new-name"]
+    assert hand.read("rearranged/append") == "appended"
+    assert not hand.committed("rearranged/anew/c")
+
+
+def test_with_the_shared_view_every_write_is_seen_at_once(hand):
+    hand.ask("/policy", {"volume_view": "shared", "background_commit_seconds": 0})
+    call = ex.writes.with_options(timeout=100).spawn("shared")
+    hand.wait_for_file("shared/uncommitted")
+    call.cancel(terminate_containers=True)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_the_calls_of_a_cancelled_input_end_with_it_or_by_the_switch_run_on(hand, ends):
+    hand.ask("/policy", {"cascade_cancel": ends})
+    key = f"child-{ends}"
+    call = ex.parent.spawn(key)
+    hand.wait_for_file(f"{key}/begun")
+    call.cancel()
+    with pytest.raises(modal.exception.RemoteError):
+        call.get(timeout=20)
+    state = hand.ask("/state")
+    (child,) = [
+        c
+        for c in state["calls"].values()
+        if c["parent_input_id"] in state["calls"][call.object_id]["input_ids"]
+    ]
+    assert child["cancelled"] == ends
+    modal.FunctionCall.from_id(child["call_id"]).cancel()
+
+
+def test_large_payloads_go_there_and_back():
+    data = bytes(range(256)) * 12_000
+    assert ex.echo.remote(data) == data
+    assert ex.echo.spawn(data).get(timeout=20) == data
+
+
+def test_options_make_a_pool_of_its_own_and_the_autoscaler_keeps_containers_warm(hand):
+    other = ex.square.with_options(timeout=77, max_containers=1)
+    assert other.remote(4) == 16
+    ex.square.update_autoscaler(min_containers=2)
+    function_id = ex.square.object_id
+
+    def idle() -> int:
+        found = hand.ask("/state")["containers"].values()
+        return sum(c["function_id"] == function_id and c["state"] == "idle" for c in found)
+
+    until(lambda: idle() >= 2)
+    ex.square.update_autoscaler(min_containers=0)
+
+
+def test_a_container_gets_the_first_gpu_of_its_list_that_can_be_had(hand):
+    def used() -> list[str]:
+        containers = hand.ask("/state")["containers"].values()
+        return [c["gpu"] for c in containers if c["function_id"] == ex.on_gpu.object_id]
+
+    hand.ask("/policy", {"scarce_gpus": ["H100", "A100-80GB"]})
+    call = ex.on_gpu.spawn()
+    time.sleep(0.3)
+    assert used() == []
+    hand.ask("/policy", {"scarce_gpus": ["H100"]})
+    call.get(timeout=20)
+    assert used() == ["A100-80GB:2"]
+
+
+def test_a_function_that_cannot_be_imported_fails_with_the_exception_of_its_import(hand, tmp_path):
+    file = tmp_path / "broken_app.py"
+    file.write_text(
+        "import modal\napp = modal.App('broken')\n"
+        "if not modal.is_local():\n    raise LookupError('no such thing')\n"
+        "@app.function()\ndef f():\n    return 1\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "modal", "deploy", str(file)], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    with pytest.raises(LookupError, match="no such thing"):
+        modal.Function.from_name("broken", "f").remote()
 
 
 def test_nothing_was_asked_that_the_double_does_not_answer(hand):

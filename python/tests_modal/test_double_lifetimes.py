@@ -63,7 +63,18 @@ def test_an_ephemeral_app_ends_with_its_client(hand):
 
 def test_a_detached_app_goes_on_without_its_client_until_its_work_is_done(hand):
     client = subprocess.Popen(
-        [sys.executable, "-m", "modal", "run", "--detach", f"{APP}::work", "--key", "detached", "--seconds", "3"],
+        [
+            sys.executable,
+            "-m",
+            "modal",
+            "run",
+            "--detach",
+            f"{APP}::work",
+            "--key",
+            "detached",
+            "--seconds",
+            "3",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -92,7 +103,9 @@ def test_a_deployed_app_takes_spawned_calls_keeps_its_minimum_warm_and_ends_by_a
     assert hand.read("stopped-interrupted") == "yes"
 
 
-def test_all_processes_of_containers_end_with_the_double_even_when_it_is_killed(double, tmp_path, monkeypatch):
+def test_all_processes_of_containers_end_with_the_double_even_when_it_is_killed(
+    double, tmp_path, monkeypatch
+):
     command = [sys.executable, "-m", "modal_double", "--folder", str(tmp_path)]
     environment = os.environ | {"PYTHONPATH": str(SUPPORT)}
     process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -109,7 +122,9 @@ def test_all_processes_of_containers_end_with_the_double_even_when_it_is_killed(
 
 def test_a_new_version_replaces_containers_of_the_old_one(hand, tmp_path):
     file = tmp_path / "versions_app.py"
-    text = "import modal\napp = modal.App('versions')\n\n@app.function()\ndef version() -> int:\n    return {}\n"
+    text = (
+        "import modal\napp = modal.App('versions')\n\n@app.function()\ndef version() -> int:\n    return {}\n"
+    )
     file.write_text(text.format(1))
     assert cli("deploy", str(file)).returncode == 0
     assert modal.Function.from_name("versions", "version").remote() == 1

@@ -1,4 +1,4 @@
-"""What callers may ask about calls and functions that run: lists, counts, the graph of calls; and to cancel one."""
+"""What callers may ask about calls: lists, counts, the graph of calls; and to cancel one."""
 
 from typing import TYPE_CHECKING, Any
 

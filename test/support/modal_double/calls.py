@@ -155,10 +155,11 @@ class Calls:
             retry_count=job.retry_count,
         )
         call.outputs.append((next(self._numbers), item))
+        self.leave_children(job)
         self._double.tell("input_done", job)
 
     def settle(self, job: Input, result: api_pb2.GenericResult, data_format: int = 0) -> None:
-        """A result of an attempt: the end for the caller, or another attempt where the server retries (spawned calls)."""
+        """A result of an attempt: the end for its caller, or another attempt where the server retries."""
         call = self._double.state.calls[job.call_id]
         spawned = call.invocation_type == ASYNC and not call.cancelled
         if result.status == RESULT.GENERIC_STATUS_INTERNAL_FAILURE and spawned:
@@ -175,7 +176,7 @@ class Calls:
         self._queue(job, min(delay, policy.max_delay_ms or delay) / 1000)
 
     def requeue(self, job: Input) -> None:
-        """Gives the input of a container that went away to another one: the same attempt, so nobody is told."""
+        """Gives the input of a container that went away to another one: the same attempt, nobody is told."""
         self._queue(job)
 
     def cancel(self, call: Call, terminate_containers: bool = False) -> None:
@@ -194,6 +195,13 @@ class Calls:
                 if child.parent_input_id in call.input_ids and not child.cancelled:
                     self.cancel(child, terminate_containers)
         state.changed()
+
+    def leave_children(self, job: Input) -> None:
+        """An input ends or changes its container: the calls it made run on, or by the switch end with it."""
+        if self._double.policy.children_end_with_parent:
+            for child in list(self._double.state.calls.values()):
+                if child.parent_input_id == job.input_id and not child.cancelled:
+                    self.cancel(child)
 
     def expire(self, call: Call) -> None:
         """Forgets a call's results, as Modal does after a week."""

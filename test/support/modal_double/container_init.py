@@ -1,10 +1,11 @@
-"""Process 1 of a container: lays out its mounts, starts the container's process, passes signals on, says how it ended.
+"""Process 1 of a container: makes its mounts, starts the container's process, passes signals on.
 
-The double asks over the control socket, one JSON message each: {"signal": n}, {"remount": {...}}; it is told {"started": pid},
-{"remounted": true}, {"ended": code}. When process 1 ends, the kernel ends every other process of the container.
+The double asks over the control socket, one JSON message each: {"signal": n}, {"remount": {...}}; it is told
+{"started": pid}, {"remounted": true}, {"ended": code}. When process 1 ends, the kernel ends the others.
 """
 
 import contextlib
+import importlib
 import json
 import os
 import select
@@ -43,7 +44,7 @@ def be_process_one(spec: dict, scratch: Path, fs: Path, descriptors: list[int]) 
 
 
 def lay_out(spec: dict, scratch: Path, fs: Path) -> str:
-    """Mounts the container's files: the layer of its function over this machine's, its volumes, its control folder."""
+    """Mounts what the container sees: its files over this machine's, volumes, its control folder."""
     root, upper, work = fs / "root", fs / "upper", fs / "work"
     for folder in (root, upper, work):
         folder.mkdir(parents=True)
@@ -94,8 +95,6 @@ def become_container(spec: dict, root: str, descriptors: list[int]) -> dict:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(spec["env"])
-    import importlib
-
     importlib.invalidate_caches()
     return {"path": spec["path"], "not_path": spec["not_path"]}
 

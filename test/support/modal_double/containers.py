@@ -32,19 +32,21 @@ class Containers:
         self._double = double
         self._folder = double.folder / "containers"
         self._nursery = Nursery(double.folder / "containers" / "fs")
-        self._starting = asyncio.Semaphore(double.policy.starting_at_once)
+        self._coming_up = 0
 
     async def end(self) -> None:
         """Ends all of them at once."""
         await self._nursery.end()
 
-    def begin(self, pool: "Pool") -> None:
-        """Begins a container of this function."""
+    def begin(self, pool: "Pool", chosen: api_pb2.Function) -> None:
+        """Begins a container of this function, in the chosen one of its definitions."""
         function = pool.function
         record = Container(new_id("ta"), function.app_id, function.function_id)
-        record.resources.CopyFrom(function.definition.resources)
+        record.resources.CopyFrom(chosen.resources)
+        gpu = chosen.resources.gpu_config
+        record.gpu = gpu.gpu_type if gpu.count < 2 else f"{gpu.gpu_type}:{gpu.count}"
         definition = api_pb2.Function()
-        definition.CopyFrom(function.definition)
+        definition.CopyFrom(chosen)
         running = Running(record, definition)
         self._double.state.containers[record.task_id] = record
         self._double.area("Runtime").running[record.task_id] = running
@@ -57,6 +59,7 @@ class Containers:
         for job in self._unanswered(running):
             del running.attempts[job.input_id]
             running.stop_timer("timeout " + job.input_id)
+            calls.leave_children(job)
             if policy.preemption == "internal_failure" and running.leaving == "preempted":
                 text = "Input was preempted."
                 calls.settle(job, RESULT(status=RESULT.GENERIC_STATUS_INTERNAL_FAILURE, exception=text))
@@ -67,13 +70,19 @@ class Containers:
         task_id = running.record.task_id
         code = 1
         try:
-            async with self._starting:
+            state, policy = self._double.state, self._double.policy
+            await state.wait_for(lambda: self._coming_up < policy.starting_at_once)
+            self._coming_up += 1
+            try:
                 process = await self._make(pool, running)
                 running.process = process
                 if running.leaving:  # it was told to go before there was a process to tell
                     process.kill()
                 pumps = [asyncio.ensure_future(self._pump(running, process, name)) for name in STREAMS]
                 await self._up(running, process)
+            finally:
+                self._coming_up -= 1
+                state.changed()
             code = await process.ended
             await asyncio.wait(pumps, timeout=2)
         except OSError as error:
@@ -246,3 +255,4 @@ class Containers:
         self.give_back(running)
         state.changed()
         scheduler.balance(pool)
+        scheduler.balance_all()

@@ -18,9 +18,9 @@ GPUS = {
     "H100", "H100!", "H200", "B200", "B200+", "B300", "RTX-PRO-6000",
 }  # fmt: skip
 OPTION_FIELDS = (
-    "resources", "retry_policy", "concurrency_limit", "timeout_secs", "task_idle_timeout_secs", "warm_pool_size",
-    "target_concurrent_inputs", "max_concurrent_inputs", "batch_max_size", "batch_linger_ms", "scheduler_placement",
-    "cloud_provider_str", "routing_region",
+    "resources", "retry_policy", "concurrency_limit", "timeout_secs", "task_idle_timeout_secs",
+    "warm_pool_size", "target_concurrent_inputs", "max_concurrent_inputs", "batch_max_size",
+    "batch_linger_ms", "scheduler_placement", "cloud_provider_str", "routing_region",
 )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ class Functions:
     async def FunctionBindParams(
         self, request: api_pb2.FunctionBindParamsRequest, _: "Caller"
     ) -> api_pb2.FunctionBindParamsResponse:
-        """A function with parameters of its class or with options: containers of its own, the same id each time."""
+        """A function with its class's parameters or with options: a pool of its own, always the same id."""
         state = self._double.state
         base = found(state.functions, request.function_id, "Function")
         key = request.SerializeToString(deterministic=True)

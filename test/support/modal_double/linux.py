@@ -36,7 +36,7 @@ def own_mounts() -> None:
 
 
 def fork_into_namespaces() -> int:
-    """`os.fork` into mounts and process ids of its own; the child is process 1 there, so all end when it does."""
+    """`os.fork` into own mounts and process ids; the child is process 1 there, so all end when it does."""
     api = ctypes.pythonapi
     api.PyOS_BeforeFork()
     flags = CLONE_NEWNS | CLONE_NEWPID | signal.SIGCHLD

@@ -79,7 +79,7 @@ class Nursery:
         self._layers: set[str] = set()
 
     async def layer(self, name: str, listing: Callable[[], list]) -> None:
-        """Prepares the layer of this name, once; the listing is [path in the container, source, mode] of each file."""
+        """Prepares the layer of this name, once; each file is [path in the container, source, mode]."""
         async with self._turn:
             if name in self._layers:
                 return

@@ -3,7 +3,7 @@
 `POST /policy {"name": value}` on the admin side changes them while the double runs.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 
 @dataclass
@@ -37,6 +37,8 @@ class Policy:
     success_in_grace: str = "accepted"
     # requeue | internal_failure: what the caller of a preempted input sees.
     preemption: str = "requeue"
+    # Whether the calls that an input made end when the input does, or is taken from its container.
+    children_end_with_parent: bool = False
     # Whether ending a call ends the calls that its inputs made.
     cascade_cancel: bool = True
     # Seconds between a preemption's or a stop's SIGINT and SIGKILL.
@@ -56,8 +58,6 @@ class Policy:
     # Containers of an App that is not deployed may end this often in a row without a word; then its inputs fail.
     crash_limit: int = 8
     crash_backoff_seconds: float = 0.1
-    # refuse | allow: a reload while the container has files of the volume open.
-    reload_with_open_files: str = "refuse"
     # Whether a commit asks the client to reload after it.
     commit_reloads: bool = False
     # What a function without its own settings gets.
@@ -65,6 +65,8 @@ class Policy:
     scaledown_seconds: float = 60.0
     # GPUs at the same time on the workspace's plan; 0: no limit.
     max_gpus: int = 0
+    # Types of GPU that cannot be had just now: a function with a list of types gets the next one, others wait.
+    scarce_gpus: list[str] = field(default_factory=list)
     # How many inputs a map may have outstanding; the client waits beyond.
     max_inputs_outstanding: int = 1000
     # Containers that come up at the same time, and how long one may hold the others up (this machine's, not Modal's).
@@ -73,7 +75,7 @@ class Policy:
 
     def change(self, values: dict) -> None:
         """Sets switches by name; a name that does not exist or a value of another kind is an error."""
-        kinds = {field.name: field.type for field in fields(self)}
+        kinds = {switch.name: switch.type for switch in fields(self)}
         for name, value in values.items():
             if name not in kinds:
                 raise ValueError(f"no switch {name!r}; there are {', '.join(sorted(kinds))}")

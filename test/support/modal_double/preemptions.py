@@ -1,7 +1,8 @@
 """The tests' hand on containers and calls, by HTTP on the admin side.
 
-POST /preempt, /kill {"task_id" | "input_id" | "function" | "all": true, "delay": s, "grace": s}: which containers are
-meant, and when; answers {"task_ids": [...]}. POST /expire {"call_id"}: its results are forgotten.
+POST /preempt, /kill {"task_id" | "input_id" | "function" | "all": true, "delay": s, "grace": s}: which
+containers are meant, and when; answers {"task_ids": [...]}; `all` leaves nonpreemptible ones alone.
+POST /expire {"call_id"}: its results are forgotten.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Preemptions:
-    """Routes that end containers as machines do."""
+    """Routes that end containers as a machine does."""
 
     def __init__(self, double: "Double") -> None:
         self._double = double
@@ -57,7 +58,7 @@ class Preemptions:
 def matches(running: Running, values: dict[str, Any]) -> bool:
     """Whether a request means this container."""
     return bool(
-        values.get("all")
+        (values.get("all") and not running.definition.scheduler_placement.nonpreemptible)
         or values.get("task_id") == running.record.task_id
         or values.get("input_id") in running.attempts
         or (values.get("function") == running.definition.function_name and not running.leaving)

@@ -1,4 +1,8 @@
-"""The control plane's side of the container runtime: heartbeats, inputs, outputs; and what ends containers and inputs."""
+"""The control plane's side of the container runtime: heartbeats, inputs, outputs, and what ends containers.
+
+Faults: {"kind": "preempt_input" | "kill_input", "function", "delay": s or [least, most], "grace": s} act that
+long after an input is given out; {"kind": "preempt", "rpc": ...} acts at a container's request of this name.
+"""
 
 import asyncio
 import random
@@ -64,7 +68,7 @@ class Runtime:
         if running.leaving or self._double.state.apps[running.record.app_id].stopped:
             return self._kill_switch(running, running.leaving or "stopped")
         if not running.attempts:
-            self._idle(running)
+            self.rest(running)
         running.asking = asyncio.get_running_loop().create_future()
         scheduler = self._double.area("Scheduler")
         scheduler.balance(scheduler.pool(running.record.function_id))
@@ -86,7 +90,7 @@ class Runtime:
         for item in request.outputs:
             self._answered(running, item)
         if not running.attempts and running.record.state == "running":
-            self._idle(running)
+            self.rest(running)
         self._double.state.changed()
         return Empty()
 
@@ -170,9 +174,8 @@ class Runtime:
     def _delivered(self, job: Input, running: Running) -> None:
         seconds = running.definition.timeout_secs or DEFAULT_TIMEOUT
         running.timer("timeout " + job.input_id, seconds, self._timed_out, job, running)
-        name = running.definition.function_name
         for kind, act in (("preempt_input", self._preempt_by_fault), ("kill_input", self._kill_by_fault)):
-            fault = self._double.faults.take(kind, lambda v: v.get("function") in (None, name))
+            fault = self._double.faults.take(kind, lambda v: means(v, running))
             if fault is not None:
                 delay = fault.values.get("delay", 0.0)
                 wait = random.uniform(*delay) if isinstance(delay, list) else delay
@@ -225,7 +228,8 @@ class Runtime:
             return policy.success_in_grace == "void"
         return policy.failure_in_grace == "void"
 
-    def _idle(self, running: Running) -> None:
+    def rest(self, running: Running) -> None:
+        """Nothing to do: it stays for its window, and goes if it is one too many then."""
         running.record.state = "idle"
         window = running.definition.autoscaler_settings.scaledown_window
         seconds = window or self._double.policy.scaledown_seconds
@@ -287,3 +291,11 @@ class Runtime:
                 self.kill(running, "the app was stopped")
             else:
                 self.preempt(running, leaving="stopped")
+
+
+def means(values: dict, running: Running) -> bool:
+    """Whether a fault means a container: one of the named function, or any that may be preempted."""
+    definition = running.definition
+    if "function" in values:
+        return values["function"] == definition.function_name
+    return not definition.scheduler_placement.nonpreemptible

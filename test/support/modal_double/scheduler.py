@@ -51,7 +51,7 @@ class Scheduler:
         self._double = double
         self._pools: dict[str, Pool] = {}
         double.on("app_published", self._published)
-        double.on("function_scaled", lambda function: self.balance(self.pool(function.function_id)))
+        double.on("function_scaled", self._scaled)
         double.on("function_replaced", self._replaced)
         double.on("inputs_queued", lambda function_id: self.balance(self.pool(function_id)))
 
@@ -88,11 +88,21 @@ class Scheduler:
         if wanted > 0 and pool.not_before > now:
             asyncio.get_running_loop().call_later(pool.not_before - now + 0.01, self.balance, pool)
             return
+        chosen = self._chosen(pool.function)
+        if wanted > 0 and chosen is None:
+            asyncio.get_running_loop().call_later(0.5, self.balance, pool)
+            return
         for _ in range(wanted):
-            self._double.area("Containers").begin(pool)
+            self._double.area("Containers").begin(pool, chosen)
+
+    def balance_all(self) -> None:
+        """Looks at every pool that has inputs waiting: a machine has become free."""
+        for pool in list(self._pools.values()):
+            if pool.queue:
+                self.balance(pool)
 
     def crashed(self, pool: Pool) -> bool:
-        """Counts a container that ended without a reason; whether that was one too many for an App that is not deployed."""
+        """Counts a container that ended without a reason; whether that was one too many."""
         policy = self._double.policy
         pool.crashes += 1
         delay = min(LONGEST_BACKOFF, policy.crash_backoff_seconds * 2 ** (pool.crashes - 1))
@@ -117,6 +127,15 @@ class Scheduler:
             wanted = max(wanted, wanted + settings.buffer_containers - idle)
         most = settings.max_containers or self._double.policy.max_containers
         return min(wanted, most - len(living), self._gpus_left(pool))
+
+    def _chosen(self, function: Function) -> api_pb2.Function | None:
+        """The first of a function's definitions whose GPU can be had."""
+        ranked = [rank.function for rank in function.data.ranked_functions] if function.data else []
+        scarce = self._double.policy.scarce_gpus
+        return next(
+            (d for d in ranked or [function.definition] if d.resources.gpu_config.gpu_type not in scarce),
+            None,
+        )
 
     def _gpus_left(self, pool: Pool) -> int:
         """How many containers more the plan's GPUs allow."""
@@ -161,6 +180,15 @@ class Scheduler:
         for function_id in app.function_ids.values():
             if function_id in self._double.state.functions:
                 self.balance(self.pool(function_id))
+
+    def _scaled(self, function: Function) -> None:
+        """Other settings: more containers may be wanted, or idle ones may go sooner."""
+        pool = self.pool(function.function_id)
+        for running in pool.running:
+            running.definition.autoscaler_settings.CopyFrom(function.definition.autoscaler_settings)
+            if running.record.state == "idle":
+                self._double.area("Runtime").rest(running)
+        self.balance(pool)
 
     def _replaced(self, function: Function) -> None:
         """A new version: containers of the old one finish what they have and go."""

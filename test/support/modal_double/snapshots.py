@@ -1,6 +1,6 @@
-"""Committed states of volumes that stay as they are, made of hard links; and how a container's writes become one.
+"""Committed states of volumes that stay as they are, made of hard links; how a container's writes become one.
 
-Every writer of the committed folder replaces files and never changes one in place, so a link keeps its contents.
+Every writer of the committed folder replaces files and changes none in place, so a link keeps its contents.
 """
 
 import asyncio
@@ -80,7 +80,7 @@ def link_tree(source: Path, target: Path) -> None:
 
 
 def changes(upper: Path, committed: dict[str, tuple], parts: Path) -> list[tuple[str, str]]:
-    """What a container wrote since its last commit, copied aside: ("put" | "folder" | "opaque" | "gone", path) in order."""
+    """What a container wrote since its last commit, copied aside: (put | folder | opaque | gone, path)."""
     made: list[tuple[str, str]] = []
     parts.mkdir(parents=True)
     start = len(str(upper)) + 1

@@ -143,6 +143,7 @@ class Container:
     finished_at: float = 0.0
     exit_code: int | None = None
     resources: api_pb2.Resources = field(default_factory=api_pb2.Resources)
+    gpu: str = ""  # as a function asks for it: type, or type:count
     result: api_pb2.GenericResult | None = None
     input_ids: list[str] = field(default_factory=list)
 

@@ -1,7 +1,7 @@
 """What each container sees of a volume: one committed state, with its own writes over it.
 
-A commit carries a container's writes into the committed folder; a reload shows it the newest committed state. With the
-switch `volume_view: shared` every container has the committed folder itself instead.
+A commit carries a container's writes into the committed folder; a reload shows it the newest committed state.
+With the switch `volume_view: shared` every container has the committed folder itself instead.
 """
 
 import asyncio
@@ -103,12 +103,11 @@ class Views:
             return Empty()
         running = self._double.area("Runtime").running[caller.task_id]
         async with view.turn:
-            if self._double.policy.reload_with_open_files == "refuse":
-                where = f"{view.mount.mount_path.rstrip('/')}/"
-                files = await asyncio.to_thread(open_files, running.process.init_pid, where)
-                if files:
-                    text = "there are open files preventing the operation"
-                    raise GRPCError(Status.FAILED_PRECONDITION, f"{text}: {', '.join(files[:3])}")
+            where = f"{view.mount.mount_path.rstrip('/')}/"
+            files = await asyncio.to_thread(open_files, running.process.init_pid, where)
+            if files:
+                text = "there are open files preventing the operation"
+                raise GRPCError(Status.FAILED_PRECONDITION, f"{text}: {', '.join(files[:3])}")
             await self._commit(view)
             committed = self._double.area("Volumes").folder(view.volume_id)
             old, view.snapshot = view.snapshot, await self._snapshots.take(view.volume_id, committed)

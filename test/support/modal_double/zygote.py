@@ -1,18 +1,21 @@
-"""The process that containers are forked from, so that each is ready in a tenth of the time of a fresh interpreter.
+"""The process that containers are forked from, so that each is ready at once.
 
-It has Modal's container runtime imported and nothing begun (no thread, no client). For each container it forks a process
-1 with mounts and process ids of its own (see container_init.py), which forks the container's process.
-Asked over a socket: {"spec": path of a container's spec} with three file descriptors (control, stdout, stderr);
-{"root": name, "files": [[path in the container, source, mode]]} prepares a read-only layer of files once for many.
+It has Modal's runtime imported and nothing begun (no thread, no client). For each container it forks
+a process 1 with mounts and process ids of its own (container_init.py), which forks the container's process.
+Asked over a socket: {"spec": path of a container's spec} with three descriptors (control, stdout, stderr);
+{"root": name, "files": path of a list of [path inside, source, mode]} prepares a layer of files for many.
 """
 
 import contextlib
 import json
 import os
+import runpy
+import select
 import shutil
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import modal._container_entrypoint  # noqa: F401  (what every container needs, imported once)
@@ -37,7 +40,7 @@ def make_layer(layers: Path, name: str, files: list) -> None:
 
 
 def serve(requests: socket.socket, scratch: Path) -> dict | None:
-    """Forks containers until the double's end of the socket closes; in a container's own process, gives its spec."""
+    """Forks containers until the socket closes; in a container's own process, returns what it needs."""
     wake, wakened = os.pipe()
     for end in (wake, wakened):
         os.set_blocking(end, False)
@@ -76,9 +79,7 @@ def serve(requests: socket.socket, scratch: Path) -> dict | None:
         requests.send(json.dumps({"pid": pid}).encode())
 
 
-def _poll(*descriptors: int):
-    import select
-
+def _poll(*descriptors: int) -> Callable[[], set[int]]:
     poller = select.poll()
     for descriptor in descriptors:
         poller.register(descriptor, select.POLLIN)
@@ -99,7 +100,7 @@ def main() -> dict | None:
     scratch = Path(sys.argv[1])
     requests = socket.socket(fileno=int(sys.argv[2]))
     linux.own_mounts()
-    # A file system of its own in memory: overlays refuse an upper folder inside their lower one, which is `/`.
+    # A file system of its own: overlays refuse an upper folder inside their lower one, which is `/`.
     linux.mount("tmpfs", str(scratch), "tmpfs")
     return serve(requests, scratch)
 
@@ -108,8 +109,6 @@ if __name__ == "__main__":
     become = main()
     if become is None:
         os._exit(0)
-    import runpy
-
     del sys.modules["modal._container_entrypoint"]
     sys.path[:] = become["path"] + [
         p for p in sys.path if p not in become["path"] and p != become["not_path"]
