@@ -1,6 +1,8 @@
-// Two projects: `unit` takes a minute; `faults` kills real processes at random moments and takes minutes.
+// Three projects: `unit` takes a minute; `faults` kills real processes at random moments and takes minutes; `modal` runs
+// sweeps on a double of Modal, and needs a Python with its client.
 //   npx vitest run --project unit
 //   SWEEPDECK_KILLS=20 npx vitest run --project faults
+//   SWEEPDECK_MODAL_PYTHON=python npx vitest run --project modal
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -10,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/faults/**'],
+          exclude: ['test/faults/**', 'test/modal/**'],
           // Else vitest leaves one core free, which of two is half.
           maxWorkers: '100%',
           testTimeout: 30_000,
@@ -24,6 +26,16 @@ export default defineConfig({
           // One storm at a time: what a kill hits should depend on the seed, not on a neighbour.
           fileParallelism: false,
           testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'modal',
+          include: ['test/modal/**/*.test.ts'],
+          // Each has a control plane, with containers that want the cores for themselves.
+          fileParallelism: false,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

@@ -16,6 +16,8 @@ export interface EngineHarness {
   manager(): Engine
   /** A sweep with an id of its own: of two runs that finish at once, or of one that runs until it is stopped. */
   sweep(kind: 'quick' | 'endless'): FrozenSweep
+  /** How long a driver may take to come up, or to end, on a busy machine. */
+  readonly patienceMs?: number
   dispose(): Promise<void>
 }
 
@@ -30,7 +32,18 @@ export const engineContract = (name: string, open: () => Promise<EngineHarness>)
     afterAll(() => harness.dispose())
 
     const reaches = (handle: DriverHandle, state: DriverState): Promise<void> =>
-      waitFor(async () => (await engine.driverState(handle)) === state, `driver is ${state}`)
+      waitFor(
+        async () => (await engine.driverState(handle)) === state,
+        `driver is ${state}`,
+        harness.patienceMs,
+      )
+
+    const begins = ({ sweepId, epoch }: DriverHandle): Promise<void> =>
+      waitFor(
+        async () => (await engine.volume(sweepId).read(`driver/${epoch}/driver.json`)) !== null,
+        `driver ${epoch} begins`,
+        harness.patienceMs,
+      )
 
     const text = async (sweepId: string, path: string): Promise<string> =>
       Buffer.from((await engine.volume(sweepId).read(path)) ?? []).toString('utf8')
@@ -128,6 +141,8 @@ export const engineContract = (name: string, open: () => Promise<EngineHarness>)
     test('kills a driver for good, and starts a new one with the next epoch', async () => {
       const frozen = harness.sweep('endless')
       const first = await engine.start(frozen)
+      // One that is killed before it began has left no epoch.
+      await begins(first)
       await engine.kill(first)
       expect(await engine.driverState(first)).not.toBe('running')
       const second = await engine.start(frozen)

@@ -18,7 +18,11 @@ def endless(config, run):
 /** A frozen sweep of a module that is written into the folder `root`. */
 export const sampleSweep = (
   kind: 'quick' | 'endless',
-  { root, python }: { readonly root: string; readonly python: string },
+  {
+    root,
+    python,
+    engine = 'local',
+  }: { readonly root: string; readonly python: string; readonly engine?: 'local' | 'modal' },
 ): FrozenSweep => {
   writeFileSync(join(root, 'train.py'), MODULE)
   const sweepId = `20261124-031522-${randomBytes(2).toString('hex')}`
@@ -29,20 +33,23 @@ export const sampleSweep = (
       sweep_id: sweepId,
       name: 'sample',
       created_at: '2026-11-24T03:15:22.123Z',
-      engine: 'local',
+      engine,
       method: 'grid',
       source: { path: null, text: 'name: sample\n', overrides: [] },
       target: { kind: 'function', file: 'train.py', function: kind, root },
-      code: { identity: sha256(sweepId), sources: [], git: null, same_code_as: null },
+      code: {
+        identity: sha256(sweepId),
+        sources: [{ path: 'train.py', sha256: sha256(MODULE) }],
+        git: null,
+        same_code_as: null,
+      },
       python: { executable: python, version: '3.11' },
       metric: { name: 'loss', goal: 'minimize', target: null },
       parallel: 1,
       gpus: 0,
       pack: 1,
       preset: { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' },
-      resources: null,
-      image: null,
-      volume: null,
+      ...(engine === 'local' ? { resources: null, image: null, volume: null } : ELSEWHERE),
       secrets: [],
       schedule: null,
       generation_of: null,
@@ -63,6 +70,32 @@ export const sampleSweep = (
       cached: null,
     })),
   }
+}
+
+const ELSEWHERE: Pick<FrozenSweep['plan'], 'resources' | 'image' | 'volume'> = {
+  resources: {
+    gpu: null,
+    cpu: null,
+    memory_gib: null,
+    region: null,
+    cloud: null,
+    nonpreemptible: false,
+    prewarm: 0,
+    startup_timeout_s: null,
+  },
+  image: {
+    python: null,
+    pip: [],
+    requirements: null,
+    apt: [],
+    run: [],
+    registry: null,
+    dockerfile: null,
+    local_dirs: [],
+    local_modules: [],
+    env: {},
+  },
+  volume: { name: 'sweepdeck' },
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
