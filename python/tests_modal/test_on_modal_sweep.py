@@ -27,12 +27,20 @@ from sweepdeck.paths import SweepPaths
 class Sweep:
     """A sweep that was launched on the double."""
 
-    def __init__(self, hand: Hand, number: int, folder: Path, configs: list[dict[str, Any]], **plan: Any):
+    def __init__(
+        self,
+        hand: Hand,
+        number: int,
+        folder: Path,
+        configs: list[dict[str, Any]],
+        code: str = TOY,
+        **plan: Any,
+    ):
         self.hand = hand
         self.sweep_id = f"20261124-0315{number:02d}-7f3a"
         root = folder / self.sweep_id
         root.mkdir()
-        (root / "train.py").write_text(TOY)
+        (root / "train.py").write_text(code)
         base = {**_plan(root), "sweep_id": self.sweep_id, "engine": "modal", "heartbeat_s": 2.0, "pack": 1}
         base.update(secrets=[], image=None, resources=None, schedule=None, generation_of=None)
         self.plan = {**base, "volume": {"name": "sweepdeck"}, **plan}
@@ -179,3 +187,35 @@ def test_a_worker_that_dies_without_a_word_is_missed_and_its_run_goes_on(launch:
     assert hand.ask("/preempt", {"function": "train", "grace": 0})["task_ids"]
     assert sweep.ended()["state"] == "finished"
     assert sweep.states() == {run_id: "finished"}
+
+
+HEAD = "def train(config, run):\n"
+CRASHES = TOY.replace(HEAD, f"{HEAD}    config.crash and os.kill(os.getpid(), 11)\n")
+
+
+def test_runs_that_share_a_container_outlive_the_crash_of_one_of_them(launch: Any) -> None:
+    four = [{"epochs": 20, "sleep_s": 0.05, "crash": index == 1} for index in range(4)]
+    retry = {"preempted": None, "infra": 0, "oom": "halve", "nan": 0, "error": 0}
+    sweep = launch(four, CRASHES, parallel=4, pack=4, retry=retry)
+    sweep.start()
+    assert sweep.ended()["state"] == "failed"
+    states = [sweep.states()[run_id] for run_id in sweep.run_ids]
+    assert states == ["finished", "failed", "finished", "finished"]
+    assert sorted(sweep.ends()) == ["finished", "finished", "finished", "user_error"]
+    records = [
+        json.loads((sweep.paths.run(run_id).attempts / name / "attempt.json").read_bytes())
+        for run_id in sweep.run_ids
+        for name in sweep.attempts(run_id)
+    ]
+    assert len({record["host"] for record in records}) == 1
+    assert len({record["pid"] for record in records}) == 4
+
+
+def test_every_run_of_a_preempted_container_goes_on_elsewhere(launch: Any, hand: Hand) -> None:
+    sweep = launch(configs(3, epochs=80, sleep_s=0.05), parallel=3, pack=3)
+    sweep.start()
+    until(lambda: all(list(sweep.paths.run(run_id).checkpoints.glob("0*")) for run_id in sweep.run_ids))
+    assert hand.ask("/preempt", {"function": "train"})["task_ids"]
+    assert sweep.ended()["state"] == "finished"
+    assert sorted(sweep.ends()) == ["finished"] * 3 + ["preempted"] * 3
+    assert [len(sweep.attempts(run_id)) for run_id in sweep.run_ids] == [2, 2, 2]

@@ -127,6 +127,9 @@ class Pulse:
             request = json.loads(line)
             if "stop" in request:
                 self._leaving.ask_for(str(request["stop"]))
+            elif "lost" in request:
+                self._leaving.ask("lost", str(request["lost"]))
+                self._leaving.interrupt()
         return True
 
     def _hurry(self) -> None:

@@ -32,7 +32,7 @@ def end_of(run: RunPaths, event: Ended, *, first_attempt: int, asked: str | None
     elif not seen:
         end, error = "infra", None
     else:
-        end, error = classify_exit(event.code, event.signal), _error_of_exit(event.code, event.signal)
+        end, error = classify_exit(event.code, event.signal), error_of_exit(event.code, event.signal)
     left = event.left or Left(
         progress=newest_progress(run, event.attempt),
         has_result=has_result(run),
@@ -52,7 +52,7 @@ def end_of(run: RunPaths, event: Ended, *, first_attempt: int, asked: str | None
     )
 
 
-def _error_of_exit(code: int | None, number: int | None) -> dict[str, str]:
+def error_of_exit(code: int | None, number: int | None) -> dict[str, str]:
     """For an attempt that said nothing: os._exit, a crash in native code, no memory left."""
     if number is None:
         return plain_error("Exited", f"the process ended with exit code {code} before the function returned")

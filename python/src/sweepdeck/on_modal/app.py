@@ -110,11 +110,8 @@ def shares_containers(plan: dict[str, Any], declared: Declared) -> bool:
 
 def _train(plan: dict[str, Any]) -> Callable[..., Any]:
     if plan["pack"] > 1:
-        raise Refusal(
-            "modal.no_packing",
-            f"runs can't share a container on Modal yet, and resources.pack is {plan['pack']}",
-            "Add resources.pack=1",
-        )
+        packed: Callable[..., Any] = modal.concurrent(max_inputs=plan["pack"])(entry.train_packed)
+        return packed
     return entry.train
 
 

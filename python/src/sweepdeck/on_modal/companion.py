@@ -1,7 +1,9 @@
 """The thread beside an attempt that speaks with the board: signs of life go there, requests come back."""
 
+import contextlib
 import os
 import threading
+import time
 from types import TracebackType
 
 from sweepdeck.durable import dump_json
@@ -27,6 +29,8 @@ class Companion:
         os.set_blocking(self._write, False)
         self.asked: str | None = None
         """Why the driver asked the attempt to leave, once it has."""
+        self.sent_at: float | None = None
+        """When it was first sent something, on the monotonic clock."""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweepdeck-companion", daemon=True)
 
@@ -44,7 +48,18 @@ class Companion:
 
     def send(self, why: str) -> None:
         """Asks the attempt to leave; for a signal handler too."""
-        os.write(self._write, dump_json({"stop": why}) + b"\n")
+        self._tell({"stop": why})
+
+    def forbid(self, why: str) -> None:
+        """Tells the attempt that the run is another's."""
+        self._tell({"lost": why})
+
+    def _tell(self, message: dict[str, str]) -> None:
+        if self.sent_at is None:
+            self.sent_at = time.monotonic()
+        # A full pipe says as much already.
+        with contextlib.suppress(BlockingIOError, BrokenPipeError):
+            os.write(self._write, dump_json(message) + b"\n")
 
     def _run(self) -> None:
         while True:

@@ -11,14 +11,16 @@ from typing import Any
 from sweepdeck.assignment import Assignment
 from sweepdeck.driver.volume import BadPlanError, read_plan
 from sweepdeck.on_modal import platform
+from sweepdeck.on_modal.child import InChild
 from sweepdeck.on_modal.code import Code
 from sweepdeck.on_modal.container import Container
 from sweepdeck.on_modal.driver import Pace, drive
 from sweepdeck.on_modal.in_process import InProcess
 from sweepdeck.on_modal.limits import CALL_S, MARGIN_S
 from sweepdeck.on_modal.names import MOUNT, outlives_its_sweep
+from sweepdeck.on_modal.packed import Packed
 from sweepdeck.on_modal.signals import Interrupted, Signals
-from sweepdeck.on_modal.worker import deliver
+from sweepdeck.on_modal.worker import Interruptions, deliver
 from sweepdeck.paths import SweepPaths
 
 
@@ -53,7 +55,25 @@ def train(assignment: dict[str, Any]) -> dict[str, Any]:
         raise RuntimeError(f"the worker ended by SystemExit({error.code})") from error
 
 
+async def train_packed(assignment: dict[str, Any]) -> dict[str, Any]:
+    """One delivery of one input, beside others in the same container."""
+    given = Assignment.from_json(assignment)
+    plan, container, _ = _sweep(given.sweep_id)
+    in_child = InChild(container, plan["pack"], plan["heartbeat_s"])
+
+    def delivery(interruptions: Interruptions) -> dict[str, Any]:
+        return deliver(given, container, in_child, interruptions, plan["heartbeat_s"])
+
+    return await _packed(plan["pack"]).deliver(delivery)
+
+
 _containers: list[Container] = []
+
+
+@functools.cache
+def _packed(runs: int) -> Packed:
+    """The runs of this container."""
+    return Packed(runs)
 
 
 @functools.cache
