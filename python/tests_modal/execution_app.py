@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
@@ -63,7 +64,8 @@ def plain(key: str) -> int:
 @app.function(volumes=MOUNTED)
 def swallows(key: str) -> str:
     """Catches the interrupt and returns."""
-    attempt(key)
+    if attempt(key) > 1:
+        return "whole"
     try:
         wait(key)
     except KeyboardInterrupt:
@@ -379,6 +381,25 @@ def rearranges(key: str) -> list[str]:
 def parent(key: str) -> None:
     """Waits for a child that works on."""
     plain.remote(key)
+
+
+@app.function(volumes=MOUNTED)
+@modal.concurrent(max_inputs=3)
+async def packed(key: str) -> list:
+    """Watches over a child process, and passes the interrupt on to it."""
+    number = attempt(key)
+    seconds = "20" if number == 1 else "0.1"
+    code = f"import time; time.sleep({seconds})"
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", code, start_new_session=True)
+    try:
+        begin(key)
+        await child.wait()
+    except asyncio.CancelledError:
+        child.send_signal(signal.SIGINT)
+        await child.wait()
+        note(key, f"child ended {child.returncode}")
+        raise
+    return [number, os.environ["MODAL_TASK_ID"]]
 
 
 @app.function()

@@ -86,6 +86,39 @@ def test_a_map_goes_on_through_preemptions_that_the_client_is_told_of(hand):
     assert got == [2]
 
 
+def test_packed_inputs_share_a_container_and_all_see_its_preemption(hand):
+    got = []
+    keys = ["pack-1", "pack-2", "pack-3"]
+    caller = threading.Thread(target=lambda: got.extend(ex.packed.map(keys)))
+    caller.start()
+    for key in keys:
+        hand.wait_for_file(f"{key}/begun")
+    first = {hand.read(f"{key}/attempt-1") for key in keys}
+    hand.ask("/preempt", {"function": "packed"})
+    caller.join(30)
+    assert len(first) == 1
+    assert [number for number, _ in got] == [2, 2, 2]
+    assert all("child ended 1" in hand.notes(key) or "child ended -2" in hand.notes(key) for key in keys)
+
+
+def test_a_success_after_the_signal_is_by_the_switch_no_result(hand):
+    hand.ask("/policy", {"success_in_grace": "void"})
+    call = ex.swallows.spawn("void")
+    hand.wait_for_file("void/begun")
+    hand.ask("/preempt", {"function": "swallows"})
+    assert call.get(timeout=20) == "whole"
+
+
+def test_an_input_is_by_the_switch_given_out_again_while_the_container_still_saves(hand):
+    hand.ask("/policy", {"requeue_at": "signal"})
+    call = ex.handler_goes_on.spawn("overlap")
+    hand.wait_for_file("overlap/begun")
+    (task,) = hand.ask("/preempt", {"function": "handler_goes_on", "grace": 6})["task_ids"]
+    assert call.get(timeout=20) == 2
+    assert hand.ask("/state")["containers"][task]["state"] == "preempted"
+    hand.ask("/kill", {"task_id": task})
+
+
 def test_map_remote_and_starmap_give_results_in_order():
     assert list(ex.square.map(range(30))) == [x * x for x in range(30)]
     assert ex.square.remote(7) == 49

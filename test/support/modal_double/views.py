@@ -169,9 +169,9 @@ class Views:
 
     async def _commit_now_and_then(self) -> None:
         while True:
-            seconds = self._double.policy.background_commit_seconds
-            await asyncio.sleep(seconds or 1.0)
-            for view in list(self._views.values()) if seconds else []:
+            await asyncio.sleep(self._double.policy.background_commit_seconds or 1.0)
+            wanted = self._double.policy.background_commit_seconds > 0
+            for view in list(self._views.values()) if wanted else []:
                 if view.mount.allow_background_commits:
                     async with view.turn:
                         await self._commit(view)
