@@ -47,6 +47,19 @@ class ManagersBoard:
         found: dict[str, Any] | None = await patiently(lambda: self._store.get.aio(DRIVER))
         return found
 
+    async def killed(self) -> None:
+        """Says of the driver, whose call has been cancelled, that nobody has to wait for it.
+
+        Under a key of its own as well: what it says itself while it is stopped comes later.
+        """
+        record = await self.driver()
+        if record is not None and record["state"] != "over":
+            await patiently(lambda: self._store.put.aio(_killed_key(record["epoch"]), True))
+            await patiently(lambda: self._store.put.aio(DRIVER, {**record, "state": "left"}))
+
+    async def was_killed(self, epoch: int) -> bool:
+        return bool(await patiently(lambda: self._store.get.aio(_killed_key(epoch))))
+
     async def newest_epoch(self) -> int:
         """The highest number of a driver that has begun; 0 where none has, as far as the board remembers."""
 
@@ -69,6 +82,10 @@ async def open_board(sweep_id: str) -> ManagersBoard:
     store = modal.Dict.from_name(board_name(sweep_id), create_if_missing=True, client=client)
     await patiently(store.hydrate.aio)
     return ManagersBoard(store)
+
+
+def _killed_key(epoch: int) -> str:
+    return f"killed/{epoch}"
 
 
 def _start_key(number: int) -> str:

@@ -81,6 +81,7 @@ async def kill(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
             cancelled.append(call_id)
         except modal.exception.NotFoundError:
             continue
+    await board.killed()
     app_id = None if outlives_its_sweep(plan) else await stop_named(app_name(plan))
     return {"cancelled": cancelled, "app_id": app_id}
 
@@ -123,13 +124,15 @@ async def _state(volume: Any, board: ManagersBoard, sweep_id: str, epoch: int) -
         return "ended"
     record = await board.driver()
     if record is not None and record["epoch"] == epoch:
-        silent = time.time() - record["at"]
         if record["state"] == "over":
             return "ended"
+        if await board.was_killed(epoch):
+            return "lost"
         if record["state"] == "left":
-            return "running" if silent < _HAND_OVER_S else "lost"
-        # Modal starts a call again whose container was lost, and then it is the same call.
-        return "running" if silent < LEASE_S or await _is_pending(record["call_id"]) else "lost"
+            return "running" if time.time() - record["at"] < _HAND_OVER_S else "lost"
+        # Modal starts a call again whose container was lost, and then it is the same call. One that was cancelled
+        # is over, however fresh its last sign of life is.
+        return "running" if await _is_pending(record["call_id"]) else "lost"
     begun = await board.start_of(epoch)
     return "lost" if begun is None or await _is_dead(begun) else "running"
 
