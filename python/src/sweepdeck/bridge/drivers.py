@@ -130,8 +130,8 @@ async def _state(volume: Any, board: ManagersBoard, sweep_id: str, epoch: int) -
             return "lost"
         if record["state"] == "left":
             return "running" if time.time() - record["at"] < _HAND_OVER_S else "lost"
-        # Modal starts a call again whose container was lost, and then it is the same call. One that was cancelled
-        # is over, however fresh its last sign of life is.
+        # Modal starts a call again whose container was lost, and then it is the same call. One that was
+        # cancelled is over, however fresh its last sign of life is.
         return "running" if await _is_pending(record["call_id"]) else "lost"
     begun = await board.start_of(epoch)
     return "lost" if begun is None or await _is_dead(begun) else "running"
