@@ -2,9 +2,9 @@
 import type { Counts, SweepRow } from '../domain/documents.ts'
 import type { RunState } from '../domain/states.ts'
 import { sanitizeLine } from '../format/sanitize.ts'
+import { plural } from '../format/words.ts'
 import type { App } from '../services/app.ts'
 import { sweepRowOf, targetOf } from './targets.ts'
-import { plural } from './views/words.ts'
 
 export interface Extent {
   readonly runs: number

@@ -3,12 +3,12 @@ import { runEventDocument, type SweepRow } from '../domain/documents.ts'
 import { EXIT, type ExitCode, SweepdeckError } from '../domain/errors.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import type { RunState, SweepState } from '../domain/states.ts'
+import { hourlyText } from '../format/words.ts'
 import type { App, FollowUpdate } from '../services/app.ts'
 import { type FollowMode, Interrupts } from './interrupts.ts'
 import type { Output } from './output.ts'
 import type { Session } from './session.ts'
 import { isOver, noteLines, progressBlock, progressLine } from './views/progress.ts'
-import { hourlyText } from './views/words.ts'
 
 export interface Followed {
   readonly sweep: SweepRow

@@ -1,9 +1,9 @@
 // The one place that prints. Whatever reaches a terminal goes through the sanitizer here.
 import type { ReadStream, WriteStream } from 'node:tty'
 import type { DocumentSchema } from '../domain/documents.ts'
+import { coloured, type Look, plain } from '../format/look.ts'
 import { sanitizeLine } from '../format/sanitize.ts'
 import { truncate } from '../format/text-width.ts'
-import { coloured, type Look, plain } from './look.ts'
 
 export interface Streams {
   readonly stdin: Pick<ReadStream, 'isTTY'> & NodeJS.ReadableStream

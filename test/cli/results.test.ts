@@ -1,11 +1,11 @@
 // What a sweep comes to, as people read it: the verdict, the charts, where the money went, what was said on the way.
 import { describe, expect, test } from 'vitest'
-import { type Look, plain } from '../../src/cli/look.ts'
 import { costLines } from '../../src/cli/views/cost.ts'
 import { noteLines, progressBlock } from '../../src/cli/views/progress.ts'
 import { spendCharts } from '../../src/cli/views/spend-charts.ts'
 import { verdictLines } from '../../src/cli/views/verdict.ts'
 import type { CompareDocument } from '../../src/domain/documents.ts'
+import { type Look, plain } from '../../src/format/look.ts'
 import { update } from '../support/fake-app.ts'
 import { COMPARE, COST, RUN_IDS, SWEEP } from '../support/sample-documents.ts'
 

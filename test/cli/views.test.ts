@@ -1,6 +1,5 @@
 // What people read, at the widths they read it: documents in, lines out.
 import { describe, expect, test } from 'vitest'
-import { coloured, type Look, plain } from '../../src/cli/look.ts'
 import { compareLines } from '../../src/cli/views/compare.ts'
 import { costLines } from '../../src/cli/views/cost.ts'
 import { lsLines } from '../../src/cli/views/ls.ts'
@@ -9,6 +8,7 @@ import { progressBlock, progressLine } from '../../src/cli/views/progress.ts'
 import { doctorLines, pricesLines, syncLines } from '../../src/cli/views/project.ts'
 import { historyLines, showRunLines } from '../../src/cli/views/show-run.ts'
 import { showSweepLines } from '../../src/cli/views/show-sweep.ts'
+import { coloured, type Look, plain } from '../../src/format/look.ts'
 import { textWidth } from '../../src/format/text-width.ts'
 import { update } from '../support/fake-app.ts'
 import {

@@ -1,7 +1,7 @@
 // `sweepdeck prices`: the price list, and the price of this machine.
 import { type PricesDocument, pricesDocument } from '../../domain/documents.ts'
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
-import type { Look } from '../look.ts'
+import type { Look } from '../../format/look.ts'
 import type { Session } from '../session.ts'
 import { localPriceLines, pricesLines } from '../views/project.ts'
 

@@ -1,7 +1,8 @@
 // What is different in the code since a sweep was launched: its runs would go on with it.
+
+import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import type { CodeChange } from '../../services/app.ts'
-import type { Look } from '../look.ts'
 
 export const codeChangeLines = (
   name: string,

@@ -1,7 +1,7 @@
 // Results against spend: the ranking, the Pareto front, the best so far, and what the target cost.
 import type { CompareDocument } from '../../domain/documents.ts'
+import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
-import type { Look } from '../look.ts'
 import { rankingLines } from './ranking.ts'
 import { spendCharts } from './spend-charts.ts'
 import { verdictLines } from './verdict.ts'

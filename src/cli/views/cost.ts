@@ -1,10 +1,10 @@
 // Where the time and the money of a sweep went: by label, by run and by attempt.
 import type { CostDocument, LedgerLabel } from '../../domain/documents.ts'
+import type { Look } from '../../format/look.ts'
 import { money, moneyColumn } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
-import type { Look } from '../look.ts'
-import { facts, shortIds, spendText, timeSpent } from './words.ts'
+import { facts, shortIds, spendText, timeSpent } from '../../format/words.ts'
 
 const MEANINGS: Readonly<Record<LedgerLabel, string>> = {
   useful: 'training that the results are made of',

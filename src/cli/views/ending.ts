@@ -7,17 +7,17 @@ import type {
   SweepRow,
 } from '../../domain/documents.ts'
 import { groupBy } from '../../domain/group-by.ts'
+import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
+import { countsText, plural, shortIds, spendText, stateText, timeSpent } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
-import type { Look } from '../look.ts'
 import { varyingPaths } from './config-text.ts'
 import { rankingLines } from './ranking.ts'
 import { spendCharts } from './spend-charts.ts'
 import { verdictLines } from './verdict.ts'
-import { countsText, plural, shortIds, spendText, stateText, timeSpent } from './words.ts'
 
 export interface Ending {
   readonly sweep: SweepRow

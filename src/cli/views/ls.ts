@@ -1,11 +1,11 @@
 // The list of sweeps.
 import type { SweepRow } from '../../domain/documents.ts'
 import { ago } from '../../format/duration.ts'
+import type { Look } from '../../format/look.ts'
 import { count } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
-import type { Look } from '../look.ts'
-import { metricText, spendText, stateText, totalOf } from './words.ts'
+import { metricText, spendText, stateText, totalOf } from '../../format/words.ts'
 
 export const lsLines = (
   sweeps: readonly SweepRow[],

@@ -2,14 +2,14 @@
 import type { PlanDocument } from '../../domain/documents.ts'
 import { presetText } from '../../domain/preset.ts'
 import { duration, hours } from '../../format/duration.ts'
+import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
+import { facts, plural, shortIds } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
-import type { Look } from '../look.ts'
 import { type Axis, axesOf, configColumns } from './config-text.ts'
-import { facts, plural, shortIds } from './words.ts'
 
 const FIRST_RUNS = 5
 /** Where this few are left, they are shown, too. */

@@ -3,13 +3,21 @@ import type { SweepRow } from '../../domain/documents.ts'
 import { isFinalSweepState } from '../../domain/states.ts'
 import type { DriverNote } from '../../domain/store-port.ts'
 import { duration } from '../../format/duration.ts'
+import type { Look } from '../../format/look.ts'
 import { metricValue } from '../../format/number.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
+import {
+  countsText,
+  hourlyText,
+  metricText,
+  plural,
+  spendText,
+  stateText,
+  totalOf,
+} from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
 import type { FollowUpdate } from '../../services/app.ts'
-import type { Look } from '../look.ts'
-import { countsText, hourlyText, metricText, plural, spendText, stateText, totalOf } from './words.ts'
 
 export type Progress = Pick<FollowUpdate, 'sweep' | 'stateWhy' | 'runsPerS' | 'etaS'>
 

@@ -1,10 +1,10 @@
 // What the commands about this project and this machine say: prices, doctor, sync.
 import type { DoctorDocument, PricesDocument, SyncDocument } from '../../domain/documents.ts'
+import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
-import type { Look } from '../look.ts'
-import { facts, plural } from './words.ts'
+import { facts, plural } from '../../format/words.ts'
 
 export const pricesLines = (document: PricesDocument, look: Look): readonly string[] => {
   const { cpu, memory, local } = document

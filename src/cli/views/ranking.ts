@@ -1,12 +1,12 @@
 // Configs in order of their results.
 import type { CompareDocument } from '../../domain/documents.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
+import type { Look } from '../../format/look.ts'
 import { metricValue, plusMinus } from '../../format/number.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
-import type { Look } from '../look.ts'
+import { spendColumn } from '../../format/words.ts'
 import { configColumns, varyingPaths } from './config-text.ts'
-import { spendColumn } from './words.ts'
 
 type Row = CompareDocument['rows'][number]
 

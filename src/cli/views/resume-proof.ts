@@ -1,8 +1,8 @@
 // What `doctor resume` found, for people.
 import type { ResumeProofDocument } from '../../domain/resume-proof.ts'
+import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
-import type { Look } from '../look.ts'
-import { plural } from './words.ts'
+import { plural } from '../../format/words.ts'
 
 /** The verdict first, then what was compared, then the first difference with its usual cause. */
 export const resumeProofLines = (proof: ResumeProofDocument, { paint }: Look): readonly string[] => {

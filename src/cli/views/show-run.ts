@@ -3,11 +3,11 @@ import type { HistoryLine, ShowRunDocument } from '../../domain/documents.ts'
 import { appliedBatchText, precisionText } from '../../domain/preset.ts'
 import { bytes } from '../../format/bytes.ts'
 import { duration } from '../../format/duration.ts'
+import type { Look } from '../../format/look.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
-import type { Look } from '../look.ts'
+import { facts, metricText, plural, spendText, stateText, timeText } from '../../format/words.ts'
 import { flatConfig, valueText } from './config-text.ts'
-import { facts, metricText, plural, spendText, stateText, timeText } from './words.ts'
 
 export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[] => {
   const { paint } = look

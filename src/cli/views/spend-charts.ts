@@ -1,10 +1,10 @@
 // Results against spend as charts: what each config cost, and how the best so far came with what was spent.
 import type { CompareDocument } from '../../domain/documents.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
+import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { toWidth } from '../../format/text-width.ts'
 import { scatterChart, stepChart } from '../../plot/charts.ts'
-import type { Look } from '../look.ts'
 
 const CHART_HEIGHT = 12
 const GAP = 2

@@ -1,8 +1,8 @@
 // What `init` wrote, what it could not know, and what to do next.
 import type { Starter } from '../../domain/sweep-file/starter.ts'
 import { isBlank } from '../../domain/sweep-file/starter-axes.ts'
+import type { Look } from '../../format/look.ts'
 import { wrapped } from '../../format/wrap.ts'
-import type { Look } from '../look.ts'
 import { type Found, foundText } from '../starter-choice.ts'
 import { DEFAULT_SWEEP_FILE } from '../sweep-file-argument.ts'
 

@@ -1,11 +1,11 @@
 // Words and short phrases that several views share: states in their colours, counts, metrics, ids.
-import type { Counts, Spend } from '../../domain/documents.ts'
-import { type CodedNumber, decodeNumber } from '../../domain/number-code.ts'
-import type { RunState, SweepState } from '../../domain/states.ts'
-import { duration, hours } from '../../format/duration.ts'
-import { money, moneyColumn } from '../../format/money.ts'
-import { count, metricValue } from '../../format/number.ts'
-import type { Paint, Tone } from '../look.ts'
+import type { Counts, Spend } from '../domain/documents.ts'
+import { type CodedNumber, decodeNumber } from '../domain/number-code.ts'
+import type { RunState, SweepState } from '../domain/states.ts'
+import { duration, hours } from './duration.ts'
+import type { Paint, Tone } from './look.ts'
+import { money, moneyColumn } from './money.ts'
+import { count, metricValue } from './number.ts'
 
 const TONES: Readonly<Record<RunState | SweepState, Tone>> = {
   planned: 'dim',
