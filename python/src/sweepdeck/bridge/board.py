@@ -1,6 +1,7 @@
 """The manager's side of a sweep's board: its requests, and who starts the next driver."""
 
 import re
+import secrets
 import time
 from typing import Any
 
@@ -22,16 +23,18 @@ class ManagersBoard:
 
     async def control(self, after: int, record: dict[str, Any]) -> dict[str, Any]:
         """Puts the request under the first free number after `after`, and returns it with that number."""
-        seq = after
+        seq, token = after, secrets.token_hex(8)
         while True:
             seq += 1
-            numbered = {**record, "seq": seq}
+            numbered = {**record, "seq": seq, "token": token}
             if await self._put_new(control_key(seq), numbered):
                 return numbered
 
     async def start(self, number: int) -> bool:
         """Whether the caller is the one that starts the driver of that number."""
-        return await self._put_new(_start_key(number), {"call_id": None, "at": time.time()})
+        return await self._put_new(
+            _start_key(number), {"call_id": None, "at": time.time(), "token": secrets.token_hex(8)}
+        )
 
     async def started(self, number: int, call_id: str) -> None:
         """Says by which call the driver of that number was started."""

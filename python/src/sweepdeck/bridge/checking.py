@@ -33,7 +33,7 @@ async def check(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         "client": modal.__version__,
         "python": platform.python_version(),
         "executable": sys.executable,
-        "server": client.server_url,
+        "server": modal.config.config["server_url"],
         "workspace": who.workspace_name,
         "username": who.username,
         "environment": modal.config.config.get("environment") or "",

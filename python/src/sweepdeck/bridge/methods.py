@@ -10,7 +10,7 @@ from sweepdeck.bridge.launching import launch, start
 from sweepdeck.bridge.mirroring import mirror
 from sweepdeck.bridge.money import bill, rates
 from sweepdeck.bridge.requests import add_runs, append
-from sweepdeck.bridge.volumes import download, list_files, read, sweeps
+from sweepdeck.bridge.volumes import download, list_files, read, sweeps, volume
 
 Method = Callable[[dict[str, Any], Callable[[str], None]], Awaitable[Any]]
 
@@ -25,6 +25,7 @@ METHODS: dict[str, Method] = {
     "sweeps": sweeps,
     "list": list_files,
     "read": read,
+    "volume": volume,
     "mirror": mirror,
     "download": download,
     "apps": apps,

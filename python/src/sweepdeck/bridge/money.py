@@ -1,4 +1,4 @@
-"""What Modal asks and has billed, where the workspace's plan shows it. Amounts are decimal text, as theirs."""
+"""What Modal asks and has billed, where the plan of the workspace shows it. Amounts are decimal text."""
 
 from datetime import datetime
 from typing import Any

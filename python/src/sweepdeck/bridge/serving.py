@@ -12,6 +12,9 @@ from sweepdeck.durable import write_all
 from sweepdeck.on_modal.refusal import Refusal
 
 _LOOK_S = 1.0
+_LONGEST_S = 60.0
+_TAKES_ITS_TIME = {"launch", "start", "download", "mirror"}
+"""What moves files or builds images; it tells how it gets on."""
 
 
 async def serve(answers: int) -> None:
@@ -81,4 +84,4 @@ async def _call(method: str, params: dict[str, Any], progress: Any) -> Any:
     found = METHODS.get(method)
     if found is None:
         raise Refusal("bridge.no_method", f"there is no method {method!r}", f"There are {', '.join(METHODS)}")
-    return await found(params, progress)
+    return await asyncio.wait_for(found(params, progress), None if method in _TAKES_ITS_TIME else _LONGEST_S)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import modal  # type: ignore[import-not-found, unused-ignore]
@@ -11,8 +12,9 @@ from sweepdeck.bridge.failures import no_token, unreachable
 from sweepdeck.on_modal.refusal import Refusal
 
 _PROBE_S = 2.0
-_HELLO_S = 3.0
+_GREET_S = 2.5
 _TRUSTED_S = 5.0
+_TOKENS = (("token_id", "token_secret"), ("oauth_refresh_token", "oauth_client_id"))
 
 
 class Session:
@@ -21,38 +23,53 @@ class Session:
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
         self._reached_at = float("-inf")
-        self._greeted = False
+        self._failed_at = float("-inf")
+        self._failed: Refusal | None = None
+        self._client: Any = None
 
-    async def client(self) -> "modal.Client":
+    async def client(self) -> Any:
         """Refusal within five seconds where there is no token, no network, or a token that is no good."""
+        asked_at = time.monotonic()
         async with self._lock:
+            if self._failed is not None and self._failed_at >= asked_at:
+                # Found while this one waited for its turn.
+                raise self._failed
+            if self._client is not None and time.monotonic() - self._reached_at <= _TRUSTED_S:
+                return self._client
             try:
-                client = await modal.Client.from_env.aio()
-            except modal.exception.AuthError as error:
-                raise no_token(str(error).split(". ")[0]) from None
-            if time.monotonic() - self._reached_at > _TRUSTED_S:
-                await _probe(config["server_url"])
-            if not self._greeted:
-                await self._greet(client)
-            self._reached_at = time.monotonic()
-            return client
+                await self._reach()
+            except Refusal as refusal:
+                self._failed, self._failed_at = refusal, time.monotonic()
+                raise
+            self._failed, self._reached_at = None, time.monotonic()
+            return self._client
 
-    async def _greet(self, client: "modal.Client") -> None:
-        try:
-            await asyncio.wait_for(client.hello.aio(), _HELLO_S)
-        except modal.exception.AuthError as error:
-            raise Refusal(
-                "modal.no_token",
-                f"Modal does not take the token: {error}",
-                "Run `modal token new`; `modal token info` says which one is used",
-            ) from None
-        except asyncio.TimeoutError:
-            raise unreachable(f"no answer within {_HELLO_S:g} s") from None
-        self._greeted = True
+    async def _reach(self) -> None:
+        if not any(all(config.get(name) for name in names) for names in _TOKENS):
+            raise no_token("there is no token for Modal on this machine")
+        # The client would try for a minute.
+        await _probe(config["server_url"])
+        if self._client is None:
+            try:
+                self._client = await asyncio.wait_for(_greeted(), _GREET_S)
+            except asyncio.TimeoutError:
+                raise unreachable(f"no answer within {_GREET_S:g} s") from None
+
+
+async def _greeted() -> Any:
+    try:
+        client = await modal.Client.from_env.aio()
+        await client.hello.aio()
+    except modal.exception.AuthError as error:
+        raise no_token(f"Modal does not take the token: {error}") from None
+    except modal.exception.VersionError:
+        raise
+    except modal.exception.Error as error:
+        raise unreachable(str(error)) from None
+    return client
 
 
 async def _probe(url: str) -> None:
-    """The client would try for much longer than anybody wants to look at nothing."""
     where = urlsplit(url)
     try:
         if where.scheme == "unix":

@@ -89,6 +89,18 @@ async def sweeps(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     return {"sweeps": sorted(PurePosixPath(e["path"]).name for e in found if e["kind"] == "directory")}
 
 
+async def volume(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+    """{volume} -> {version: 1 | 2}, null where there is none of that name."""
+    client = await session.client()
+    found = modal.Volume.from_name(params["volume"], client=client)
+    try:
+        await patiently(found.hydrate.aio)
+    except modal.exception.NotFoundError:
+        return {"version": None}
+    # What the client itself goes by when it writes; 0 is how Modal says 1.
+    return {"version": int(found._metadata.version) or 1}
+
+
 async def read(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """{volume, path, from, limit} -> {base64}, null where there is no such file."""
     volume = await open_volume(params["volume"])
