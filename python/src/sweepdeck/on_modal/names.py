@@ -41,8 +41,14 @@ def sweep_of_app(name: str) -> str | None:
 
 
 def tags(plan: dict[str, Any], version: str) -> dict[str, str]:
-    """What the App is found by, in Modal's lists and on its bill."""
-    return {"sweepdeck": version, "sweep": _tag(plan["name"]), "sweep_id": plan["sweep_id"]}
+    """What the App is found by, in Modal's lists and on its bill; and what of it goes on, for who only sees the App."""
+    found = {"sweepdeck": version, "sweep": _tag(plan["name"]), "sweep_id": plan["sweep_id"]}
+    price = plan["price"]["nano_usd_per_s"]
+    if price is not None:
+        found["nano_usd_per_s"] = str(price)
+    if outlives_its_sweep(plan):
+        found["scheduled"] = "yes"
+    return found
 
 
 def _tag(text: str) -> str:
