@@ -32,7 +32,7 @@ def main() -> int:
 
     output = BuildOutput(lambda line: say({"progress": line}))
     try:
-        say({"result": _deploy(plan, output)})
+        say({"result": deploy_plan(plan, output)})
     except (Exception, SystemExit) as error:
         refusal = failure(error)
         if refusal.code == "modal.image_failed":
@@ -41,7 +41,8 @@ def main() -> int:
     return 0
 
 
-def _deploy(plan: dict[str, Any], output: BuildOutput) -> dict[str, Any]:
+def deploy_plan(plan: dict[str, Any], output: BuildOutput) -> dict[str, Any]:
+    """Checks what costs nothing to check, then deploys; what the user's own code has decided comes back."""
     declared = read_declared(plan["target"])
     options = train_options(plan, declared)
     _check_secrets(plan["secrets"])
