@@ -1,5 +1,6 @@
 // The store: what services ask of it, on one database file that is opened at the first question.
 import type { StoreIngest } from '../domain/ingest-port.ts'
+import type { LiveQueries } from '../domain/live-port.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import { storeError } from './errors.ts'
@@ -8,11 +9,12 @@ import { readings } from './ingest/reading.ts'
 import { acrossQueries } from './queries/across.ts'
 import { eventQueries } from './queries/events.ts'
 import { historyQuery } from './queries/history.ts'
+import { liveQueries } from './queries/live.ts'
 import { runQueries } from './queries/runs.ts'
 import { sweepQueries } from './queries/sweeps.ts'
 import { rebuild } from './rebuild.ts'
 
-export interface Store extends StoreQueries, StoreIngest {
+export interface Store extends StoreQueries, LiveQueries, StoreIngest {
   close(): void
 }
 
@@ -27,6 +29,7 @@ const storeOn = (path: string, connection: Connection): Store => {
     history: historyQuery(sql),
     ...acrossQueries(sql),
     ...eventQueries(sql),
+    ...liveQueries(sql),
     ...readings(sql),
     ingest: (sweepId, changes) => ingest(sql, sweepId, changes),
     rebuild: fill => rebuild(path, connection, fresh => fill(storeOn(path, fresh))),

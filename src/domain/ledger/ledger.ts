@@ -73,6 +73,23 @@ export const ledgerOf = (
   attempts: readonly AttemptFacts[],
   { nanoUsdPerS, loggedUntil = () => 0, sharesOf = () => null }: LedgerRequest,
 ): readonly AttemptLedger[] => {
+  const spans = labelledSpans(attempts, loggedUntil)
+  return attempts.map((attempt, index) => {
+    const own = spans[index] as readonly LabelledSpan[]
+    const shares = sharesOf(attempt)
+    return {
+      attempt: attempt.n,
+      estimated: attempt.estimated,
+      entries: shares === null ? entriesOf(own, nanoUsdPerS) : sharedEntriesOf(own, shares),
+    }
+  })
+}
+
+/** What each attempt did from when to when; together exactly as long as the attempt. */
+export const labelledSpans = (
+  attempts: readonly AttemptFacts[],
+  loggedUntil: LoggedUntil,
+): readonly (readonly LabelledSpan[])[] => {
   const finisher = attempts.findIndex(({ end }) => end === 'finished')
   const isHopeless = finisher === -1 && HOPELESS.has(attempts.at(-1)?.end ?? null)
   return attempts.map((attempt, index) => {
@@ -87,13 +104,7 @@ export const ledgerOf = (
       kept: isHopeless ? 'failed_user' : 'useful',
       lost: labelOfLost(attempt, { doneAgain: builtOn !== Number.POSITIVE_INFINITY }),
     }
-    const spans = timelineOf(attempt).flatMap(span => judged(span, verdict))
-    const shares = sharesOf(attempt)
-    return {
-      attempt: attempt.n,
-      estimated: attempt.estimated,
-      entries: shares === null ? entriesOf(spans, nanoUsdPerS) : sharedEntriesOf(spans, shares),
-    }
+    return timelineOf(attempt).flatMap(span => judged(span, verdict))
   })
 }
 

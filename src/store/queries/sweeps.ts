@@ -8,7 +8,7 @@ import type { StoreQueries, SweepSummary } from '../../domain/store-port.ts'
 import { DRIVER_COLUMNS, type DriverRow, driverSummary } from '../rows.ts'
 import type { Sql } from '../sql.ts'
 
-interface SweepRow {
+export interface SweepRow {
   readonly sweep_id: string
   readonly name: string
   readonly engine: string
@@ -32,8 +32,14 @@ export const sweepQueries = (sql: Sql): Pick<StoreQueries, 'sweeps' | 'summary'>
   },
 })
 
-const summaryOf = (sql: Sql, row: SweepRow): SweepSummary => {
-  const { sweep_id, name, engine, created_at, metric, gpus, plan } = row
+const summaryOf = (sql: Sql, row: SweepRow): SweepSummary => ({
+  ...sweepFiguresOf(sql, row),
+  plan: JSON.parse(row.plan) as PlanRecord,
+})
+
+/** Everything but the plan. */
+export const sweepFiguresOf = (sql: Sql, row: Omit<SweepRow, 'plan'>): Omit<SweepSummary, 'plan'> => {
+  const { sweep_id, name, engine, created_at, metric, gpus } = row
   const { state, why } = sweepStateFacts(sql, sweep_id)
   return {
     sweepId: sweep_id,
@@ -42,7 +48,6 @@ const summaryOf = (sql: Sql, row: SweepRow): SweepSummary => {
     state,
     stateWhy: why,
     createdAt: created_at,
-    plan: JSON.parse(plan) as PlanRecord,
     ...sumsOf(sql, sweep_id, gpus),
     best: bestOf(sql, sweep_id, metric),
     lastEndedAt:

@@ -1,0 +1,85 @@
+// What screens that stay open ask: small reads by index, and whether there is anything to read at all.
+import type { LiveQueries, PlanBrief, SweepListRow } from '../../domain/live-port.ts'
+import type { DriverNote } from '../../domain/store-port.ts'
+import type { Sql } from '../sql.ts'
+import { metricPoints } from './metric-points.ts'
+import { runList } from './run-list.ts'
+import { type SweepRow, sweepFiguresOf } from './sweeps.ts'
+
+/** The queries of screens that stay open. */
+export const liveQueries = (sql: Sql): LiveQueries => ({
+  version: () => {
+    // The first tells of commits of other connections, the second of this one's.
+    const others = sql.get<{ data_version: number }>('PRAGMA data_version')
+    const own = sql.get<{ rows: number }>('SELECT total_changes() AS rows')
+    return `${others?.data_version}/${own?.rows}`
+  },
+  sweepList: () =>
+    sql
+      .all<Omit<SweepRow, 'plan'>>(
+        `SELECT sweep_id, name, engine, created_at, metric, gpus FROM sweeps
+         ORDER BY created_at DESC, sweep_id DESC`,
+      )
+      .map((row): SweepListRow => sweepFiguresOf(sql, row)),
+  planBrief: sweepId => {
+    const row = sql.get<{ brief: string }>(
+      `SELECT json_object('metric', plan -> '$.metric', 'parallel', plan -> '$.parallel', 'pack',
+         coalesce(plan -> '$.pack', json('1')), 'gpus', plan -> '$.gpus', 'price', plan -> '$.price',
+         'quote', plan -> '$.quote', 'resources', plan -> '$.resources',
+         'codeIdentity', plan -> '$.code.identity') AS brief
+       FROM sweeps WHERE sweep_id = ?`,
+      sweepId,
+    )
+    return row === undefined ? null : (JSON.parse(row.brief) as PlanBrief)
+  },
+  runIdsAfter: (sweepId, index, limit) =>
+    sql.all(
+      'SELECT run_id AS runId, idx AS "index" FROM runs WHERE sweep_id = ? AND idx > ? ORDER BY idx LIMIT ?',
+      sweepId,
+      index,
+      limit,
+    ),
+  runList: (sweepId, runIds) => runList(sql, sweepId, runIds),
+  newestDriverPlace: sweepId =>
+    sql.get(
+      `SELECT epoch, place FROM driver_events WHERE sweep_id = ? ORDER BY epoch DESC, place DESC LIMIT 1`,
+      sweepId,
+    ) ?? { epoch: 0, place: 0 },
+  runsInMotion: (sweepId, { epoch, place }) =>
+    sql
+      .all<{ run_id: string }>(
+        `SELECT run_id FROM runs WHERE sweep_id = ? AND reading <> 'done' UNION
+         SELECT run_id FROM driver_events
+         WHERE sweep_id = ? AND (epoch, place) > (?, ?) AND run_id IS NOT NULL`,
+        sweepId,
+        sweepId,
+        epoch,
+        place,
+      )
+      .map(({ run_id }) => run_id),
+  newestNotes: (sweepId, limit) =>
+    sql
+      .all<DriverNote>(
+        `SELECT epoch, place AS seq, kind, at AS time, text, level, run_id AS runId FROM driver_events
+         WHERE sweep_id = ? AND text IS NOT NULL ORDER BY epoch DESC, place DESC LIMIT ?`,
+        sweepId,
+        limit,
+      )
+      .toReversed(),
+  curveParts: (sweepId, runId) =>
+    sql.all(
+      `SELECT name AS attempt, visible_up_to AS upTo FROM attempts
+       WHERE sweep_id = ? AND run_id = ? ORDER BY n, name`,
+      sweepId,
+      runId,
+    ),
+  metricPoints: request => metricPoints(sql, request),
+  loggedUntil: ({ sweepId, runId, attempt, step }) =>
+    sql.get<{ t: number | null }>(
+      'SELECT max(t) AS t FROM metrics WHERE sweep_id = ? AND run_id = ? AND attempt = ? AND step <= ?',
+      sweepId,
+      runId,
+      attempt,
+      step,
+    )?.t ?? 0,
+})

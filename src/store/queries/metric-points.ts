@@ -1,0 +1,41 @@
+// The values of one metric, as they were logged.
+
+import type { LiveQueries, MetricPoint } from '../../domain/live-port.ts'
+import { type CodedNumber, decodeNumber } from '../../domain/number-code.ts'
+import type { Sql } from '../sql.ts'
+
+type Request = Parameters<LiveQueries['metricPoints']>[0]
+
+interface Row {
+  readonly place: number
+  readonly step: number
+  readonly value: CodedNumber | null
+}
+
+const WHERE = 'sweep_id = ? AND run_id = ? AND attempt = ? AND place > ? ORDER BY place LIMIT ?'
+
+/** Records of an attempt after a place, with what they say of one metric. */
+export const metricPoints = (sql: Sql, request: Request): readonly MetricPoint[] => {
+  const { sweepId, runId, attempt, metric, after, limit } = request
+  const cells = [sweepId, runId, attempt, after, limit] as const
+  // A JSON path has no way to write these letters.
+  const isPath = !/["\\]/.test(metric)
+  const rows = isPath
+    ? sql.all<Row>(
+        `SELECT place, step, metrics ->> ? AS value FROM metrics WHERE ${WHERE}`,
+        `$."${metric}"`,
+        ...cells,
+      )
+    : sql
+        .all<Omit<Row, 'value'> & { readonly metrics: string }>(
+          `SELECT place, step, metrics FROM metrics WHERE ${WHERE}`,
+          ...cells,
+        )
+        .map(({ metrics, ...row }) => ({ ...row, value: valueIn(metrics, metric) }))
+  return rows.map(row => ({ ...row, value: row.value === null ? null : decodeNumber(row.value) }))
+}
+
+const valueIn = (json: string, metric: string): CodedNumber | null => {
+  const metrics = JSON.parse(json) as Record<string, CodedNumber>
+  return (Object.hasOwn(metrics, metric) ? metrics[metric] : null) ?? null
+}
