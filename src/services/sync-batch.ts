@@ -1,8 +1,21 @@
 // Collects changes of one sweep into transactions of a bounded size: a commit costs the same however much it holds.
 import type { Change, StoreIngest } from '../domain/ingest-port.ts'
 
-const BATCH_BYTES = 4 * 1024 * 1024
-const BATCH_CHANGES = 2_000
+/** How much is done before anything else gets a turn. */
+export interface SyncSizes {
+  /** Of a journal, read at once. */
+  readonly chunkBytes: number
+  /** In one transaction. */
+  readonly batchBytes: number
+  readonly batchChanges: number
+}
+
+/** Of a segment of a journal: 4 MiB and one record. */
+export const WHOLESALE: SyncSizes = {
+  chunkBytes: 2 * 1024 * 1024,
+  batchBytes: 4 * 1024 * 1024,
+  batchChanges: 2_000,
+}
 
 export interface SyncCounts {
   readonly records: number
@@ -16,7 +29,10 @@ export interface SyncBatch {
   counts(): SyncCounts
 }
 
-export const createBatch = (store: Pick<StoreIngest, 'ingest'>, sweepId: string): SyncBatch => {
+export const createBatch = (
+  { store, sizes }: { readonly store: Pick<StoreIngest, 'ingest'>; readonly sizes: SyncSizes },
+  sweepId: string,
+): SyncBatch => {
   let changes: Change[] = []
   let bytes = 0
   let records = 0
@@ -34,7 +50,7 @@ export const createBatch = (store: Pick<StoreIngest, 'ingest'>, sweepId: string)
       records += recordsIn(change)
       if (change.kind === 'attempt_events') metricPoints += pointsIn(change.chunk)
       if ('chunk' in change) bytes += change.chunk.to.offset - change.chunk.from.offset
-      if (bytes >= BATCH_BYTES || changes.length >= BATCH_CHANGES) flush()
+      if (bytes >= sizes.batchBytes || changes.length >= sizes.batchChanges) flush()
     },
     flush,
     counts: () => ({ records, metricPoints }),

@@ -5,7 +5,7 @@ import type { VolumeEntry, VolumeReader } from '../domain/ports.ts'
 import type { RecordSchema } from '../domain/protocol.ts'
 import { baseName, segmentNumber } from '../domain/volume-paths.ts'
 
-/** Read at once; a segment of a journal is 4 MiB and one record. */
+/** Of a line that is looked for the end of, at once. */
 const CHUNK_BYTES = 2 * 1024 * 1024
 /** A longer line is passed over as a problem. */
 const LINE_BYTES = 64 * 1024 * 1024
@@ -17,10 +17,17 @@ export async function* journalChunks<Item>(
     path,
     from,
     schema,
-  }: { readonly path: string; readonly from: Position; readonly schema: RecordSchema<Item> },
+    chunkBytes,
+  }: {
+    readonly path: string
+    readonly from: Position
+    readonly schema: RecordSchema<Item>
+    /** Read at once. */
+    readonly chunkBytes: number
+  },
 ): AsyncGenerator<JournalChunk<Item>> {
   let position = from
-  let limit = CHUNK_BYTES
+  let limit = chunkBytes
   for (;;) {
     const bytes = await volume.read(path, position.offset, limit)
     if (bytes === null || bytes.length === 0) return
@@ -29,7 +36,7 @@ export async function* journalChunks<Item>(
     if (chunk !== null) {
       yield chunk
       position = chunk.to
-      limit = CHUNK_BYTES
+      limit = chunkBytes
     } else if (!last && limit < LINE_BYTES) {
       limit *= 4
     } else if (!last) {
@@ -37,7 +44,7 @@ export async function* journalChunks<Item>(
       if (end === null) return
       yield tooLong(path, position, end)
       position = { offset: end, line: position.line + 1 }
-      limit = CHUNK_BYTES
+      limit = chunkBytes
     }
     if (last) return
   }

@@ -14,6 +14,7 @@ export interface RunVisit {
   readonly refused: ReadonlySet<string>
   /** What was known of the run before this visit began. */
   readonly reading: RunReading
+  readonly chunkBytes: number
 }
 
 /** Reads a run's attempts to their ends, then its result: what was written last is looked for last. */
@@ -29,7 +30,10 @@ export const visitRun = async (visit: RunVisit): Promise<void> => {
   if (!reading.visited) batch.add({ kind: 'visited', runId, heard })
 }
 
-const readAttempt = async ({ volume, batch, refused, reading }: RunVisit, name: string): Promise<void> => {
+const readAttempt = async (
+  { volume, batch, refused, reading, chunkBytes }: RunVisit,
+  name: string,
+): Promise<void> => {
   const { runId } = reading
   const known = reading.attempts.get(name)
   // Nothing comes after an end but the last beat of a thread; once its driver has spoken, not even that.
@@ -51,7 +55,7 @@ const readAttempt = async ({ volume, batch, refused, reading }: RunVisit, name: 
     batch.add({ kind: 'attempt', attempt: found.record })
   }
   for (const { path, segment, from } of grownSegments(await volume.list(folder), reading.positions))
-    for await (const chunk of journalChunks(volume, { path, from, schema: attemptEvent }))
+    for await (const chunk of journalChunks(volume, { path, from, schema: attemptEvent, chunkBytes }))
       batch.add({ kind: 'attempt_events', runId, attempt: name, segment, chunk })
 }
 

@@ -3,7 +3,7 @@ import { BEGINNING, type StoreIngest, type SweepReading } from '../domain/ingest
 import type { VolumeReader } from '../domain/ports.ts'
 import { controlRecord, driverEvent, driverRecord, planRecord, runRecord } from '../domain/protocol.ts'
 import { baseName, CONTROL, DRIVER, driverFolder, PLAN, runsFile } from '../domain/volume-paths.ts'
-import { createBatch, type SyncBatch, type SyncCounts } from './sync-batch.ts'
+import { createBatch, type SyncBatch, type SyncCounts, type SyncSizes, WHOLESALE } from './sync-batch.ts'
 import { grownSegments, journalChunks, readRecord } from './sync-files.ts'
 import { visitRun } from './sync-run.ts'
 
@@ -21,18 +21,20 @@ export interface SweepSync {
   readonly sweepId: string
   /** Milliseconds since 1970. */
   readonly now: number
+  /** As much at once as is quickest, unless somebody waits for a turn. */
+  readonly sizes?: SyncSizes
 }
 
-interface Pass extends SweepSync {
+interface Pass extends Required<SweepSync> {
   readonly batch: SyncBatch
   readonly reading: SweepReading
 }
 
 /** Brings the store up to date with one sweep's folder. */
 export const syncSweepFolder = async (sync: SweepSync): Promise<SyncCounts> => {
-  const { store, sweepId } = sync
-  const batch = createBatch(store, sweepId)
-  const pass: Pass = { ...sync, batch, reading: store.sweepReading(sweepId) }
+  const { store, sweepId, sizes = WHOLESALE } = sync
+  const batch = createBatch({ store, sizes }, sweepId)
+  const pass: Pass = { ...sync, sizes, batch, reading: store.sweepReading(sweepId) }
   if (pass.reading.planned || (await readPlan(pass))) {
     const quiet = isQuiet(pass)
     const readRuns = runsReader(pass)
@@ -66,7 +68,7 @@ const isQuiet = ({ reading, now }: Pass): boolean => {
 }
 
 /** Reads runs files that are new since the last call; they are numbered without gaps, and each is written whole. */
-const runsReader = ({ volume, batch, reading }: Pass): (() => Promise<void>) => {
+const runsReader = ({ volume, batch, reading, sizes }: Pass): (() => Promise<void>) => {
   let next = 1
   while (reading.positions.has(runsFile(next))) next++
   return async () => {
@@ -75,6 +77,7 @@ const runsReader = ({ volume, batch, reading }: Pass): (() => Promise<void>) => 
         path: runsFile(next),
         from: BEGINNING,
         schema: runRecord,
+        chunkBytes: sizes.chunkBytes,
       }))
         batch.add({ kind: 'runs', chunk })
   }
@@ -90,7 +93,7 @@ const epochsOf = async ({ volume, reading }: Pass): Promise<readonly number[]> =
 }
 
 const readDriver = async (
-  { volume, batch, reading }: Pass,
+  { volume, batch, reading, sizes: { chunkBytes } }: Pass,
   epoch: number,
   readRuns: () => Promise<void>,
 ): Promise<void> => {
@@ -106,7 +109,7 @@ const readDriver = async (
   }
   const entries = await volume.list(driverFolder(epoch))
   for (const { path, segment, from } of grownSegments(entries, reading.positions))
-    for await (const chunk of journalChunks(volume, { path, from, schema: driverEvent })) {
+    for await (const chunk of journalChunks(volume, { path, from, schema: driverEvent, chunkBytes })) {
       // A run that these events speak of is in a runs file by now, which may be newer than the ones that were read.
       await readRuns()
       batch.add({ kind: 'driver_events', epoch, segment, chunk })
@@ -127,7 +130,7 @@ const readControls = async ({ volume, batch, reading }: Pass): Promise<void> => 
 }
 
 const visitRuns = async (pass: Pass, runIds: readonly string[]): Promise<void> => {
-  const { store, volume, batch, sweepId, reading } = pass
+  const { store, volume, batch, sweepId, reading, sizes } = pass
   const queue = runIds.values()
   const work = async (): Promise<void> => {
     for (const runId of queue)
@@ -135,6 +138,7 @@ const visitRuns = async (pass: Pass, runIds: readonly string[]): Promise<void> =
         volume,
         batch,
         refused: reading.refused,
+        chunkBytes: sizes.chunkBytes,
         reading: store.runReading(sweepId, runId),
       })
   }
