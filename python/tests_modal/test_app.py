@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,12 @@ from modal_proto import api_pb2
 from sweeps import PLAIN, plan, project, runs
 from test_bridge import text, until_ended
 
+from sweepdeck import setups
 from sweepdeck.bridge.build_output import BuildOutput
 from sweepdeck.bridge.deploying import deploy_plan
 from sweepdeck.on_modal.refusal import Refusal
+from sweepdeck.target import load_function
+from sweepdeck.target_error import TargetError
 
 TRAIN_CONFIG = """
 import modal
@@ -81,6 +85,7 @@ class Told:
     """What Modal's client sent while an App was deployed."""
 
     functions: dict[str, api_pb2.Function]
+    gpus: list[api_pb2.GPUConfig]
     image_lines: str
 
 
@@ -109,12 +114,20 @@ def told(bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any
         record["code"]["sources"] = [{"path": name, "sha256": "cd" * 32}]
         sent.clear()
         deploy_plan(record, BuildOutput(print))
-        functions = [each.function for each in sent if isinstance(each, api_pb2.FunctionCreateRequest)]
+        made = [each for each in sent if isinstance(each, api_pb2.FunctionCreateRequest)]
+        functions = [choice for each in made for choice in choices(each)]
         images = [each.image for each in sent if isinstance(each, api_pb2.ImageGetOrCreateRequest)]
         lines = [line for image in images for line in image.dockerfile_commands]
-        return Told({function.function_name: function for function in functions}, "\n".join(lines))
+        by_name = {function.function_name: function for function in functions}
+        return Told(by_name, [f.resources.gpu_config for f in functions], "\n".join(lines))
 
     return deploy
+
+
+def choices(request: api_pb2.FunctionCreateRequest) -> list[api_pb2.Function]:
+    """What is to be run; a list of GPUs makes it several, the one to fall back along last."""
+    ranked = request.function_data.ranked_functions
+    return [each.function for each in ranked] or [request.function]
 
 
 def test_train_gets_what_the_sweep_file_asks_for(told: Any) -> None:
@@ -234,3 +247,76 @@ def test_a_sweep_of_the_users_own_modal_code_runs(
         for number in range(2)
     ]
     assert found == losses
+
+
+def test_a_class_has_its_containers_shared_and_as_many_ready_as_it_says(told: Any) -> None:
+    train = told(TRAINER, "app.py", "Trainer.train").functions["train"]
+    assert train.resources.gpu_config.gpu_type == "T4"
+    assert train.resources.memory_mb == 32768
+    assert not train.single_use_containers
+    assert train.autoscaler_settings.min_containers == 2
+
+
+def test_gpus_to_fall_back_along_and_packed_runs(told: Any) -> None:
+    answer = told(resources={"gpu": ["T4", "a10g:2"]}, parallel=8, pack=4)
+    train = answer.functions["train"]
+    asked = [(gpu.gpu_type, gpu.count) for gpu in answer.gpus if gpu.gpu_type]
+    assert asked == [("T4", 1), ("A10", 2)]
+    assert train.max_concurrent_inputs == 4
+    assert train.autoscaler_settings.max_containers == 2
+    assert train.function_name == "train"
+
+
+def test_a_registry_and_a_dockerfile_are_bases(told: Any, tmp_path: Path) -> None:
+    assert "FROM ubuntu:24.04" in told(image={"registry": "ubuntu:24.04", "python": "3.12"}).image_lines
+    (tmp_path / "project" / "Dockerfile").write_text("FROM debian:12\nRUN echo from-the-file\n")
+    assert "from-the-file" in told(image={"dockerfile": "Dockerfile"}).image_lines
+
+
+def test_a_class_is_entered_once_before_its_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(tmp_path / "local", TRAINER.replace("/tmp/loaded", str(tmp_path / "loaded")), "trainer.py")
+    monkeypatch.setattr(setups, "_setups", [])
+    function = load_function({"root": str(root), "file": "trainer.py", "function": "Trainer.train"})
+    assert not (tmp_path / "loaded").exists()
+    setups.load_setups()
+    assert [function.call({"x": number}) for number in (1, 2)] == [{"loss": 7}, {"loss": 8}]
+    assert (tmp_path / "loaded").read_text() == "x"
+    assert function.parameters == ("config",)
+
+
+@pytest.mark.parametrize(
+    ("code", "function", "named"),
+    [
+        (TRAINER, "Trainer", "method"),
+        (TRAINER, "Trainer.nothing", "no method"),
+        ("class Plain:\n    def train(self, config):\n        pass\n", "Plain.train", "object"),
+    ],
+)
+def test_what_cannot_be_called_is_named(tmp_path: Path, code: str, function: str, named: str) -> None:
+    root = project(tmp_path / "local", code, "wrong.py")
+    with pytest.raises(TargetError) as caught:
+        load_function({"root": str(root), "file": "wrong.py", "function": function})
+    assert named in str(caught.value)
+
+
+def test_each_time_of_a_schedule_is_a_sweep_of_its_own(
+    double: RunningDouble, bridge: Bridge, tmp_path: Path
+) -> None:
+    record = plan(project(tmp_path / "project"), schedule={"cron": "0 2 * * *"})
+    bridge.call("launch", plan=record, runs=runs(2), files=["train.py"])
+    before = set(bridge.call("sweeps", volume="sweeps")["sweeps"])
+    app = f"sweepdeck-{record['sweep_id']}"
+    double.control("/schedules/fire", {"app": app, "function": "begin_generation"})
+    end = time.monotonic() + 60
+    while not (new := set(bridge.call("sweeps", volume="sweeps")["sweeps"]) - before):
+        assert time.monotonic() < end, "nothing was started"
+        time.sleep(0.3)
+    [generation] = new
+    while (bridge.call("driver", volume="sweeps", sweep_id=generation) or {}).get("state") != "ended":
+        assert time.monotonic() < end, "the generation did not end"
+        time.sleep(0.3)
+    frozen = json.loads(text(bridge, {"sweep_id": generation}, "plan.json"))
+    assert (frozen["generation_of"], frozen["schedule"]) == (record["sweep_id"], None)
+    result = json.loads(text(bridge, {"sweep_id": generation}, f"runs/{1:016x}/result.json"))
+    assert result["metrics"] == {"loss": 2}
+    assert record["sweep_id"] in {live["sweep_id"] for live in bridge.call("apps")["apps"]}

@@ -2,13 +2,16 @@
 
 import base64
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bridge_client import Bridge, BridgeError
+from bridge_client import SOURCES, Bridge, BridgeError
 from conftest import RunningDouble
 from sweeps import plan, project, runs
 
@@ -27,6 +30,7 @@ METHODS = {
     "mirror": {"volume": "v", "sweep_id": "s", "to": "/nowhere"},
     "download": {"volume": "v", "path": "p", "to": "/nowhere"},
     "apps": {},
+    "volume": {"volume": "v"},
     "stop_app": {"app_id": "ap-1"},
     "containers": {"app_id": "ap-1"},
     "gpu": {"container_id": "ta-1"},
@@ -244,7 +248,8 @@ def test_our_apps_are_listed_as_modal_lists_them_and_stopped(
     record = launch_only_upload(bridge, root)
     found = {app["sweep_id"]: app for app in bridge.call("apps")["apps"]}
     ours = found[record["sweep_id"]]
-    assert ours["tags"] == {"sweepdeck": "0.1.0", "sweep": "n-me-..-..-x-rm", "sweep_id": record["sweep_id"]}
+    tags = {"sweepdeck": "0.1.0", "sweep": "n-me-..-..-x-rm", "sweep_id": record["sweep_id"]}
+    assert tags.items() <= ours["tags"].items()
     assert ours["app_id"] in {app["app_id"] for app in double.listed("app", "list")}
     assert bridge.call("containers", app_id=ours["app_id"]) == {"containers": []}
     bridge.call("stop_app", app_id=ours["app_id"])
@@ -284,3 +289,81 @@ def test_a_sweep_that_is_killed_leaves_nothing_running(bridge: Bridge, tmp_path:
         assert time.monotonic() < end, "the App did not stop"
         time.sleep(0.2)
     assert bridge.call("driver", **where)["state"] == "lost"
+
+
+def test_the_bridge_ends_when_whoever_started_it_is_gone(double: RunningDouble, tmp_path: Path) -> None:
+    """Even where somebody else holds its stdin open."""
+    reading, writing = os.pipe()
+    starter = (
+        "import subprocess, sys\n"
+        "bridge = subprocess.Popen([sys.executable, '-m', 'sweepdeck.bridge'], stdin=int(sys.argv[1]))\n"
+        "print(bridge.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", starter, str(reading)],
+        env={**os.environ, **double.environment, "PYTHONPATH": str(SOURCES)},
+        pass_fds=[reading],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    # Once it answers, it knows its parent.
+    os.write(writing, b'{"id": 1, "method": "nothing"}\n')
+    process.stdout.readline()
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 20
+    while _lives(pid):
+        assert time.monotonic() < end, "it lives on"
+        time.sleep(0.1)
+    os.close(writing)
+
+
+def _lives(pid: int) -> bool:
+    """A process that has ended, and that nobody has waited for, does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_an_outage_is_told_and_is_over_when_it_is_over(double: RunningDouble, bridge: Bridge) -> None:
+    bridge.call("apps")
+    double.control("/faults", {"kind": "outage", "seconds": 4})
+    with Bridge(double.environment) as other:
+        # Whoever comes anew is told at once; whoever was there a moment ago waits for it to pass.
+        assert refused(other, "apps").code == "modal.unreachable"
+        assert "apps" in bridge.call("apps")
+        assert "apps" in other.call("apps")
+
+
+def test_what_passes_is_tried_again(double: RunningDouble, bridge: Bridge) -> None:
+    double.control("/faults", {"kind": "status", "status": "UNAVAILABLE", "rpc": "AppList", "times": 6})
+    assert "apps" in bridge.call("apps")
+
+
+def test_the_driver_starts_once_however_many_ask(bridge: Bridge, tmp_path: Path) -> None:
+    root = project(tmp_path / "endless", "import time\n\ndef train(config):\n    time.sleep(600)\n")
+    record = plan(root)
+    launch(bridge, record, 1)
+    where = {"volume": "sweeps", "sweep_id": record["sweep_id"]}
+    asked = [bridge.send("start", **where) for _ in range(4)]
+    started = [bridge.answer(number) for number in asked]
+    assert {each["epoch"] for each in started} == {1}
+    assert len({each["call_id"] for each in started}) == 1
+    bridge.call("kill", **where)
+
+
+def test_an_app_that_was_stopped_is_deployed_again_from_the_volume(bridge: Bridge, root: Path) -> None:
+    record = plan(root)
+    launch(bridge, record)
+    until_ended(bridge, record)
+    (root / "train.py").unlink()
+    bridge.call("stop_app", app_id=bridge.call("start", **_where(record))["app_id"])
+
+
+def _where(record: dict[str, Any]) -> dict[str, str]:
+    return {"volume": "sweeps", "sweep_id": record["sweep_id"]}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck.durable import dump_json, write_once
+from sweepdeck.on_modal.board import Store
 from sweepdeck.on_modal.names import MOUNT, SCHEDULED
 from sweepdeck.paths import SweepPaths
 from sweepdeck.protocol import utc_now
@@ -26,7 +27,8 @@ def begin_generation() -> str:
     template = SweepPaths(MOUNT, os.environ[SCHEDULED])
     plan = json.loads(template.plan.read_bytes())
     container = platform.this_container(plan)
-    generation = freeze_generation(Path(MOUNT), plan, _new_id())
+    sweep_id = _id_of_this_call(container.board.store, platform.call_id())
+    generation = freeze_generation(Path(MOUNT), plan, sweep_id)
     container.view.commit()
     platform.spawn_driver(generation)
     return str(generation["sweep_id"])
@@ -58,5 +60,8 @@ def _runs(file: Path) -> Iterator[bytes]:
         yield dump_json({**json.loads(line), "cached": None}) + b"\n"
 
 
-def _new_id() -> str:
-    return f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+def _id_of_this_call(store: Store, call_id: str | None) -> str:
+    """The same where Modal makes the call again, after a preemption: one call is one generation."""
+    new = f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    key = f"generation/{call_id}"
+    return new if store.put_new(key, new) else str(store.get(key))
