@@ -10,11 +10,11 @@ export const databaseOf = (project: Project): string => join(project.home, 'swee
 
 /** Ids of the sweeps on the volume, oldest first. */
 export const sweepIds = (project: Project): readonly string[] =>
-  readdirSync(join(project.home, 'volume/sweeps')).sort()
+  readdirSync(join(project.volume, 'sweeps')).sort()
 
 /** The folder of a sweep; of the newest where none is named. */
 export const sweepFolder = (project: Project, sweepId = sweepIds(project).at(-1) as string): string =>
-  join(project.home, 'volume/sweeps', sweepId)
+  join(project.volume, 'sweeps', sweepId)
 
 /** Epochs of the drivers there have been, oldest first. */
 export const epochsOf = (project: Project, sweepId?: string): readonly number[] =>

@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { descendantsOf, isAlive } from './processes.ts'
+import { waitFor } from './wait-for.ts'
 
 /** Has Modal's client and the double's requirements; `.ci/test` sets it. */
 export const modalPython = (): string => {
@@ -18,6 +20,7 @@ export interface ModalDouble {
   readonly env: Readonly<Record<string, string>>
   /** Sends a control to the double, or asks where there is nothing to send. */
   control(path: string, values?: unknown): Promise<unknown>
+  /** Ends it and all of its containers; throws where one of their processes outlives it. */
   end(): Promise<void>
 }
 
@@ -57,8 +60,10 @@ export const startModalDouble = async (
       return answer.json()
     },
     end: async () => {
+      const below = descendantsOf(double.pid as number)
       double.stdin.end()
       if (double.exitCode === null) await once(double, 'exit')
+      await waitFor(() => !below.some(isAlive), 'the processes of the double end with it')
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -10,14 +10,19 @@ export const processesOf = (home: string): readonly number[] =>
       pid => pid !== process.pid && environmentOf(pid).includes(`SWEEPDECK_HOME=${home}`) && isAlive(pid),
     )
 
+/** The children of a process, theirs, and so on. */
+export const descendantsOf = (pid: number): readonly number[] => {
+  const children = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(child => parentOf(child) === pid)
+  return children.flatMap(child => [child, ...descendantsOf(child)])
+}
+
 /** False for a process that is gone, and for one that only waits to be reaped. */
 export const isAlive = (pid: number): boolean => {
-  try {
-    const status = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return status.slice(status.lastIndexOf(')') + 2)[0] !== 'Z'
-  } catch {
-    return false
-  }
+  const [state] = statusOf(pid)
+  return state !== undefined && state !== 'Z'
 }
 
 export const killAll = (pids: readonly number[]): void => {
@@ -31,6 +36,18 @@ export const kill = (pid: number): boolean => {
     return true
   } catch {
     return false
+  }
+}
+
+const parentOf = (pid: number): number => Number(statusOf(pid)[1])
+
+/** State, parent and so on; nothing of a process that is gone. */
+const statusOf = (pid: number): readonly string[] => {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
   }
 }
 

@@ -22,16 +22,27 @@ export interface Begun {
   readonly said: () => string
 }
 
+export interface ProjectOptions {
+  /** An example below sweeps/ whose files the project starts with. */
+  readonly copyOf?: string
+  readonly home?: string
+  /** Where the volume is, below the home. */
+  readonly volume?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'sweepdeck-'))
   readonly home = join(this.folder, '.sweepdeck')
   readonly environment: NodeJS.ProcessEnv
+  /** The volume, or what this machine has of it. */
+  readonly volume: string
 
-  /** `copyOf`: an example below sweeps/ whose files the project starts with. */
-  constructor({ copyOf = 'toy', home }: { readonly copyOf?: string; readonly home?: string } = {}) {
+  constructor({ copyOf = 'toy', home, volume = 'volume', env = {} }: ProjectOptions = {}) {
     cpSync(join(REPOSITORY, 'sweeps', copyOf), this.folder, { recursive: true })
     if (home !== undefined) this.home = home
-    this.environment = { ...process.env, SWEEPDECK_HOME: this.home, NO_COLOR: '1' }
+    this.volume = join(this.home, volume)
+    this.environment = { ...process.env, SWEEPDECK_HOME: this.home, NO_COLOR: '1', ...env }
   }
 
   write(name: string, text: string | Uint8Array): string {
