@@ -29,6 +29,10 @@ export interface PlanFlags {
 export interface YesFlag {
   readonly yes?: boolean
 }
+export interface StopFlags extends YesFlag {
+  readonly all?: boolean
+  readonly orphans?: boolean
+}
 export interface DoctorResumeFlags {
   readonly kills?: number
   readonly seed?: number
@@ -119,13 +123,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [run]) =>
       (await import('./commands/logs.ts')).logs(session, { ...options, run }),
   }),
-  command<YesFlag & { readonly all?: boolean }, [readonly string[]]>({
+  command<StopFlags, [readonly string[]]>({
     usage: 'stop [targets...]',
     group: FOLLOW,
     summary: 'stop runs or sweeps; they save first and can be resumed',
     arguments: { targets: TARGETS },
-    flags: [{ flags: '--all', help: 'every sweep that is running' }, YES],
-    examples: ['stop digits', 'stop 3f2a 91bc', 'stop --all --yes'],
+    flags: [
+      { flags: '--all', help: 'every sweep that is running' },
+      {
+        flags: '--orphans',
+        help: 'end Apps on Modal of sweeps that are over, or that no project on this machine knows',
+      },
+      YES,
+      JSON_DOCUMENT,
+    ],
+    examples: ['stop digits', 'stop 3f2a 91bc', 'stop --all --yes', 'stop --orphans'],
     run: async (session, options, [targets]) =>
       (await import('./commands/stop.ts')).stop(session, { ...options, targets }),
   }),
@@ -168,13 +180,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, _options, [sweep, n]) =>
       (await import('./commands/parallel.ts')).parallel(session, { sweep, parallel: positiveInteger(n) }),
   }),
-  command<object, []>({
+  command<{ readonly live?: boolean }, []>({
     usage: 'ls',
     group: RESULTS,
     summary: 'list sweeps, the newest first',
-    flags: [JSON_DOCUMENT],
-    examples: ['ls', 'ls --json | jq -r ".sweeps[].name"'],
-    run: async session => (await import('./commands/ls.ts')).ls(session),
+    flags: [
+      {
+        flags: '--live',
+        help: 'what of ours runs on Modal now, whoever launched it, and what an hour of it costs',
+      },
+      JSON_DOCUMENT,
+    ],
+    examples: ['ls', 'ls --live', 'ls --json | jq -r ".sweeps[].name"'],
+    run: async (session, options) => (await import('./commands/ls.ts')).ls(session, options),
   }),
   command<{ readonly history?: boolean }, [string | undefined]>({
     usage: 'show [target]',
@@ -188,6 +206,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['show digits', 'show 3f2a', 'show 3f2a --history --json'],
     run: async (session, options, [target]) =>
       (await import('./commands/show.ts')).show(session, { ...options, target }),
+  }),
+  command<{ readonly as?: string; readonly newest?: boolean }, [string]>({
+    usage: 'promote <target>',
+    group: RESULTS,
+    summary: 'give a name to the best checkpoint of a run, and keep it',
+    arguments: { target: 'id of a run, or a sweep for the best of its runs' },
+    flags: [
+      { flags: '--as <name>', help: 'its name (default: that of the sweep); a later one takes its place' },
+      { flags: '--newest', help: 'the newest checkpoint, and not the best' },
+      JSON_DOCUMENT,
+    ],
+    examples: ['promote digits', 'promote 3f2a --as digits-best', 'promote 3f2a --newest'],
+    run: async (session, options, [target]) =>
+      (await import('./commands/promote.ts')).promote(session, { ...options, target }),
   }),
   command<object, [readonly string[]]>({
     usage: 'compare [sweeps...]',

@@ -87,7 +87,8 @@ const stop = async (app: App, sweepId: string): Promise<void> => {
 
 const leavingText = (sweep: SweepRow | null): string => {
   const hourly = sweep === null ? '' : hourlyText(sweep)
-  return `Leaving it running${hourly === '' ? '' : `, at about ${hourly}`}. Ctrl-C again now stops it instead.`
+  const where = sweep?.engine === 'modal' ? ' on Modal' : ''
+  return `Leaving it running${where}${hourly === '' ? '' : `, at about ${hourly}`}. Ctrl-C again now stops it instead.`
 }
 
 type Show = (update: FollowUpdate, mode: FollowMode) => void

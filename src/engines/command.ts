@@ -57,6 +57,18 @@ export const runCommand = async (request: CommandRequest): Promise<CommandResult
   }
 }
 
+/** Runs a program on the terminal of this process; null where it did not end by itself. */
+export const runAttached = async ({
+  program,
+  args,
+  cwd,
+  env = {},
+}: Pick<CommandRequest, 'program' | 'args' | 'cwd' | 'env'>): Promise<number | null> => {
+  const { execa } = await import('execa')
+  const { exitCode } = await execa(program, args, { cwd, env, stdio: 'inherit', reject: false })
+  return exitCode ?? null
+}
+
 export interface DetachedProcess {
   readonly pid: number | null
   /** Resolves when it is over; it may well outlive this process. */

@@ -50,18 +50,20 @@ export const shortIds = (ids: readonly string[]): ((id: string) => string) => {
   return id => id.slice(0, length)
 }
 
-/** Dollars that the runs of a live sweep cost in an hour; null where no price is known or nothing was spent yet. */
-export const usdPerHour = ({
-  counts,
-  spend,
-}: {
+interface Spending {
   readonly counts: Counts
   readonly spend: Spend
-}): number | null =>
-  spend.usd === null || spend.hours === 0 ? null : (spend.usd / spend.hours) * counts.running
+  readonly usd_per_run_hour?: number | null | undefined
+}
+
+/** Dollars that the runs of a live sweep cost in an hour: as they did so far, else as planned; null: no price is known. */
+export const usdPerHour = ({ counts, spend, usd_per_run_hour: planned = null }: Spending): number | null => {
+  const rate = spend.usd === null || spend.hours === 0 ? planned : spend.usd / spend.hours
+  return rate === null ? null : rate * counts.running
+}
 
 /** `about $0.42/h`, or nothing. */
-export const hourlyText = (sweep: { readonly counts: Counts; readonly spend: Spend }): string => {
+export const hourlyText = (sweep: Spending): string => {
   const rate = usdPerHour(sweep)
   return rate === null || rate === 0 ? '' : `${money(rate)}/h`
 }

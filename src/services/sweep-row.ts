@@ -1,6 +1,7 @@
 // One sweep as `ls`, `run` and `watch` state it.
 import type { SweepRow } from '../domain/documents.ts'
 import { encodeNumber } from '../domain/number-code.ts'
+import { usdPerHour } from '../domain/price-book.ts'
 import type { SweepSummary } from '../domain/store-port.ts'
 import { type CurrentState, currentState, type Engines } from './sweep-state.ts'
 
@@ -14,6 +15,8 @@ export const sweepRowOf = (summary: SweepSummary, { state }: Pick<CurrentState, 
   spend: { hours: summary.spend.hours, gpu_hours: summary.spend.gpuHours, usd: summary.spend.usd },
   engine: summary.engine,
   created_at: rfc3339(summary.createdAt),
+  usd_per_run_hour:
+    summary.plan.price.nano_usd_per_s === null ? null : usdPerHour(summary.plan.price.nano_usd_per_s),
 })
 
 /** A row per sweep, in the given order. */

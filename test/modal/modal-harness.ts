@@ -44,6 +44,7 @@ export class ModalHarness {
       mirrorRoot: join(this.root, 'mirror'),
       bridge: this.#bridges[number],
       clock: systemClock,
+      onLaunch: async () => {},
       warn: line => this.warnings.push(line),
     })
   }

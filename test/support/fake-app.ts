@@ -7,8 +7,10 @@ import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../.
 import {
   COMPARE,
   COST,
+  LIVE,
   PLAN,
   PRICES,
+  PROMOTION,
   PROOF,
   RUN_IDS,
   SHOW_FAILED_RUN,
@@ -71,6 +73,14 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       return isClosed
     },
     home: '/project/.sweepdeck',
+    live: {
+      apps: async () => LIVE,
+      orphans: async () => LIVE.apps.slice(1),
+      end: async apps => {
+        did(`end ${apps.map(({ app_id }) => app_id).join(' ')}`)
+        return apps
+      },
+    },
     control: {
       stop: async (targets, { all }) => {
         isStopped = true
@@ -109,6 +119,10 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       if (RUN_IDS[2].startsWith(run)) return SHOW_FAILED_RUN
       if (RUN_IDS[0].startsWith(run)) return SHOW_RUN
       throw new SweepdeckError('no such run', { code: 'run.not_found' })
+    },
+    promote: async ({ target, as, newest }) => {
+      did(`promote ${target}${as === null ? '' : ` --as ${as}`}${newest ? ' --newest' : ''}`)
+      return PROMOTION
     },
     history: async () => [
       { step: 1, time: '2026-11-24T07:00:02Z', attempt: 1, metrics: { accuracy: 0.5, loss: 'NaN' } },

@@ -1,4 +1,5 @@
 // Documents as the app would give them: a small sweep with two seeds, a failure, a resumed run and a price.
+import type { LiveDocument } from '../../src/domain/cloud-documents.ts'
 import type {
   CompareDocument,
   CostDocument,
@@ -146,16 +147,42 @@ export const SHOW_RUN: ShowRunDocument = {
       rejected: null,
     },
   ],
+  promotions: [
+    {
+      name: 'digits-best',
+      n: 2,
+      folder: '000002-0a0b0c0d',
+      path: 'promoted/digits-best/000002-0a0b0c0d',
+      current: true,
+      sweep_id: SWEEP_ID,
+      sweep: 'digits',
+      run_id: RESUMED.run_id,
+      attempt: '2-0a0b0c0d',
+      checkpoint: '0000001000-0a0b0c0d',
+      step: 1000,
+      metric: { name: 'val_accuracy', goal: 'maximize', value: 0.9712 },
+      promoted_at: '2026-11-24T07:10:00Z',
+      by: 'ada@laptop',
+    },
+  ],
   logs: [
     { attempt: 2, path: 'sweeps/x/runs/3f2a000000000001/attempts/2-0a0b0c0d/output-00001.log', bytes: 2048 },
   ],
   traceback: null,
 }
 
+export const PROMOTION: PromoteDocument = {
+  v: 1,
+  ...(SHOW_RUN.promotions[0] as PromotionRow),
+  files: [{ path: 'state.json', bytes: 1_572_864, sha256: 'ab'.repeat(32) }],
+  passed_over: [],
+}
+
 export const SHOW_FAILED_RUN: ShowRunDocument = {
   ...FAILED,
   sweep_id: SWEEP_ID,
   checkpoints: [],
+  promotions: [],
   logs: [],
   traceback:
     'Traceback (most recent call last):\n  File "train.py", line 3, in train\nValueError: lr is too\nlarge\n',
@@ -237,6 +264,40 @@ export const PROOF: ResumeProofDocument = {
   compared: [{ name: 'final checkpoint', count: 14, identical: true, max_difference: 0, first: null }],
   first_difference: null,
   cause: null,
+}
+
+export const LIVE: LiveDocument = {
+  apps: [
+    {
+      app_id: 'ap-1',
+      name: `sweepdeck-${SWEEP_ID}`,
+      sweep_id: SWEEP_ID,
+      sweep: 'digits',
+      sweep_state: 'running',
+      known: 'here',
+      project: null,
+      scheduled: false,
+      state: 'deployed',
+      containers: 3,
+      usd_per_hour: 1.18,
+      created_at: '2026-11-24T07:00:00Z',
+    },
+    {
+      app_id: 'ap-2',
+      name: 'sweepdeck-20261001-070000-ab12',
+      sweep_id: '20261001-070000-ab12',
+      sweep: 'old',
+      sweep_state: null,
+      known: 'nobody',
+      project: null,
+      scheduled: false,
+      state: 'deployed',
+      containers: 2,
+      usd_per_hour: null,
+      created_at: '2026-10-01T07:00:00Z',
+    },
+  ],
+  usd_per_hour: null,
 }
 
 export const PRICES: PricesDocument = {

@@ -1,12 +1,23 @@
-// `sweepdeck ls`: all sweeps, the newest first.
+// `sweepdeck ls`: all sweeps, the newest first; with --live what of ours runs at the provider.
+import { liveDocument } from '../../domain/cloud-documents.ts'
 import { lsDocument } from '../../domain/documents.ts'
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import type { Session } from '../session.ts'
+import { liveLines } from '../views/live.ts'
 import { lsLines } from '../views/ls.ts'
 
-export const ls = async (session: Session): Promise<ExitCode> => {
+export const ls = async (
+  session: Session,
+  { live = false }: { readonly live?: boolean },
+): Promise<ExitCode> => {
   const { output } = session
   const app = await session.app()
+  if (live) {
+    const document = await app.live.apps()
+    if (output.json) output.document(liveDocument, document)
+    else output.lines(liveLines(document, { look: output.look, now: Date.now() }))
+    return EXIT.done
+  }
   const sweeps = [...(await app.listSweeps())]
   if (output.json) output.document(lsDocument, { sweeps })
   else output.lines(lsLines(sweeps, { look: output.look, now: Date.now() }))

@@ -1,13 +1,17 @@
-// `sweepdeck stop RUN… | SWEEP… | --all`: what runs saves and leaves, and can be resumed.
+// `sweepdeck stop RUN… | SWEEP… | --all | --orphans`: what runs saves and leaves, and can be resumed.
+import { stopDocument } from '../../domain/cloud-documents.ts'
 import { EXIT, type ExitCode, SweepdeckError } from '../../domain/errors.ts'
 import { isFinalSweepState } from '../../domain/states.ts'
+import type { ControlOutcome } from '../../services/app.ts'
 import { confirm, requireSomeoneToAsk } from '../confirm.ts'
 import { extentOf, extentText } from '../extent.ts'
 import type { Session } from '../session.ts'
+import { stopOrphans } from './stop-orphans.ts'
 
 export interface StopRequest {
   readonly targets: readonly string[]
   readonly all?: boolean
+  readonly orphans?: boolean
   readonly yes?: boolean
 }
 
@@ -15,8 +19,14 @@ const NONE = 'No sweep is running.'
 
 export const stop = async (
   session: Session,
-  { targets, all = false, yes = false }: StopRequest,
+  { targets, all = false, orphans = false, yes = false }: StopRequest,
 ): Promise<ExitCode> => {
+  if (orphans && (all || targets.length > 0))
+    throw new SweepdeckError('--orphans goes with no names, and not with --all', {
+      code: 'cli.missing_target',
+      hint: '`sweepdeck stop --orphans` ends what nobody needs; name sweeps or runs to stop those.',
+    })
+  if (orphans) return stopOrphans(session, { yes })
   if (all === targets.length > 0)
     throw new SweepdeckError(
       all ? '--all and names do not go together' : 'nothing is named that could be stopped',
@@ -27,20 +37,24 @@ export const stop = async (
     )
   const purpose = 'stop them'
   requireSomeoneToAsk(session, { yes, purpose })
-  const { output } = session
   const app = await session.app()
   const live = all
     ? (await app.listSweeps())
         .filter(({ state }) => !isFinalSweepState(state) && state !== 'lost')
         .map(({ sweep_id }) => sweep_id)
     : targets
-  if (live.length === 0) {
-    output.lines([NONE])
-    return EXIT.done
-  }
+  if (live.length === 0) return print(session, [])
   const extent = await extentOf(app, live, ['queued', 'running'])
   await confirm(session, { yes, purpose, question: `Stop ${extentText(extent)}? They save first.` })
   const outcomes = await app.control.stop(targets, { all })
-  output.lines(outcomes.length === 0 ? [NONE] : outcomes.map(({ text }) => text))
+  return print(session, outcomes)
+}
+
+const print = ({ output }: Session, outcomes: readonly ControlOutcome[]): ExitCode => {
+  if (output.json)
+    output.document(stopDocument, {
+      outcomes: outcomes.map(({ sweepId, ...rest }) => ({ sweep_id: sweepId, ...rest })),
+    })
+  else output.lines(outcomes.length === 0 ? [NONE] : outcomes.map(({ text }) => text))
   return EXIT.done
 }

@@ -13,6 +13,8 @@ export interface ModalEngineOptions {
   readonly mirrorRoot: string
   readonly bridge: Bridge
   readonly clock: Clock
+  /** Remembers for all projects of this machine what was launched from it. */
+  readonly onLaunch: (sweepId: string) => Promise<void>
   /** Says in a line that what is read is old. */
   readonly warn: (line: string) => void
 }
@@ -24,7 +26,13 @@ const written = z.object({ seq: z.number().int() })
 const added = z.object({ file: z.string() })
 
 /** Runs sweeps on Modal. */
-export const createModalEngine = ({ mirrorRoot, bridge, clock, warn }: ModalEngineOptions): Engine => {
+export const createModalEngine = ({
+  mirrorRoot,
+  bridge,
+  clock,
+  onLaunch,
+  warn,
+}: ModalEngineOptions): Engine => {
   const mirror = createMirror({ root: mirrorRoot, bridge, clock, warn })
   /** Sweeps that were started by this process: the mirror may not have them yet. */
   const started = new Map<string, MirroredSweep>()
@@ -78,6 +86,7 @@ export const createModalEngine = ({ mirrorRoot, bridge, clock, warn }: ModalEngi
     name: 'modal',
     start: async ({ plan, runs }) => {
       const sweep = { volume: plan.volume?.name ?? DEFAULT_VOLUME, sweepId: plan.sweep_id }
+      await onLaunch(sweep.sweepId)
       const { epoch } = await bridge.call({
         method: 'launch',
         params: { plan, runs, code_root: plan.target.root, files: plan.code.sources.map(({ path }) => path) },

@@ -41,7 +41,7 @@ def sweep_of_app(name: str) -> str | None:
 
 
 def tags(plan: dict[str, Any], version: str) -> dict[str, str]:
-    """What the App is found by, in Modal's lists and on its bill; and what of it goes on, for who only sees the App."""
+    """What the App is found by, in Modal's lists and on its bill, and what it costs."""
     found = {"sweepdeck": version, "sweep": _tag(plan["name"]), "sweep_id": plan["sweep_id"]}
     price = plan["price"]["nano_usd_per_s"]
     if price is not None:

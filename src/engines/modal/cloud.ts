@@ -1,0 +1,67 @@
+// The workspace of Modal behind the bridge: Apps, access, rates.
+import * as z from 'zod'
+import type { Cloud } from '../../domain/cloud-port.ts'
+import { runAttached } from '../command.ts'
+import type { Bridge } from './bridge.ts'
+import { type ClientPythonOptions, clientPython } from './client-python.ts'
+import type { Launched } from './launched.ts'
+
+export interface ModalCloudOptions {
+  readonly bridge: Bridge
+  readonly launched: Launched
+  readonly client: ClientPythonOptions
+}
+
+const apps = z.object({
+  apps: z.array(
+    z.object({
+      app_id: z.string(),
+      name: z.string(),
+      sweep_id: z.string(),
+      state: z.string(),
+      containers: z.number(),
+      created_at: z.string().nullable(),
+      tags: z.record(z.string(), z.string()),
+    }),
+  ),
+})
+const access = z.object({
+  client: z.string(),
+  python: z.string(),
+  executable: z.string(),
+  workspace: z.string(),
+  environment: z.string(),
+  billing: z.boolean(),
+})
+const rates = z.object({ rates: z.record(z.string(), z.string()) })
+const volume = z.object({ version: z.number().nullable() })
+
+/** Asks for nothing before it is asked itself. */
+export const createModalCloud = ({ bridge, launched, client }: ModalCloudOptions): Cloud => ({
+  apps: async () =>
+    (await bridge.call({ method: 'apps', result: apps })).apps.map(
+      ({ app_id: appId, sweep_id: sweepId, created_at: createdAt, ...app }) => ({
+        ...app,
+        appId,
+        sweepId,
+        createdAt,
+      }),
+    ),
+  stopApp: async appId => {
+    await bridge.call({ method: 'stop_app', params: { app_id: appId }, result: z.unknown() })
+  },
+  launchedFrom: launched.homeOf,
+  access: () => bridge.call({ method: 'check', result: access }),
+  volumeVersion: async name =>
+    (await bridge.call({ method: 'volume', params: { volume: name }, result: volume })).version,
+  rates: async () => {
+    const found = await bridge.call({ method: 'rates', result: rates })
+    return Object.fromEntries(Object.entries(found.rates).map(([name, usd]) => [name, Number(usd)]))
+  },
+  python: progress => clientPython({ ...client, progress }),
+  logIn: async () => {
+    const python = await clientPython(client)
+    const { cwd, env } = client
+    return (await runAttached({ program: python, args: ['-m', 'modal', 'token', 'new'], cwd, env })) === 0
+  },
+})
