@@ -145,7 +145,7 @@ def test_a_sweep_runs_to_its_end_and_its_app_is_gone(launch: Any) -> None:
     assert sweep.ended()["state"] == "finished"
     assert sweep.states() == dict.fromkeys(sweep.run_ids, "finished")
     assert all(loss >= 0 for loss in sweep.losses())
-    assert sweep.store.get("driver")["state"] == "over"
+    until(lambda: sweep.store.get("driver")["state"] == "over")
     until(lambda: not sweep.is_deployed())
 
 

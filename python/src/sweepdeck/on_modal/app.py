@@ -54,6 +54,7 @@ def make_app(plan: dict[str, Any], volume: Any, declared: Declared, version: str
         # A schedule's generations may overlap; of one sweep's drivers the lease lets only one go on.
         max_containers=None if outlives_its_sweep(plan) else 1,
         scaledown_window=_IDLE_S,
+        retries=modal.Retries(max_retries=10, initial_delay=5.0, backoff_coefficient=2.0, max_delay=60.0),
     )(entry.driver)
     if plan.get("schedule"):
         app.function(

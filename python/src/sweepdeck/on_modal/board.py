@@ -15,6 +15,7 @@ is forgotten a week after the last look at it; the volume is the record.
     ended/<run>/<attempt>       what became of the attempt
 """
 
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,8 +104,8 @@ class Board:
 
     def claim(self, run_id: str, attempt: str, holder: str) -> bool:
         """Whether the attempt is the caller's to run: of all that ask exactly one gets it."""
-        claim = {"holder": holder, "at": time.time()}
-        return self.store.put_new(f"claim/{run_id}/{attempt}", claim)
+        claim = {"holder": holder, "token": secrets.token_hex(8), "at": time.time()}
+        return put_new(self.store, f"claim/{run_id}/{attempt}", claim)
 
     def is_claimed(self, run_id: str, attempt: str) -> bool:
         return self.claimed_at(run_id, attempt) is not None
@@ -149,6 +150,11 @@ class Board:
     def control(self, number: int) -> dict[str, Any] | None:
         request: dict[str, Any] | None = self.store.get(control_key(number))
         return request
+
+
+def put_new(store: Store, key: str, value: Any) -> bool:
+    """Writes a value like no other; it is its writer's also where the answer to a first try was lost."""
+    return store.put_new(key, value) or store.get(key) == value
 
 
 def control_key(number: int) -> str:

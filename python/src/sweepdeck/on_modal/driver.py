@@ -25,6 +25,7 @@ from sweepdeck.on_modal.lease import BoardLease, take_lease
 from sweepdeck.on_modal.limits import attempt_limit, containers
 from sweepdeck.on_modal.map_work import Train
 from sweepdeck.on_modal.mapper import ModalMapper
+from sweepdeck.on_modal.patient import PatientStore
 from sweepdeck.on_modal.requests import BoardRequests
 from sweepdeck.on_modal.signals import Interrupted, Signals
 from sweepdeck.on_modal.worker import patience
@@ -32,6 +33,10 @@ from sweepdeck.paths import SweepPaths, attempt_order
 
 Ending = Literal["over", "left", "held"]
 """over: the sweep is. left: another driver has to go on. held: another driver has the sweep."""
+
+
+_PATIENCE_S = 20.0
+"""Before a driver gives up that can't reach the board at its beginning; Modal tries it again, and later."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ def drive(sweep_id: str, container: Container, train: Train, call_id: str | None
         plan = read_plan(paths)
         paths.driver.mkdir(mode=0o700, exist_ok=True)
         try:
-            lease = take_lease(container.board.store, call_id, after=max(epochs(paths), default=0))
+            store = PatientStore(container.board.store, _PATIENCE_S)
+            lease = take_lease(store, call_id, after=max(epochs(paths), default=0))
         except LeaseHeldError:
             return "held"
         ending: Ending = "left"
@@ -85,12 +91,10 @@ def _drive(
     open_epoch(paths, lease.epoch)
     records = Records(paths.epoch(lease.epoch))
     sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4), timeout_s=plan["timeout_s"])
+    patient = Board(PatientStore(container.board.store, _PATIENCE_S))
     requests = BoardRequests(container.board, paths)
-    requests.look()
     patience_s = patience(plan["heartbeat_s"])
-    history = recover(
-        sweep, paths, lease.epoch, requests, settle_by(container.board, patience_s), time.monotonic()
-    )
+    history = recover(sweep, paths, lease.epoch, requests, settle_by(patient, patience_s), time.monotonic())
 
     def make_mapper(parallel: int | None) -> Mapper:
         return ModalMapper(

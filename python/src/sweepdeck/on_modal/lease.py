@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sweepdeck.driver.lease import LeaseHeldError
-from sweepdeck.on_modal.board import Store
+from sweepdeck.on_modal.board import Store, put_new
 
 LEASE_S = 60.0
 """Silence after which a driver is taken for dead."""
@@ -22,10 +22,10 @@ _KEY = "driver"
 class BoardLease:
     """Held until it is released, or another driver takes it."""
 
-    def __init__(self, store: Store, epoch: int, call_id: str | None):
+    def __init__(self, store: Store, epoch: int, call_id: str | None, token: str):
         self.epoch = epoch
         self._store = store
-        self._record = {"epoch": epoch, "token": secrets.token_hex(8), "call_id": call_id}
+        self._record = {"epoch": epoch, "token": token, "call_id": call_id}
 
     def renew(self) -> bool:
         """Gives a sign of life; False where another driver has the lease."""
@@ -63,13 +63,14 @@ def take_lease(
             raise LeaseHeldError
         record = again
     epoch = max(after, record["epoch"] if record else 0) + 1
-    while not store.put_new(_epoch_key(epoch), {"call_id": call_id, "at": clock()}):
+    token = secrets.token_hex(8)
+    while not put_new(store, _epoch_key(epoch), {"call_id": call_id, "token": token, "at": clock()}):
         taken = store.get(_epoch_key(epoch))
         if taken is not None and clock() - taken["at"] <= LEASE_S:
             raise LeaseHeldError
         # Its driver died before it gave a sign of life.
         epoch += 1
-    lease = BoardLease(store, epoch, call_id)
+    lease = BoardLease(store, epoch, call_id, token)
     if not lease.renew():
         raise LeaseHeldError
     return lease

@@ -20,16 +20,23 @@ from sweepdeck.error_records import plain_error
 from sweepdeck.leaving import GRACE_S
 from sweepdeck.mappers.base import Left
 from sweepdeck.mappers.importing import ImportFailed
-from sweepdeck.on_modal.board import WORKER
+from sweepdeck.on_modal.board import WORKER, Board
 from sweepdeck.on_modal.companion import Companion
 from sweepdeck.on_modal.container import Container
 from sweepdeck.on_modal.life import Life
+from sweepdeck.on_modal.patient import PatientStore
 from sweepdeck.on_modal.signals import Interrupted
 from sweepdeck.on_modal.succession import Seen, next_move, next_name
 from sweepdeck.paths import SweepPaths
 
 SILENT_BEATS = 3
 """Heartbeats without a sign of life, beside the grace, after which an attempt is taken for dead."""
+
+
+_PATIENCE_S = 120.0
+"""Before a delivery gives up for want of a board; nothing is lost by waiting."""
+_LAST_WORD_S = 5.0
+"""Of the grace, kept for it."""
 
 
 class Interruptions(Protocol):
@@ -73,6 +80,9 @@ class _Delivery:
     heartbeat_s: float
     lives: list[Life] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.board = Board(PatientStore(self.container.board.store, _PATIENCE_S))
+
     def output(self) -> dict[str, Any]:
         name = self.assignment.attempt
         while True:
@@ -92,10 +102,10 @@ class _Delivery:
                 return self._said()
             if move == "succeed":
                 wanted = next_name(name, secrets.token_hex(4))
-                link = self.container.board.link(self._run_id, name, wanted, WORKER)
+                link = self.board.link(self._run_id, name, wanted, WORKER)
                 if link.by != WORKER:
                     return self._said(lost=True)
-                self.container.board.name(self._run_id, link.attempt)
+                self.board.name(self._run_id, link.attempt)
             else:
                 assert seen.link is not None, "it is followed along its link"
                 link = seen.link
@@ -106,7 +116,7 @@ class _Delivery:
         return str(self.assignment.run["run_id"])
 
     def _see(self, name: str) -> Seen:
-        board, run_id = self.container.board, self._run_id
+        board, run_id = self.board, self._run_id
         # Claimed before the link is looked at: who withdraws an attempt does it the other way round.
         claimed = board.claim(run_id, name, self.container.name)
         link = board.successor(run_id, name)
@@ -169,7 +179,7 @@ class _Delivery:
         self.lives.append(life)
         # Where the board can't be reached the end is on the volume, and in the output.
         with contextlib.suppress(Exception):
-            self.container.board.end(self._run_id, life)
+            Board(PatientStore(self.container.board.store, _LAST_WORD_S)).end(self._run_id, life)
 
 
 def _ignore(_name: str) -> None:
