@@ -321,6 +321,7 @@ def environment() -> dict:
         "cwd": os.getcwd(),
         "root": sorted(p.name for p in Path("/root").iterdir() if p.name[0] not in "._"),
         "processes": len(children),
+        "path": sys.path,
         "json": json.dumps(modal.is_local()),
     }
 
@@ -406,6 +407,12 @@ async def packed(key: str) -> list:
 def echo(data: bytes) -> bytes:
     """Large payloads, there and back."""
     return data
+
+
+@app.function()
+def counts(most: int):
+    """A generator."""
+    yield from range(most)
 
 
 @app.function(gpu=["H100", "A100-80GB:2"])

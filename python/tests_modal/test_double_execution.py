@@ -217,6 +217,8 @@ def test_a_container_has_its_secrets_its_files_and_processes_of_its_own(hand):
     assert found["cwd"] == "/root"
     assert found["root"] == ["execution_app.py"]
     assert found["processes"] == 2
+    checkout = Path(__file__).parents[2]
+    assert not [place for place in found["path"] if Path(place).is_relative_to(checkout)]
     logs = hand.folder / "logs"
     until(lambda: any("to stdout" in file.read_text() for file in logs.glob("*.log")))
 
@@ -298,6 +300,10 @@ def test_large_payloads_go_there_and_back():
     data = bytes(range(256)) * 12_000
     assert ex.echo.remote(data) == data
     assert ex.echo.spawn(data).get(timeout=20) == data
+
+
+def test_a_generator_yields_to_its_caller():
+    assert list(ex.counts.remote_gen(5)) == [0, 1, 2, 3, 4]
 
 
 def test_options_make_a_pool_of_its_own_and_the_autoscaler_keeps_containers_warm(hand):

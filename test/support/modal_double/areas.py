@@ -19,6 +19,7 @@ from .runtime import Runtime
 from .scheduler import Scheduler
 from .schedules import Schedules
 from .secret_store import Secrets
+from .streams import Streams
 from .tasks import Tasks
 from .views import Views
 from .volume_files import VolumeFiles
@@ -49,6 +50,7 @@ AREAS: list[type] = [
     Containers,
     Scheduler,
     Preemptions,
+    Streams,
     Views,
 ]
 

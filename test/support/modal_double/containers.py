@@ -11,7 +11,7 @@ from modal_proto import api_pb2
 
 from .ids import new_id
 from .layout import app_layout
-from .nursery import Nursery, Process
+from .nursery import SUPPORT, Nursery, Process
 from .running import Running
 from .state import Container, Input
 
@@ -112,7 +112,7 @@ class Containers:
             "layer": layer,
             "env": environment,
             "path": ["/root", *extra],
-            "not_path": str(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
+            "not_path": [str(SUPPORT), "/"],
             "binds": [{"source": str(folder), "target": INSIDE}, *mounts["binds"]],
             "views": mounts["views"],
         }

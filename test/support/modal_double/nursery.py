@@ -129,7 +129,7 @@ class Nursery:
             environment.update(MODAL_IS_REMOTE="1", PYTHONPATH=str(SUPPORT), PYTHONUNBUFFERED="1")
             self._zygote = await asyncio.create_subprocess_exec(
                 sys.executable, "-u", "-m", "modal_double.zygote", str(self._scratch), str(theirs.fileno()),
-                pass_fds=[theirs.fileno()], env=environment, stdin=asyncio.subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()], env=environment, cwd="/", stdin=asyncio.subprocess.DEVNULL,
                 stdout=2,
             )  # fmt: skip
             theirs.close()

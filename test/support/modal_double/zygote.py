@@ -111,6 +111,6 @@ if __name__ == "__main__":
         os._exit(0)
     del sys.modules["modal._container_entrypoint"]
     sys.path[:] = become["path"] + [
-        p for p in sys.path if p not in become["path"] and p != become["not_path"]
+        p for p in sys.path if p not in become["path"] and p not in become["not_path"]
     ]
     runpy.run_module("modal._container_entrypoint", run_name="__main__", alter_sys=True)
