@@ -47,7 +47,8 @@ class Policy:
     heartbeat_timeout_seconds: float = 60.0
     # Whether a detached App whose client has left is stopped once it has nothing more to do.
     detached_ends_when_idle: bool = True
-    # void | accepted: a failure that arrives there (`SystemExit` of a function that turns the signal into one).
+    # void | accepted: a failure that arrives there (`SystemExit` of a function that turns the signal into
+    # one).
     failure_in_grace: str = "void"
     # kill | interrupt: what a container gets whose input ran out of time.
     timeout_signal: str = "kill"
@@ -55,7 +56,8 @@ class Policy:
     app_stop_signal: str = "interrupt"
     # all | one: how many of the waiting inputs fail with a container that could not come up.
     startup_failure: str = "all"
-    # Containers of an App that is not deployed may end this often in a row without a word; then its inputs fail.
+    # Containers of an App that is not deployed may end this often in a row without a word; then its inputs
+    # fail.
     crash_limit: int = 8
     crash_backoff_seconds: float = 0.1
     # Whether a commit asks the client to reload after it.
@@ -65,11 +67,13 @@ class Policy:
     scaledown_seconds: float = 60.0
     # GPUs at the same time on the workspace's plan; 0: no limit.
     max_gpus: int = 0
-    # Types of GPU that cannot be had just now: a function with a list of types gets the next one, others wait.
+    # Types of GPU that cannot be had just now: a function with a list of types gets the next one, others
+    # wait.
     scarce_gpus: list[str] = field(default_factory=list)
     # How many inputs a map may have outstanding; the client waits beyond.
     max_inputs_outstanding: int = 1000
-    # Containers that come up at the same time, and how long one may hold the others up (this machine's, not Modal's).
+    # Containers that come up at the same time, and how long one may hold the others up (this machine's,
+    # not Modal's).
     starting_at_once: int = 4
     starting_seconds: float = 5.0
 
