@@ -2,6 +2,7 @@
 // document can never leave them. Times are RFC 3339 in UTC, dollars are numbers, hours are numbers.
 import * as z from 'zod'
 import { codedNumber } from './number-code.ts'
+import { promotionRow } from './promotion-documents.ts'
 import { appliedPreset, config, presetRecord, quote } from './protocol.ts'
 import { attemptEnd, runState, sweepState } from './states.ts'
 
@@ -99,6 +100,8 @@ export const sweepRow = z.object({
   spend,
   engine: z.string(),
   created_at: time,
+  /** Dollars that an hour of one run was planned to cost; null where no price is known. */
+  usd_per_run_hour: usd.optional(),
 })
 export type SweepRow = z.infer<typeof sweepRow>
 export const lsDocument = z.object({ sweeps: z.array(sweepRow) })
@@ -156,6 +159,8 @@ export type ShowSweepDocument = z.infer<typeof showSweepDocument>
 export const showRunDocument = runRow.extend({
   sweep_id: z.string(),
   checkpoints: z.array(checkpointRow.extend({ path: z.string(), rejected: z.string().nullable() })),
+  /** Names that checkpoints of it were given, oldest first. */
+  promotions: z.array(promotionRow),
   logs: z.array(z.object({ attempt: z.number(), path: z.string(), bytes: z.number() })),
   traceback: z.string().nullable(),
 })

@@ -14,6 +14,8 @@
 //     runs/<run-id>/attempts/<n>-<token>/events-00001.jsonl …     AttemptEvent per line
 //     runs/<run-id>/attempts/<n>-<token>/output-00001.log …       stdout and stderr, raw bytes
 //     runs/<run-id>/checkpoints/<step>-<token>/manifest.json      CheckpointManifest, written last
+//   promoted/<name>/<n>.json                      PromotionRecord; the highest number is what the name means
+//   promoted/<name>/<n>-<token>/                  that checkpoint's files, its manifest among them
 //   micro-batches/<key>.json                      what was found to fit in a GPU's memory; Python's own, no record
 //
 // `t` in an event is seconds since its writer started, on a monotonic clock: the wall clock of a laptop jumps,
@@ -454,6 +456,32 @@ export const checkpointManifest = z.object({
 })
 export type CheckpointManifest = z.infer<typeof checkpointManifest>
 
+/** A checkpoint that was given a name. Records of a name are numbered from 1 and never replaced, so they are its history. */
+export const promotionRecord = z.object({
+  v,
+  name: safeSegment,
+  n: z.number().int().min(1),
+  /** Folder of its files, beside the record. */
+  folder: z.string().regex(/^[0-9]{6}-[0-9a-f]{8}$/),
+  sweep_id: safeSegment,
+  /** Name of the sweep. */
+  sweep: z.string(),
+  run_id: runId,
+  attempt: attemptName,
+  checkpoint: checkpointName,
+  step,
+  /** value: as it was when the checkpoint was made; null: it had not been reported. */
+  metric: z.object({
+    name: z.string(),
+    goal: z.enum(['minimize', 'maximize']),
+    value: codedNumber.nullable(),
+  }),
+  files: checkpointManifest.shape.files,
+  promoted_at: time,
+  by: z.string(),
+})
+export type PromotionRecord = z.infer<typeof promotionRecord>
+
 /** What reads one kind of record. */
 export type RecordSchema<Item> = z.ZodType<Item>
 
@@ -468,4 +496,5 @@ export const PROTOCOL = {
   attempt_event: attemptEvent,
   result: resultRecord,
   checkpoint_manifest: checkpointManifest,
+  promotion: promotionRecord,
 } as const

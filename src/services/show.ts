@@ -3,6 +3,8 @@ import type { ShowRunDocument, ShowSweepDocument } from '../domain/documents.ts'
 import type { RunFacts } from '../domain/facts.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { EngineName, VolumeReader } from '../domain/ports.ts'
+import type { PromotionRow } from '../domain/promotion-documents.ts'
+import type { Promotions, PromotionsByEngine } from '../domain/promotion-port.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { findRun } from './find-run.ts'
 import { outputFiles } from './output-files.ts'
@@ -13,6 +15,7 @@ import { currentState, type Engines } from './sweep-state.ts'
 export interface ShowPorts {
   readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'run' | 'findRuns'>
   readonly engines: Engines
+  readonly promotions: PromotionsByEngine
 }
 
 export interface ShowService {
@@ -22,7 +25,7 @@ export interface ShowService {
 }
 
 /** Answers `show SWEEP` and `show RUN`. */
-export const createShow = ({ store, engines }: ShowPorts): ShowService => ({
+export const createShow = ({ store, engines, promotions }: ShowPorts): ShowService => ({
   sweep: async nameOrId => {
     const summary = resolveSweep(store, nameOrId)
     const { plan, name, sweepId } = summary
@@ -46,6 +49,7 @@ export const createShow = ({ store, engines }: ShowPorts): ShowService => ({
       ),
       sweep_id: run.sweepId,
       checkpoints: checkpointsOf(run),
+      promotions: await promotionsOf(run, promotions.get(engine as EngineName)),
       logs: await logsOf(run, engines.get(engine as EngineName)?.volume(run.sweepId)),
       traceback: run.error?.traceback ?? null,
     }
@@ -61,6 +65,23 @@ const checkpointsOf = ({ sweepId, runId, checkpoints }: RunFacts): ShowRunDocume
       path: `sweeps/${sweepId}/runs/${runId}/checkpoints/${checkpoint.name}`,
       rejected: checkpoint.rejected,
     }))
+
+/** Only what has a checkpoint can have been promoted: most runs need not be asked about. */
+const promotionsOf = async (
+  { sweepId, runId, checkpoints }: RunFacts,
+  promotions: Promotions | undefined,
+): Promise<PromotionRow[]> => {
+  if (promotions === undefined || checkpoints.length === 0) return []
+  const records = await promotions.list(sweepId)
+  const newest = new Map(records.map(({ name, n }) => [name, n]))
+  return records
+    .filter(record => record.run_id === runId && record.sweep_id === sweepId)
+    .map(record => ({
+      ...record,
+      path: `promoted/${record.name}/${record.folder}`,
+      current: newest.get(record.name) === record.n,
+    }))
+}
 
 const logsOf = async (run: RunFacts, volume: VolumeReader | undefined): Promise<ShowRunDocument['logs']> => {
   if (!volume) return []

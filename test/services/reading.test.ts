@@ -102,7 +102,7 @@ beforeEach(async () => {
 })
 afterEach(() => synced[Symbol.dispose]())
 
-const ports = () => ({ store: synced.store, engines })
+const ports = () => ({ store: synced.store, engines, promotions: new Map() })
 
 describe('ls', () => {
   test('has a row per sweep with counts, the best run and the spend', async () => {

@@ -139,6 +139,19 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
     },
     compare: async () => COMPARE,
     cost: async () => COST,
+    pull: async ({ run, best, to }) => {
+      did(`pull ${run}${best ? ' --best' : ''}${to === null ? '' : ` --to ${to}`}`)
+      return {
+        run_id: RUN_IDS[0],
+        sweep_id: SWEEP_ID,
+        to: '/project/run-3f2a0000',
+        files: [
+          { path: 'checkpoints/1/model', bytes: 2048, sha256: 'ab', verified: true, fetched: true },
+          { path: 'files/plot.png', bytes: 1024, sha256: 'cd', verified: false, fetched: false },
+        ],
+        bytes: 3072,
+      }
+    },
     prices: async () => PRICES,
     setLocalPrice: async usdPerHour => {
       did(`set ${usdPerHour}`)

@@ -10,6 +10,7 @@ import type {
   ShowSweepDocument,
   SweepRow,
 } from '../../src/domain/documents.ts'
+import type { PromoteDocument, PromotionRow } from '../../src/domain/promotion-documents.ts'
 import type { ResumeProofDocument } from '../../src/domain/resume-proof.ts'
 
 export const SWEEP_ID = '20261124-070000-ab12'
@@ -160,7 +161,7 @@ export const SHOW_RUN: ShowRunDocument = {
       attempt: '2-0a0b0c0d',
       checkpoint: '0000001000-0a0b0c0d',
       step: 1000,
-      metric: { name: 'val_accuracy', goal: 'maximize', value: 0.9712 },
+      metric: { name: 'accuracy', goal: 'maximize', value: 0.9712 },
       promoted_at: '2026-11-24T07:10:00Z',
       by: 'ada@laptop',
     },

@@ -29,6 +29,7 @@ export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[
     ...section('Metrics', pairs(new Map(Object.entries(run.metrics)), metricText, look)),
     ...section('Attempts', attemptLines(run, look)),
     ...section('Checkpoints', checkpointLines(run, look)),
+    ...section('Promoted', promotionLines(run, look)),
     ...section(
       'Output',
       run.logs.map(log => `  attempt ${log.attempt}  ${sanitizeLine(log.path)}  ${bytes(log.bytes)}`),
@@ -126,6 +127,23 @@ const checkpointLines = ({ checkpoints }: ShowRunDocument, look: Look): readonly
           { title: 'PLACE', cell: ({ path }) => sanitizeLine(path), shrinks: true },
         ],
         checkpoints,
+        look,
+      )
+
+const promotionLines = ({ promotions }: ShowRunDocument, look: Look): readonly string[] =>
+  promotions.length === 0
+    ? []
+    : indentedTable<ShowRunDocument['promotions'][number]>(
+        [
+          { title: 'AS', cell: ({ name }) => name },
+          { title: 'STEP', cell: ({ step }) => String(step), align: 'right' },
+          { title: 'METRIC', cell: ({ metric }) => metricText(metric.value ?? undefined), align: 'right' },
+          { title: 'ON (UTC)', cell: ({ promoted_at }) => timeText(promoted_at) },
+          { title: 'BY', cell: ({ by }) => sanitizeLine(by), shrinks: true },
+          { title: 'STATE', cell: ({ current }) => (current ? 'current' : 'replaced') },
+          { title: 'PLACE', cell: ({ path }) => path, shrinks: true },
+        ],
+        promotions,
         look,
       )
 

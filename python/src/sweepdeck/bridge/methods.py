@@ -9,6 +9,7 @@ from sweepdeck.bridge.drivers import driver, kill
 from sweepdeck.bridge.launching import launch, start
 from sweepdeck.bridge.mirroring import mirror
 from sweepdeck.bridge.money import bill, rates
+from sweepdeck.bridge.promoting import promote, promotions
 from sweepdeck.bridge.requests import add_runs, append
 from sweepdeck.bridge.volumes import download, list_files, read, sweeps, volume
 
@@ -28,6 +29,8 @@ METHODS: dict[str, Method] = {
     "volume": volume,
     "mirror": mirror,
     "download": download,
+    "promote": promote,
+    "promotions": promotions,
     "apps": apps,
     "stop_app": stop_app,
     "containers": containers,
