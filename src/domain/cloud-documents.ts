@@ -36,3 +36,25 @@ export const stopDocument = z.object({
 })
 /** The Apps that `stop --orphans` ended. */
 export const endedAppsDocument = z.object({ ended: z.array(liveRow) })
+
+/** What `pull` brought. */
+export const pullDocument = z.object({
+  run_id: z.string(),
+  sweep_id: z.string(),
+  /** The folder, absolute. */
+  to: z.string(),
+  files: z.array(
+    z.object({
+      /** Below that folder. */
+      path: z.string(),
+      bytes: z.number(),
+      sha256: z.string(),
+      /** Its sha256 is that of the checkpoint's manifest; a file of the user's own has none to be held against. */
+      verified: z.boolean(),
+      /** False: it was there already. */
+      fetched: z.boolean(),
+    }),
+  ),
+  bytes: z.number(),
+})
+export type PullDocument = z.infer<typeof pullDocument>

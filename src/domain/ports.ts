@@ -33,6 +33,8 @@ export interface VolumeReader {
   list(prefix: string): Promise<readonly VolumeEntry[]>
   /** Bytes from offset `from` to the end, or `limit` of them; null where the file does not exist. */
   read(path: string, from?: number, limit?: number): Promise<Uint8Array | null>
+  /** Copies a file of any size to a place on this machine, where that is better than reading it piece by piece. */
+  copyTo?(path: string, to: string): Promise<void>
 }
 
 export interface ControlWriter {

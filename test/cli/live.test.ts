@@ -1,6 +1,11 @@
-// What runs on Modal, on the command line: `ls --live`, `stop --orphans`, and what leaving a sweep says.
+// What is at the provider, on the command line: `ls --live`, `stop --orphans`, `pull`, and what leaving a sweep says.
 import { describe, expect, test } from 'vitest'
-import { endedAppsDocument, liveDocument, stopDocument } from '../../src/domain/cloud-documents.ts'
+import {
+  endedAppsDocument,
+  liveDocument,
+  pullDocument,
+  stopDocument,
+} from '../../src/domain/cloud-documents.ts'
 import { fakeApp, update } from '../support/fake-app.ts'
 import { LIVE, SWEEP } from '../support/sample-documents.ts'
 import { runCommand } from '../support/terminal.ts'
@@ -75,5 +80,21 @@ describe('leaving a sweep on Modal', () => {
       'It goes on at Modal without this machine: 2 runs running, which cost about $1.18/h now, and 1 run queued.',
     )
     expect(stdout).toContain('stop it: sweepdeck stop digits')
+  })
+})
+
+describe('pull', () => {
+  test('says what came, where it is, and what of it was verified', async () => {
+    const app = fakeApp()
+    const { exitCode, stdout } = await runCommand(app, ['pull', '3f2a', '--best', '--to', 'best'])
+    expect(exitCode).toBe(0)
+    expect(app.asked).toEqual(['pull 3f2a --best --to best'])
+    expect(stdout).toContain('2 files, 3.0 KiB, in /project/run-3f2a0000; 1 file of them there already')
+    expect(stdout).toContain('1 file of checkpoints verified')
+  })
+
+  test('is one document with --json', async () => {
+    const { stdout } = await runCommand(fakeApp(), ['pull', '3f2a', '--json'])
+    expect(pullDocument.parse(JSON.parse(stdout)).files).toHaveLength(2)
   })
 })

@@ -112,6 +112,11 @@ export const createModalEngine = ({
       return {
         list: async prefix => (await reader).list(prefix),
         read: async (path, from, limit) => (await reader).read(path, from, limit),
+        copyTo: async (path, to) => {
+          const { volume } = await known(sweepId)
+          const params = { volume, path: `sweeps/${sweepId}/${path}`, to }
+          await bridge.call({ method: 'download', params, result: z.unknown() })
+        },
       }
     },
     control: sweepId => ({
