@@ -39,7 +39,8 @@ class Running:
     @property
     def takes_more(self) -> bool:
         """Whether it may get an input, now or when it is ready."""
-        return self.record.live and not self.leaving and not (self.single_use and self.used)
+        gone = self.leaving or self.killed_for or (self.single_use and self.used)
+        return self.record.live and not gone
 
     @property
     def free(self) -> int:
