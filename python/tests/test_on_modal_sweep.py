@@ -2,11 +2,13 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from live_sweep import TOY
 from modal_sweep import ModalSweep
 
 from sweepdeck.on_modal import lease
@@ -97,8 +99,12 @@ def test_a_second_driver_leaves_the_sweep_to_the_first(make: Any) -> None:
     sweep.until_steps(sweep.run_ids[0], 1)
     record = sweep.store.get("driver")
     second = sweep.start()
-    sweep.until(lambda: second.poll() is None, "a second driver")
-    sweep.store.put("driver", {**record, "at": record["at"] + 1.0})
+
+    def given_up() -> bool:
+        sweep.store.put("driver", {**record, "at": time.time()})
+        return second.poll() is not None
+
+    sweep.until(given_up, "a second driver that gives up")
     assert sweep.ending() == "held"
     sweep.driver = first
     sweep.control("stop", runs=None)
@@ -131,3 +137,24 @@ def test_code_that_cannot_be_imported_ends_the_sweep_at_once(make: Any) -> None:
     (ended,) = sweep.events("ended")
     assert ended["state"] == "failed"
     assert "no_such_module" in ended["why"]
+
+
+SLOW_IMPORT = """
+import pathlib, time
+marker = pathlib.Path({marker!r})
+if not marker.exists():
+    marker.touch()
+    time.sleep(60)
+"""
+
+
+def test_a_preemption_while_the_code_is_imported_is_no_fault_of_the_code(make: Any, tmp_path: Path) -> None:
+    marker = tmp_path / "importing"
+    sweep = make(SLOW_IMPORT.format(marker=str(marker)) + TOY, configs=configs(1))
+    sweep.start()
+    sweep.until(marker.exists, "an import")
+    (claim,) = [value for key, value in sweep.store.everything().items() if key.startswith("claim/")]
+    os.kill(int(claim["holder"].removeprefix("ta-")), signal.SIGINT)
+    assert sweep.ending() == "over"
+    assert [event["end"] for event in sweep.events("attempt_ended")] == ["preempted", "finished"]
+    assert sweep.states() == {sweep.run_ids[0]: "finished"}

@@ -12,8 +12,11 @@ from typing import Any
 NUMBERS = (signal.SIGINT, signal.SIGUSR1)
 
 
-class Interrupted(BaseException):
-    """The input has to end without an output: Modal gives it to another container, or has cancelled it."""
+class Interrupted(KeyboardInterrupt):
+    """The input has to end without an output: Modal gives it to another container, or has cancelled it.
+
+    A KeyboardInterrupt, so that whoever catches everything else, as imports do, lets it through.
+    """
 
     def __init__(self, number: int):
         super().__init__(signal.Signals(number).name)

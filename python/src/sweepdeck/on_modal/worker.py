@@ -68,7 +68,12 @@ def deliver(
     heartbeat_s: float,
 ) -> dict[str, Any]:
     """Does what this delivery has to do, and returns its output; Interrupted where it must have none."""
-    return _Delivery(assignment, container, train, interruptions, heartbeat_s).output()
+    delivery = _Delivery(assignment, container, train, interruptions, heartbeat_s)
+    try:
+        return delivery.output()
+    except Interrupted:
+        delivery.let_go()
+        raise
 
 
 @dataclass
@@ -82,6 +87,8 @@ class _Delivery:
 
     def __post_init__(self) -> None:
         self.board = Board(PatientStore(self.container.board.store, _PATIENCE_S))
+        self._claimed: str | None = None
+        """The attempt that is this delivery's to run."""
 
     def output(self) -> dict[str, Any]:
         name = self.assignment.attempt
@@ -111,6 +118,12 @@ class _Delivery:
                 link = seen.link
             name = link.attempt
 
+    def let_go(self) -> None:
+        """An interrupt before the attempt had begun ends it as one in its middle does."""
+        self.interruptions.on_signal = _ignore
+        if self._claimed is not None and self._claimed not in {life.attempt for life in self.lives}:
+            self._end(Life(self._claimed, Outcome("preempted"), elapsed=0.0))
+
     @property
     def _run_id(self) -> str:
         return str(self.assignment.run["run_id"])
@@ -119,6 +132,7 @@ class _Delivery:
         board, run_id = self.board, self._run_id
         # Claimed before the link is looked at: who withdraws an attempt does it the other way round.
         claimed = board.claim(run_id, name, self.container.name)
+        self._claimed = name if claimed else self._claimed
         link = board.successor(run_id, name)
         asked = board.why_asked(run_id, self._lineage(name)) is not None
         if claimed or link is not None:
