@@ -5,7 +5,6 @@ with their sizes and hashes last; then renamed, and the rename synced. Whatever 
 where it is, said aloud, and the one before is taken.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -22,16 +21,14 @@ from sweepdeck.attempt import Attempt
 from sweepdeck.durable import dump_json, sync_folder, write_synced
 from sweepdeck.paths import attempt_order
 from sweepdeck.protocol import PROTOCOL_VERSION, decode_number, utc_now
-from sweepdeck.state.arrays import Tensor, read_tensors, refuse_pickle, tensor_bytes
-from sweepdeck.state.codec import copy_state, decode_state, tree_text
-from sweepdeck.state.hashed_files import read_writable, write_hashed
+from sweepdeck.state.arrays import Tensor, tensor_bytes
+from sweepdeck.state.codec import copy_state, tree_text
+from sweepdeck.state.hashed_files import write_hashed
+from sweepdeck.state.reading import ARRAYS, BAD, MANIFEST, STATE, read_checkpoint
 
 _NAME = re.compile(r"[0-9]{10}-[0-9a-f]{8}")
 _TEMPORARY = ".tmp-"
-_STATE, _ARRAYS, _MANIFEST = "state.json", "arrays.safetensors", "manifest.json"
 _KEPT_LAST = 2
-_BAD = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
-"""What reading something that is not what it should be can raise."""
 
 
 class Superseded(Exception):
@@ -105,7 +102,7 @@ class CheckpointStore:
         for name in self._names():
             try:
                 manifest = self._manifest(name)
-            except _BAD as error:
+            except BAD as error:
                 self._reject(name, error)
                 continue
             if attempt_order(manifest["attempt"])[0] >= self._attempt.first_attempt:
@@ -119,7 +116,7 @@ class CheckpointStore:
             checkpoint, manifest = candidates.pop()
             try:
                 loaded = self._read(checkpoint, manifest)
-            except _BAD as error:
+            except BAD as error:
                 self._reject(checkpoint.name, error)
         self._good = [checkpoint for checkpoint, _ in candidates]
         if loaded is not None:
@@ -135,9 +132,9 @@ class CheckpointStore:
     def write(self, snapshot: Snapshot) -> tuple[str, int]:
         """Writes one; its name and size. OSError where the disk doesn't take it, Superseded by the fence."""
         step = snapshot.step
-        pieces: dict[str, Iterable[bytes | memoryview]] = {_STATE: [tree_text(snapshot.tree)]}
+        pieces: dict[str, Iterable[bytes | memoryview]] = {STATE: [tree_text(snapshot.tree)]}
         if snapshot.tensors:
-            pieces[_ARRAYS] = tensor_bytes(snapshot.tensors)
+            pieces[ARRAYS] = tensor_bytes(snapshot.tensors)
         token = secrets.token_hex(4)
         name, saved_at = f"{step:010d}-{token}", utc_now()
         temporary = self._folder / f"{_TEMPORARY}{self._attempt.name}-{token}"
@@ -156,7 +153,7 @@ class CheckpointStore:
                 "files": files,
                 "progress": snapshot.progress,
             }
-            write_synced(temporary / _MANIFEST, dump_json(manifest))
+            write_synced(temporary / MANIFEST, dump_json(manifest))
             faults.point("checkpoint.after_manifest")
             sync_folder(temporary)
             superseded = self._attempt.why_superseded()
@@ -245,7 +242,7 @@ class CheckpointStore:
 
     def _manifest(self, name: str) -> dict[str, Any]:
         try:
-            manifest: dict[str, Any] = json.loads((self._folder / name / _MANIFEST).read_bytes())
+            manifest: dict[str, Any] = json.loads((self._folder / name / MANIFEST).read_bytes())
         except FileNotFoundError:
             raise ValueError("it has no manifest") from None
         if manifest["v"] != PROTOCOL_VERSION:
@@ -266,23 +263,7 @@ class CheckpointStore:
         return Checkpoint(name, manifest["step"], manifest["attempt"], metric, str(manifest["saved_at"]))
 
     def _read(self, checkpoint: Checkpoint, manifest: dict[str, Any]) -> Loaded:
-        contents = {}
-        for file in manifest["files"]:
-            path = file["path"]
-            if path not in (_STATE, _ARRAYS):
-                raise ValueError(f"its manifest names a file {path!r:.60}")
-            content = read_writable(self._folder / checkpoint.name / path)
-            if len(content) != file["bytes"]:
-                raise ValueError(f"{path} has {len(content)} bytes instead of {file['bytes']}")
-            if hashlib.sha256(content).hexdigest() != file["sha256"]:
-                raise ValueError(f"the hash of {path} is not the one in the manifest")
-            refuse_pickle(path, content)
-            contents[path] = content
-        tensors = read_tensors(contents[_ARRAYS]) if _ARRAYS in contents else {}
-        content = decode_state(bytes(contents[_STATE]), tensors)
-        of = {key: manifest[key] for key in ("run_id", "config_id", "attempt", "step")}
-        if content["of"] != of:
-            raise ValueError("manifest and state are not of the same checkpoint")
+        content = read_checkpoint(self._folder / checkpoint.name, manifest)
         return Loaded(checkpoint, content["state"], content["progress"])
 
     def _reject(self, name: str, error: BaseException) -> None:
