@@ -187,6 +187,30 @@ def test_a_sweep_runs_to_its_end_in_its_own_app(bridge: Bridge, root: Path) -> N
         assert result["metrics"] == {"loss": number * 2}
 
 
+def test_a_launch_that_fails_half_way_leaves_no_app(
+    double: RunningDouble, bridge: Bridge, root: Path
+) -> None:
+    record = plan(root)
+    double.control("/faults", {"kind": "status", "status": "PERMISSION_DENIED", "rpc": "VolumePutFiles2"})
+    try:
+        error = refused(bridge, "launch", plan=record, runs=runs(1), files=["train.py"])
+    finally:
+        double.control("/faults", method="DELETE")
+    assert error.code == "modal.refused"
+    assert record["sweep_id"] not in {app["sweep_id"] for app in bridge.call("apps")["apps"]}
+    assert launch(bridge, record)["epoch"] == 1
+
+
+def test_a_command_of_no_files_runs_too(bridge: Bridge, tmp_path: Path) -> None:
+    words = ["python", "-c", "import sweepdeck; sweepdeck.log(loss=1.5)", "${args}"]
+    record = plan(tmp_path)
+    record["target"] = {"kind": "command", "argv": words, "program": None, "root": str(tmp_path)}
+    record["code"]["sources"] = []
+    launch(bridge, record, 1)
+    until_ended(bridge, record)
+    assert json.loads(text(bridge, record, f"runs/{0:016x}/result.json"))["metrics"] == {"loss": 1.5}
+
+
 def test_a_launch_is_repeated_without_harm(bridge: Bridge, root: Path) -> None:
     record = launch_only_upload(bridge, root)
     assert launch(bridge, record)["epoch"] == 0
@@ -224,7 +248,7 @@ def test_a_folder_comes_down_whole(bridge: Bridge, root: Path, tmp_path: Path) -
     record = launch_only_upload(bridge, root)
     path = f"sweeps/{record['sweep_id']}"
     found = bridge.call("download", volume="sweeps", path=path, to=str(tmp_path / "down"))
-    assert found["files"] == 3
+    assert found["files"] == 4
     assert (tmp_path / "down" / "code" / "train.py").read_text() == (root / "train.py").read_text()
     single = bridge.call("download", volume="sweeps", path=f"{path}/plan.json", to=str(tmp_path / "p.json"))
     assert single["bytes"] == (tmp_path / "p.json").stat().st_size

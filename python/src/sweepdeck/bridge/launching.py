@@ -14,7 +14,7 @@ from typing import Any
 import modal  # type: ignore[import-not-found, unused-ignore]
 
 import sweepdeck
-from sweepdeck.bridge.drivers import begin_driver
+from sweepdeck.bridge.drivers import begin_driver, stop_by_id
 from sweepdeck.bridge.patience import patiently
 from sweepdeck.bridge.session import session
 from sweepdeck.bridge.uploading import (
@@ -44,9 +44,14 @@ async def launch(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     runs = Upload(f"sweeps/{plan['sweep_id']}/runs/0001.jsonl", json_lines(params["runs"]))
     # First what may be refused, and costs nothing: an image that can't be built leaves no sweep behind.
     deployed = await deploy(plan, root, progress)
-    await upload(volume, [*code, runs], progress)
     frozen = _as_deployed(plan, deployed)
-    await put_new(volume, f"sweeps/{plan['sweep_id']}/plan.json", json.dumps(frozen, indent=2).encode())
+    try:
+        await upload(volume, [*code, runs], progress)
+        await put_new(volume, f"sweeps/{plan['sweep_id']}/plan.json", json.dumps(frozen, indent=2).encode())
+    except BaseException:
+        # What it keeps warm costs money, and without a plan nobody would know of it.
+        await stop_by_id(deployed["app_id"])
+        raise
     return await _begin(volume, frozen, deployed["app_id"])
 
 
@@ -63,13 +68,8 @@ async def _start(volume: Any, plan: dict[str, Any], progress: Progress) -> dict[
     app_id = await _deployed(plan)
     if app_id is None:
         with tempfile.TemporaryDirectory(prefix="sweepdeck-code-") as folder:
-            request = {"volume": volume_name(plan), "path": code_folder(plan["sweep_id"]), "to": folder}
-            try:
-                await download(request, progress)
-            except Refusal as refusal:
-                # A command of no files of the user's own has no code.
-                if refusal.code != "volume.no_file":
-                    raise
+            code = {"volume": volume_name(plan), "path": code_folder(plan["sweep_id"]), "to": folder}
+            await download(code, progress)
             app_id = (await deploy(plan, Path(folder), progress))["app_id"]
     return await _begin(volume, plan, app_id)
 

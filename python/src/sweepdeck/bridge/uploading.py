@@ -22,6 +22,7 @@ from sweepdeck.on_modal.refusal import Refusal
 _BATCH_FILES = 500
 _BATCH_BYTES = 64 * 1024 * 1024
 _V2 = 2
+_EMPTY = ".sweepdeck-code"
 _NOT_CODE = {"__pycache__", ".git", ".venv", "node_modules", ".sweepdeck"}
 
 
@@ -75,7 +76,8 @@ def code_files(plan: dict[str, Any], root: Path, files: Iterable[str]) -> list[U
     for module in image.get("local_modules", []):
         path = module.replace(".", "/")
         found.update(_below(root, path if (root / path).is_dir() else f"{path}.py", "local_modules"))
-    uploads = []
+    # A command of no files of the user's own has a folder to run in as well.
+    uploads = [Upload(f"{code_folder(plan['sweep_id'])}/{_EMPTY}", b"")]
     for path, source in sorted(found.items()):
         if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             raise Refusal(
@@ -116,12 +118,13 @@ async def upload(volume: Any, uploads: list[Upload], progress: Progress) -> None
         progress(f"uploaded {done} of {len(uploads)} files")
 
 
-async def put_new(volume: Any, path: str, content: bytes) -> bool:
-    """Writes a file that is not there yet; False where it is."""
+async def put_new(volume: Any, path: str, written: bytes) -> bool:
+    """Writes a file that is not there yet; False where another one is."""
     try:
-        await patiently(lambda: _put(volume, [Upload(path, content)], force=False))
+        await patiently(lambda: _put(volume, [Upload(path, written)], force=False))
     except FileExistsError:
-        return False
+        # It may be this one, by a try whose answer got lost.
+        return await content(volume, path) == written
     return True
 
 
