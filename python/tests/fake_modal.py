@@ -153,6 +153,7 @@ class ProcessTrain:
 def _deliver(board: str, volume: str, given: str) -> None:
     from sweepdeck.assignment import Assignment
     from sweepdeck.driver.volume import read_plan
+    from sweepdeck.on_modal.child import InChild
     from sweepdeck.on_modal.code import Code
     from sweepdeck.on_modal.in_process import InProcess
     from sweepdeck.on_modal.signals import Interrupted, Signals
@@ -165,7 +166,10 @@ def _deliver(board: str, volume: str, given: str) -> None:
     place = container(FolderStore(Path(board)), Path(volume), f"ta-{os.getpid()}")
     try:
         with Signals() as signals:
-            train = InProcess(place, Code(paths, plan).load)
+            # As where runs share a container: a process of its own below the delivery.
+            pack = plan.get("pack", 1)
+            in_process = InProcess(place, Code(paths, plan).load)
+            train = InChild(place, pack, plan["heartbeat_s"]) if pack > 1 else in_process
             output = deliver(assignment, place, train, signals, plan["heartbeat_s"])
     except Interrupted:
         return
