@@ -22,5 +22,12 @@ export const dollarsPerHour = (text: string): number => {
   throw wrong(text, 'dollars per hour, such as 0.20')
 }
 
+/** Dollars: more than 0. */
+export const dollars = (text: string): number => {
+  const value = Number(text.replace(/^\$/, ''))
+  if (/^\$?(\d+\.?\d*|\.\d+)$/.test(text) && Number.isFinite(value) && value > 0) return value
+  throw wrong(text, 'dollars, such as 0.10')
+}
+
 const wrong = (text: string, expected: string): SweepdeckError =>
   new SweepdeckError(`${JSON.stringify(text)} is not ${expected}`, { code: 'cli.bad_value' })

@@ -58,3 +58,14 @@ export const pullDocument = z.object({
   bytes: z.number(),
 })
 export type PullDocument = z.infer<typeof pullDocument>
+
+/** What `doctor modal --spend-up-to` found: a real sweep, step by step. */
+export const modalProofDocument = z.object({
+  sweep_id: z.string(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), found: z.string() })),
+  /** What its runs cost by the list that the plan was made with. */
+  usd,
+  cap_usd: z.number(),
+  seconds: z.number(),
+})
+export type ModalProofDocument = z.infer<typeof modalProofDocument>

@@ -47,10 +47,15 @@ const localText = (local: PricesDocument['local']): string =>
 export const localPriceLines = ({ local }: PricesDocument, look: Look): readonly string[] =>
   facts([['this machine', localText(local)]], look.paint)
 
-export const doctorLines = ({ checks }: DoctorDocument, { paint }: Look): readonly string[] => {
+/** `bad`: the word for what is not as it should be. */
+export const doctorLines = (
+  { checks }: DoctorDocument,
+  { paint }: Look,
+  { bad = 'missing' }: { readonly bad?: string } = {},
+): readonly string[] => {
   const width = Math.max(0, ...checks.map(({ name }) => name.length))
   return checks.flatMap(({ name, ok, found, hint }) => [
-    `${ok ? paint('good', 'ok     ') : paint('bad', 'missing')}  ${name.padEnd(width)}  ${sanitizeLine(found)}`,
+    `${ok ? paint('good', 'ok     ') : paint('bad', bad.padEnd(7))}  ${name.padEnd(width)}  ${sanitizeLine(found)}`,
     ...(hint === null ? [] : [`${' '.repeat(width + 11)}${paint('dim', sanitizeLine(hint))}`]),
   ])
 }

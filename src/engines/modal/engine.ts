@@ -136,6 +136,6 @@ export const createModalEngine = ({
 }
 
 /** The volume of a sweep whose file names none. */
-const DEFAULT_VOLUME = 'sweepdeck'
+export const DEFAULT_VOLUME = 'sweepdeck'
 
 const named = ({ volume, sweepId }: MirroredSweep) => ({ volume, sweep_id: sweepId })
