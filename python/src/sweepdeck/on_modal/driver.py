@@ -4,6 +4,7 @@ Its workers live without it: whatever ends it, they go on, and the driver after 
 """
 
 import secrets
+import signal
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -71,9 +72,11 @@ def drive(sweep_id: str, container: Container, train: Train, call_id: str | None
             # Records that are not committed now are with Modal's own commit at the container's end.
             with suppress(OSError):
                 container.view.commit()
+            # Modal gives a call on whose container goes, and not one that was cancelled.
+            is_cancelled = ending == "left" and signals.first == signal.SIGUSR1
             # Silence says the same, a minute later.
             with suppress(Exception):
-                lease.release(ending)
+                lease.release("cancelled" if is_cancelled else ending)
         if ending == "left" and signals.first is not None:
             raise Interrupted(signals.first)
         return ending
