@@ -391,3 +391,21 @@ def test_an_app_that_was_stopped_is_deployed_again_from_the_volume(bridge: Bridg
 
 def _where(record: dict[str, Any]) -> dict[str, str]:
     return {"volume": "sweeps", "sweep_id": record["sweep_id"]}
+
+
+def test_containers_and_what_modal_logged_of_them_are_shown(bridge: Bridge, tmp_path: Path) -> None:
+    root = project(tmp_path / "endless", "import time\n\ndef train(config):\n    time.sleep(600)\n")
+    record = plan(root)
+    app_id = launch(bridge, record, 1)["app_id"]
+    end = time.monotonic() + 40
+    while len(found := bridge.call("containers", app_id=app_id)["containers"]) < 2:
+        assert time.monotonic() < end, "driver and worker are not there"
+        time.sleep(0.2)
+    error = refused(bridge, "gpu", container_id=found[0]["container_id"])
+    # The double's containers have no GPU to ask.
+    assert error.code == "modal.no_gpu_facts", str(error)
+    assert error.details
+    assert refused(bridge, "gpu", container_id="ta-1; ls").code == "bridge.bad_request"
+    lines = bridge.call("logs", app_name=f"sweepdeck-{record['sweep_id']}", lines=5)["lines"]
+    assert all({"at", "source", "text"} == set(line) for line in lines)
+    bridge.call("kill", **_where(record))

@@ -93,10 +93,17 @@ async def gpu(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     finally:
         if process.returncode is None:
             process.kill()
-    if process.returncode != 0:
-        lines = (said or out).decode(errors="replace").strip().splitlines()[-5:]
-        raise Refusal("modal.no_gpu_facts", f"nvidia-smi can't be asked in {container}", "", lines)
-    return {"gpus": [_facts(line) for line in out.decode().splitlines() if line.strip()]}
+    lines = [line for line in out.decode(errors="replace").splitlines() if line.strip()]
+    # The command line does not pass on how the program in the container ended.
+    if process.returncode != 0 or any(line.count(",") < _QUERY.count(",") for line in lines):
+        told = [*lines, *said.decode(errors="replace").splitlines()][-5:]
+        raise Refusal(
+            "modal.no_gpu_facts",
+            f"nvidia-smi can't be asked in {container}",
+            "It may have ended, or have no GPU",
+            told,
+        )
+    return {"gpus": [_facts(line) for line in lines]}
 
 
 async def logs(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
