@@ -110,7 +110,11 @@ async def logs(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """{app_name, lines} -> {lines: [{at, source, text}]}: what Modal has kept of its output, newest last."""
     client = await session.client()
     app = await patiently(lambda: modal.App.lookup.aio(params["app_name"], client=client))
-    found = await patiently(lambda: app.logs.tail.aio(int(params.get("lines", 100))))
+
+    async def newest() -> list[Any]:
+        return [entry async for entry in app.logs.tail.aio(int(params.get("lines", 100)))]
+
+    found = await patiently(newest)
     listed = [{"at": e.timestamp.isoformat(), "source": str(e.source), "text": e.data} for e in found]
     return {"lines": listed}
 
