@@ -23,12 +23,14 @@ import { createDoctor } from './services/doctor.ts'
 import { followSweep } from './services/follow.ts'
 import { createHistory } from './services/history.ts'
 import { launchSweep } from './services/launch.ts'
+import { createLiveView, type LiveView } from './services/live-view.ts'
 import { createLogs } from './services/logs.ts'
 import { createListSweeps } from './services/ls.ts'
 import { createPrices } from './services/prices.ts'
 import { resolveSweep } from './services/resolve.ts'
 import { createShow } from './services/show.ts'
 import { createSync } from './services/sync.ts'
+import { createTurns } from './services/turns.ts'
 import { IN_MEMORY } from './store/database.ts'
 import { sqliteVersion } from './store/sqlite-version.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -94,11 +96,27 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     makeHome(home)
     closeStore()
   }
+  let live: LiveView | null = null
+  const openLive = (): LiveView => {
+    // Whichever is open: the first launch makes the folder, and the store in it takes the place of the one in memory.
+    const store = delegating(() => services().ports.store)
+    const turn = () => new Promise<void>(resolve => setImmediate(resolve))
+    const turns = createTurns({ now: () => performance.now(), turn })
+    const view = createLiveView({ store, engines, clock, turns })
+    live = {
+      ...view,
+      close: () => {
+        view.close()
+        live = null
+      },
+    }
+    return live
+  }
   /** The services, with all that is on the volumes read into the store. */
   const fresh = async (): Promise<Services> => {
-    const current = services()
-    await current.sync.syncAll()
-    return current
+    if (live === null) await services().sync.syncAll()
+    else await live.refresh()
+    return services()
   }
 
   return {
@@ -114,6 +132,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
         return createExtend((await fresh()).ports)(...request)
       },
     },
+    liveView: () => live ?? openLive(),
     plan: async request => {
       const { planSweep } = await import('./services/plan.ts')
       return planSweep(request, (await fresh()).plan)
@@ -166,6 +185,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     },
     doctor: createDoctor({ probe: createMachineProbe({ cwd, sqliteVersion }), home, volume }),
     close: () => {
+      live?.close()
       closeStore()
       bridge.close()
     },
@@ -181,4 +201,15 @@ const makeHome = (home: string): void => {
   } catch (error) {
     throw storageError(error, home)
   }
+}
+
+/** An object that asks the current one anew with every call. */
+const delegating = (current: () => Store): Store => {
+  const names = Object.keys(current()) as (keyof Store)[]
+  return Object.fromEntries(
+    names.map(name => [
+      name,
+      (...request: unknown[]) => (current()[name] as (...request: unknown[]) => unknown)(...request),
+    ]),
+  ) as unknown as Store
 }

@@ -66,6 +66,7 @@ export interface LiveQueries {
   version(): string
   /** Newest first. */
   sweepList(): readonly SweepListRow[]
+  sweepListRow(sweepId: string): SweepListRow | null
   planBrief(sweepId: string): PlanBrief | null
   /** Ids by index, of those beyond an index; -1: from the first. */
   runIdsAfter(

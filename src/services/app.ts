@@ -15,6 +15,7 @@ import type { Candidate, Inspection } from '../domain/ports.ts'
 import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
 import type { ResumeProofDocument } from '../domain/resume-proof.ts'
 import type { DriverNote } from '../domain/store-port.ts'
+import type { LiveView } from './live-view.ts'
 
 export interface PlanRequest {
   /** Path of the sweep file, as the user gave it. */
@@ -96,6 +97,8 @@ export interface App {
   /** The `.sweepdeck` folder in use. */
   readonly home: string
   readonly control: ControlService
+  /** For a screen that stays open: reads the volumes until it is closed. */
+  liveView(): LiveView
   plan(request: PlanRequest): Promise<SweepPlan>
   launch(plan: SweepPlan): Promise<{ readonly sweepId: string }>
   sync(options: {

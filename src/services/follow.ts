@@ -1,11 +1,10 @@
 // Follows a sweep until it is over: reads what is new on the volume, and says what changed.
-
-import { etaSeconds, type Progress, recent, runsPerSecond } from '../domain/pace.ts'
 import type { Clock, EngineName } from '../domain/ports.ts'
-import { isFinalRunState, isFinalSweepState, type RunState, type SweepState } from '../domain/states.ts'
+import { isFinalSweepState } from '../domain/states.ts'
 import type { StoreQueries, SweepSummary } from '../domain/store-port.ts'
 import type { FollowUpdate } from './app.ts'
 import { driverLives } from './request.ts'
+import { createPace, likelySeconds } from './sweep-pace.ts'
 import { sweepRowOf } from './sweep-row.ts'
 import { currentState, type Engines } from './sweep-state.ts'
 
@@ -21,7 +20,6 @@ const LONGEST_POLL_MS = 2_000
 const BACK_OFF = 1.5
 /** A driver that has ended its sweep is about to be gone. */
 const ENDING_POLL_MS = 20
-const RATE_WINDOW_MS = 10_000
 
 /** Ends come from the first on, notes from the newest driver's start, each once; an update comes when something changed, and at the end. */
 export async function* followSweep(
@@ -68,45 +66,30 @@ const beforeNewestDriver = async ({ sweepId, engine }: SweepSummary, engines: En
 
 /** Each call reads what is new and returns the state of things. */
 const createLook = (sweepId: string, { store, engines, clock, syncSweep }: FollowPorts) => {
-  let seen: readonly Progress[] = []
+  const pace = createPace()
   let lastNote: Place | null = null
   let lastEnd: Place | null = null
   return async (lives: boolean): Promise<FollowUpdate> => {
     await syncSweep(sweepId)
     const sweep = store.summary(sweepId)
     if (sweep === null) throw new Error(`${sweepId} is not on its volume`)
-    seen = recent([...seen, { time: clock.now(), done: doneIn(sweep) }], RATE_WINDOW_MS)
     lastNote ??= await beforeNewestDriver(sweep, engines)
     const notes = store.notes(sweepId, lastNote)
     lastNote = notes.at(-1) ?? lastNote
     const ended = store.runsEnded(sweepId, lastEnd)
     lastEnd = ended.at(-1) ?? lastEnd
     const current = lives ? { state: sweep.state, why: sweep.stateWhy } : await currentState(sweep, engines)
-    const { queued, running } = sweep.counts
+    const { plan } = sweep
     return {
       sweep: sweepRowOf(sweep, current),
       stateWhy: current.why,
-      runsPerS: runsPerSecond(seen),
-      etaS: GOES_ON.has(current.state)
-        ? etaSeconds({ queued, running, seen, likelyS: likelySeconds(sweep, store) })
-        : null,
+      ...pace(sweep, {
+        now: clock.now(),
+        state: current.state,
+        likelyS: () => likelySeconds({ identity: plan.code.identity, sweepName: plan.name }, store),
+      }),
       notes,
       ended: ended.map(({ runId, state, value }) => ({ runId, state, value })),
     }
   }
-}
-
-/** States in which the rest will be done without anybody asking for it; of one that is done, nothing is left. */
-const GOES_ON: ReadonlySet<SweepState> = new Set(['running', 'finished', 'failed', 'stopped'])
-
-const doneIn = ({ counts }: SweepSummary): number =>
-  Object.entries(counts).reduce(
-    (sum, [state, count]) => (isFinalRunState(state as RunState) ? sum + count : sum),
-    0,
-  )
-
-/** What one run takes: as past ones did. */
-const likelySeconds = ({ plan }: SweepSummary, store: Pick<StoreQueries, 'runSeconds'>): number | null => {
-  const past = store.runSeconds({ identity: plan.code.identity, sweepName: plan.name })
-  return past.length === 0 ? null : past.reduce((sum, each) => sum + each, 0) / past.length
 }

@@ -2,11 +2,15 @@
 import type { SweepRow } from '../domain/documents.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import { usdPerHour } from '../domain/price-book.ts'
+import type { PlanRecord } from '../domain/protocol.ts'
 import type { SweepSummary } from '../domain/store-port.ts'
 import { type CurrentState, currentState, type Engines } from './sweep-state.ts'
 
 /** The row of a sweep in the state it is in now. */
-export const sweepRowOf = (summary: SweepSummary, { state }: Pick<CurrentState, 'state'>): SweepRow => ({
+export const sweepRowOf = (
+  summary: Omit<SweepSummary, 'plan'> & { readonly plan: Pick<PlanRecord, 'price'> },
+  { state }: Pick<CurrentState, 'state'>,
+): SweepRow => ({
   sweep_id: summary.sweepId,
   name: summary.name,
   state,

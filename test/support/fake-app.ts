@@ -4,6 +4,7 @@ import { SweepdeckError } from '../../src/domain/errors.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
 import type { ResumeProofDocument } from '../../src/domain/resume-proof.ts'
 import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../../src/services/app.ts'
+import { type FakeLive, type FakeLiveOptions, fakeLive } from './fake-live.ts'
 import {
   COMPARE,
   COST,
@@ -29,6 +30,7 @@ export interface FakeAppOptions {
   readonly codeChanges?: readonly CodeChange[]
   readonly candidates?: Readonly<Record<string, readonly Candidate[]>>
   readonly logs?: readonly Uint8Array[]
+  readonly live?: FakeLiveOptions
 }
 
 export interface FakeApp extends App {
@@ -36,6 +38,7 @@ export interface FakeApp extends App {
   readonly asked: readonly string[]
   readonly planned: readonly PlanRequest[]
   readonly isClosed: boolean
+  liveView(): FakeLive
 }
 
 export const update = (rest: Partial<FollowUpdate> = {}): FollowUpdate => ({
@@ -61,6 +64,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
   const planned: PlanRequest[] = []
   let isClosed = false
   let isStopped = false
+  const live = fakeLive(options.live)
   const plan = { document: options.plan ?? PLAN, runs: [], plan: {}, inspection: {} } as unknown as SweepPlan
   const did = (text: string) => {
     asked.push(text)
@@ -96,6 +100,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
         launch: async () => did(`extend ${sweep} ${overrides.join(' ')}`),
       }),
     },
+    liveView: () => live,
     plan: async request => {
       planned.push(request)
       return plan

@@ -6,6 +6,8 @@ import { metricPoints } from './metric-points.ts'
 import { runList } from './run-list.ts'
 import { type SweepRow, sweepFiguresOf } from './sweeps.ts'
 
+const SWEEP_COLUMNS = 'sweep_id, name, engine, created_at, metric, gpus'
+
 /** The queries of screens that stay open. */
 export const liveQueries = (sql: Sql): LiveQueries => ({
   version: () => {
@@ -17,10 +19,16 @@ export const liveQueries = (sql: Sql): LiveQueries => ({
   sweepList: () =>
     sql
       .all<Omit<SweepRow, 'plan'>>(
-        `SELECT sweep_id, name, engine, created_at, metric, gpus FROM sweeps
-         ORDER BY created_at DESC, sweep_id DESC`,
+        `SELECT ${SWEEP_COLUMNS} FROM sweeps ORDER BY created_at DESC, sweep_id DESC`,
       )
       .map((row): SweepListRow => sweepFiguresOf(sql, row)),
+  sweepListRow: sweepId => {
+    const row = sql.get<Omit<SweepRow, 'plan'>>(
+      `SELECT ${SWEEP_COLUMNS} FROM sweeps WHERE sweep_id = ?`,
+      sweepId,
+    )
+    return row === undefined ? null : sweepFiguresOf(sql, row)
+  },
   planBrief: sweepId => {
     const row = sql.get<{ brief: string }>(
       `SELECT json_object('metric', plan -> '$.metric', 'parallel', plan -> '$.parallel', 'pack',

@@ -1,0 +1,52 @@
+// Long work on the one thread that keys are read on, too: it stops for a turn before anybody could notice.
+import type { VolumeReader } from '../domain/ports.ts'
+import type { SyncSizes } from './sync-batch.ts'
+
+export interface Turns {
+  /** Lets everything else that waits have its turn, where the last one was too long ago. */
+  take(): Promise<void>
+}
+
+export interface TurnsOptions {
+  readonly now: () => number
+  /** Resolves when what waited has had its turn. */
+  readonly turn: () => Promise<void>
+}
+
+/** Work goes on for so long before somebody else gets a turn. */
+const LONGEST_MS = 4
+
+/** Together with the transaction that may come on top. */
+export const SMALL_SIZES: SyncSizes = {
+  chunkBytes: 12 * 1024,
+  batchBytes: 24 * 1024,
+  batchChanges: 24,
+}
+
+/** Turns of one thread; whoever comes while one is taken waits for the same. */
+export const createTurns = ({ now, turn }: TurnsOptions): Turns => {
+  let last = now()
+  let pending: Promise<void> | null = null
+  return {
+    take: async () => {
+      if (pending === null && now() - last < LONGEST_MS) return
+      pending ??= turn().then(() => {
+        last = now()
+        pending = null
+      })
+      await pending
+    },
+  }
+}
+
+/** The same volume, read with turns in between. */
+export const withTurns = (volume: VolumeReader, turns: Turns): VolumeReader => ({
+  list: async prefix => {
+    await turns.take()
+    return volume.list(prefix)
+  },
+  read: async (...request) => {
+    await turns.take()
+    return volume.read(...request)
+  },
+})
