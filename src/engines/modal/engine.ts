@@ -36,6 +36,8 @@ export const createModalEngine = ({
   const mirror = createMirror({ root: mirrorRoot, bridge, clock, warn })
   /** Sweeps that were started by this process: the mirror may not have them yet. */
   const started = new Map<string, MirroredSweep>()
+  /** Drivers that were found gone before the newest look. */
+  const endingsSeen = new Set<string>()
 
   const find = async (sweepId: string): Promise<MirroredSweep | null> => {
     if (!safeSegment.safeParse(sweepId).success)
@@ -59,10 +61,26 @@ export const createModalEngine = ({
   const askForDriver = async (sweepId: string, epoch: number | null): Promise<Driver | null> => {
     const sweep = await find(sweepId)
     if (sweep === null) return null
-    const there = () => bridge.call({ method: 'driver', params: { ...named(sweep), epoch }, result: driver })
+    const there = async () => {
+      const found = await bridge.call({
+        method: 'driver',
+        params: { ...named(sweep), epoch },
+        result: driver,
+      })
+      if (found !== null && found.state !== 'running') await seeLast(sweep, found)
+      return found
+    }
     if (await mirror.isSettled(sweep)) return seenDriver(sweep, { epoch, state: 'ended' })
     // Nobody can say of it that it is gone: what it journalled stands.
     return mirror.ask(sweep, there, () => seenDriver(sweep, { epoch, state: 'running' }))
+  }
+
+  /** Whoever reads after a driver is gone finds what it wrote last, however new the look before was. */
+  const seeLast = async (sweep: MirroredSweep, { epoch, state }: Driver): Promise<void> => {
+    const ending = `${sweep.sweepId} ${epoch} ${state}`
+    if (endingsSeen.has(ending)) return
+    await mirror.refresh(sweep)
+    endingsSeen.add(ending)
   }
 
   /** As the mirror has it: the newest of a sweep is in a state, and those before it are over. */

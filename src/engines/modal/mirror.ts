@@ -32,7 +32,7 @@ export interface Mirror {
   sweeps(): Promise<readonly MirroredSweep[]>
   /** A reader that looks at the volume again where its last look is old; where that fails, it gives what is here. */
   reader(sweep: MirroredSweep): VolumeReader
-  /** Looks at once, and throws where that is impossible. */
+  /** Begins a look that sees all that is there now, and throws where that is impossible. */
   refresh(sweep: MirroredSweep): Promise<void>
   /** Whether it is over for good, as far as is known here. */
   isSettled(sweep: MirroredSweep): Promise<boolean>
@@ -85,7 +85,7 @@ export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirr
   }
 
   /** One look at a time; who comes while one is under way waits for that. */
-  const refresh = (sweep: MirroredSweep): Promise<void> => {
+  const lookTogether = (sweep: MirroredSweep): Promise<void> => {
     const { sweepId } = sweep
     const running = underWay.get(sweepId)
     if (running !== undefined) return running
@@ -120,7 +120,7 @@ export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirr
     if (seen !== null && (isFresh(seen, clock.now()) || (await isSettled(folder(sweep))))) return seen
     if (seen !== null && isTroubled()) return seen
     try {
-      await refresh(sweep)
+      await lookTogether(sweep)
     } catch (error) {
       if (seen === null || !(error instanceof SweepdeckError)) throw error
       warnOf(error, seen.at)
@@ -164,7 +164,11 @@ export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirr
         },
       }
     },
-    refresh,
+    refresh: async sweep => {
+      // One that is under way may have passed what is new.
+      await underWay.get(sweep.sweepId)?.catch(() => {})
+      await lookTogether(sweep)
+    },
     isSettled: sweep => isSettled(folder(sweep)),
     unsettle: sweep => unsettle(folder(sweep)),
     ask: async (sweep, there, here) => {

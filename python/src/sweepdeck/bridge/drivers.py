@@ -21,6 +21,8 @@ from sweepdeck.on_modal.refusal import Refusal
 _BETWEEN_S = 0.5
 _HAND_OVER_S = 300.0
 """A driver that has left by itself has called the next one, which may wait so long for a machine."""
+_SEEN_LATE_S = 30.0
+"""A commit may be seen so much later outside of its container."""
 
 
 async def begin_driver(volume: Any, plan: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +127,8 @@ async def _state(volume: Any, board: ManagersBoard, sweep_id: str, epoch: int) -
     record = await board.driver()
     if record is not None and record["epoch"] == epoch:
         if record["state"] == "over":
-            return "ended"
+            # What it wrote last is committed, and may not be seen from here yet.
+            return "running" if time.time() - record["at"] < _SEEN_LATE_S else "ended"
         if await board.was_killed(epoch):
             return "lost"
         if record["state"] == "left":
