@@ -152,7 +152,8 @@ def test_train_gets_what_the_sweep_file_asks_for(told: Any) -> None:
     assert train.startup_timeout_secs == 90
     assert 3600 < train.timeout_secs <= 24 * 3600
     assert train.single_use_containers
-    assert len(train.secret_ids) == 1
+    # The one that is named, and what `env` becomes.
+    assert len(train.secret_ids) == 2
     assert [mount.mount_path for mount in train.volume_mounts] == ["/sweepdeck"]
     assert (train.module_name, train.function_name) == ("sweepdeck.on_modal.entry", "train")
 
@@ -186,7 +187,7 @@ def test_options_of_a_modal_function_are_the_defaults(told: Any) -> None:
     assert train.resources.memory_mb == 2048
     assert 600 < train.timeout_secs < 3600
     assert sorted(mount.mount_path for mount in train.volume_mounts) == ["/data", "/sweepdeck"]
-    assert len(train.secret_ids) == 1
+    assert len(train.secret_ids) == 2
 
 
 def test_the_sweep_file_overrides_them(told: Any) -> None:

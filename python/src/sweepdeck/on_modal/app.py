@@ -33,6 +33,7 @@ _STARTUP_S = 1200
 _IDLE_S = 2
 """The least that Modal takes: an idle container costs what a busy one does."""
 _SETUP = re.compile(r"^\s*@(sweepdeck\.)?setup\b", re.MULTILINE)
+_HASHES = "PYTHONHASHSEED"
 _KEPT = ("secrets", "proxy", "ephemeral_disk", "block_network", "i6pn", "env", "network_file_systems")
 """What a function may say to Modal that a sweep file has no word for."""
 
@@ -76,6 +77,9 @@ def train_options(plan: dict[str, Any], declared: Declared) -> dict[str, Any]:
     parallel = containers(plan["parallel"])
     options: dict[str, Any] = {name: theirs[name] for name in _KEPT if name in theirs}
     options["secrets"] = [*options.get("secrets", []), *(modal.Secret.from_name(s) for s in plan["secrets"])]
+    # Text hashes alike in all attempts at a run, and as they do on the user's machine.
+    hashes = (plan.get("image") or {}).get("env", {}).get(_HASHES, "0")
+    options["env"] = {_HASHES: hashes, **options.get("env", {})}
     options["image"] = train_image(plan, theirs.get("image"))
     options["gpu"] = _gpu(asked.get("gpu") or theirs.get("gpu"))
     options["cpu"] = _first(asked.get("cpu"), theirs.get("cpu"))
