@@ -46,4 +46,13 @@ export const runCommand = async (
   return { exitCode, stdout: textOf(stdout), stderr: textOf(stderr) }
 }
 
+/** Streams of no terminal, and what was written to them. */
+export const capture = () => {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
+  return {
+    streams: { stdin, stdout, stderr } as unknown as Streams,
+    text: () => ({ stdout: textOf(stdout), stderr: textOf(stderr) }),
+  }
+}
+
 const textOf = (stream: PassThrough): string => stream.read()?.toString('utf8') ?? ''

@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import modal  # type: ignore[import-not-found, unused-ignore]
+from modal_proto import api_pb2  # type: ignore[import-not-found, unused-ignore]
 
 from sweepdeck.bridge.patience import patiently
+from sweepdeck.bridge.raw import ask
 from sweepdeck.bridge.session import session
 from sweepdeck.on_modal.refusal import Refusal
 
@@ -92,13 +94,16 @@ async def sweeps(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
 async def volume(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """{volume} -> {version: 1 | 2}, null where there is none of that name."""
     client = await session.client()
-    found = modal.Volume.from_name(params["volume"], client=client)
+    environment = modal.config.config.get("environment") or ""
+    request = api_pb2.VolumeGetOrCreateRequest(
+        deployment_name=params["volume"], environment_name=environment
+    )
     try:
-        await patiently(found.hydrate.aio)
+        answer = await patiently(lambda: ask(client, "VolumeGetOrCreate", request))
     except modal.exception.NotFoundError:
         return {"version": None}
-    # What the client itself goes by when it writes; 0 is how Modal says 1.
-    return {"version": int(found._metadata.version) or 1}
+    # Modal says 0 of a volume that was made before there were versions.
+    return {"version": answer.metadata.version or 1}
 
 
 async def read(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
