@@ -28,7 +28,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['better-sqlite3'],
+  // React's production build, whatever the environment says when the program runs.
+  define: { 'process.env.NODE_ENV': '"production"' },
+  external: ['better-sqlite3', 'react-devtools-core'],
   sourcemap: 'linked',
   logLevel: 'warning',
   plugins: [widthsWhenNeeded],

@@ -1,4 +1,5 @@
 // Every command in the order of --help. A command's own code is imported when it is called, so that --help stays fast.
+import type { TuiRequest } from '../tui/open.ts'
 import { type CommandEntry, command, type Flag } from './command-entry.ts'
 import { dollarsPerHour, naturalNumber, positiveInteger } from './flag-values.ts'
 
@@ -99,6 +100,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['extend digits seeds=5', 'extend digits lr=0.03,0.1,0.3'],
     run: async (session, options, [sweep, overrides]) =>
       (await import('./commands/extend.ts')).extend(session, { ...options, sweep, overrides }),
+  }),
+  command<TuiRequest, []>({
+    usage: 'tui',
+    group: FOLLOW,
+    summary: 'open the terminal UI, as sweepdeck alone does',
+    flags: [
+      { flags: '--ascii', help: 'plain characters only' },
+      { flags: '--theme <name>', help: 'dark, light or colour-blind (default: dark)' },
+      { flags: '--no-mouse', help: 'leave the mouse to the terminal' },
+      { flags: '--readonly', help: 'look only: nothing can be started or stopped' },
+    ],
+    examples: ['tui', 'tui --readonly', 'tui --theme light --ascii'],
+    run: async (session, options) => (await import('./commands/tui.ts')).tui(session, options),
   }),
   command<object, [string | undefined]>({
     usage: 'watch [sweep]',

@@ -99,8 +99,7 @@ const parse = async (
   if (asksFor('--version', argv)) program.version(version(), '--version')
   for (const entry of COMMANDS) addCommand(program, entry, { session, settle })
   try {
-    if (argv.length <= 2) return session.output.live ? showHelp(program) : refuseNothing()
-    await program.parseAsync(withHelpFlag(argv))
+    await program.parseAsync(argv.length <= 2 ? [...argv, 'tui'] : withHelpFlag(argv))
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode !== 0) throw usageError(error, argv)
@@ -148,18 +147,6 @@ const addCommand = (
     settle(await entry.run(session, command.opts(), args))
   })
   for (const each of entry.subcommands ?? []) addCommand(command, each, { session, settle })
-}
-
-const showHelp = (program: Command): number => {
-  program.outputHelp()
-  return EXIT.done
-}
-
-const refuseNothing = (): never => {
-  throw new SweepdeckError('no command was given', {
-    code: 'cli.no_command',
-    hint: 'sweepdeck --help lists them.',
-  })
 }
 
 /** `commander.unknownOption` as `cli.unknown_option`, in our own form. */

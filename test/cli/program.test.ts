@@ -52,9 +52,11 @@ describe('help', () => {
     expect((await runCommand(fakeApp(), ['help'])).stdout).toContain('Define and launch:')
   })
 
-  test('is what sweepdeck alone shows on a terminal; elsewhere that is a mistake', async () => {
-    expect(await runCommand(fakeApp(), [], { columns: 80 })).toMatchObject({ exitCode: 0, stderr: '' })
-    expect(await runCommand(fakeApp(), [])).toMatchObject({ exitCode: 2, stdout: '' })
+  test('is named where sweepdeck alone finds no terminal for its UI', async () => {
+    const { exitCode, stdout, stderr } = await runCommand(fakeApp(), [])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(/needs a terminal: its output is not a terminal[\s\S]*sweepdeck ls[\s\S]*--help/)
+    expect((await runCommand(fakeApp(), ['tui'])).stderr).toBe(stderr)
   })
 })
 

@@ -69,6 +69,12 @@ export class FrameSink extends EventEmitter {
     this.#held = null
   }
 
+  /** Everything anew: something else wrote to the terminal. */
+  repaint(): void {
+    this.#needsAll = true
+    if (!this.#isHeld) this.#paint(this.#shown.join('\n'))
+  }
+
   /** The terminal has another size; what is on it is anybody's guess. */
   resize({ columns, rows }: { readonly columns: number; readonly rows: number }): void {
     this.#columns = columns

@@ -1,0 +1,123 @@
+// The columns of the table of sweeps, and what a filter may ask of one.
+import { decodeNumber } from '../../../domain/number-code.ts'
+import type { FieldValue } from '../../../domain/query/query.ts'
+import { ago } from '../../../format/duration.ts'
+import { count } from '../../../format/number.ts'
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { hourlyText, metricText, spendText, totalOf, usdPerHour } from '../../../format/words.ts'
+import type { LiveSweep } from '../../../services/live-snapshot.ts'
+import { isLive } from '../../state/burn.ts'
+import type { Column } from '../../table/columns.ts'
+import { progressBar } from '../../table/progress-bar.ts'
+import type { TableSpec } from '../../table/select.ts'
+import { stateCell } from '../../table/state-cell.ts'
+
+const createdAt = ({ sweep }: LiveSweep): number => Date.parse(sweep.created_at)
+const best = ({ sweep: { best } }: LiveSweep): number | null =>
+  best === null ? null : decodeNumber(best.value)
+const burn = ({ sweep }: LiveSweep): number | null => (isLive(sweep) ? usdPerHour(sweep) : null)
+
+export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
+  {
+    id: 'state',
+    title: 'state',
+    min: 10,
+    priority: 2,
+    cell: ({ sweep: { state } }, { theme }) => stateCell(state, theme),
+    sortBy: ({ sweep: { state } }) => state,
+  },
+  {
+    id: 'name',
+    title: 'name',
+    min: 10,
+    ideal: 20,
+    grows: true,
+    priority: 1,
+    cell: ({ sweep: { name } }) => sanitizeLine(name),
+    sortBy: ({ sweep: { name } }) => name.toLowerCase(),
+  },
+  {
+    id: 'progress',
+    title: 'progress',
+    min: 15,
+    ideal: 26,
+    priority: 3,
+    cell: ({ sweep: { counts } }, { width, theme }) => progressBar(counts, { width, theme }),
+    sortBy: ({ sweep: { counts } }) => (totalOf(counts) === 0 ? null : counts.finished / totalOf(counts)),
+  },
+  {
+    id: 'best',
+    title: 'best',
+    align: 'right',
+    min: 8,
+    ideal: 10,
+    priority: 4,
+    cell: ({ sweep: { best } }, { theme }) => theme.paint('best', metricText(best?.value)),
+    sortBy: best,
+  },
+  {
+    id: 'spend',
+    title: 'spent',
+    align: 'right',
+    min: 9,
+    ideal: 10,
+    priority: 5,
+    cell: ({ sweep: { spend } }) => spendText(spend),
+    sortBy: ({ sweep: { spend } }) => spend.usd ?? spend.hours,
+  },
+  {
+    id: 'burn',
+    title: 'per hour',
+    align: 'right',
+    min: 8,
+    ideal: 9,
+    priority: 6,
+    cell: ({ sweep }, { theme }) => (isLive(sweep) ? theme.paint('busy', hourlyText(sweep)) : ''),
+    sortBy: burn,
+  },
+  {
+    id: 'engine',
+    title: 'engine',
+    min: 6,
+    priority: 8,
+    cell: ({ sweep: { engine } }) => engine,
+    sortBy: ({ sweep: { engine } }) => engine,
+  },
+  {
+    id: 'created',
+    title: 'created',
+    align: 'right',
+    min: 8,
+    ideal: 9,
+    priority: 7,
+    cell: (sweep, { now }) => ago(now - createdAt(sweep)),
+    sortBy: createdAt,
+  },
+]
+
+const FIELDS: Readonly<Record<string, (sweep: LiveSweep) => FieldValue>> = {
+  state: ({ sweep: { state } }) => state,
+  name: ({ sweep: { name } }) => name,
+  best,
+  usd: ({ sweep: { spend } }) => spend.usd,
+  hours: ({ sweep: { spend } }) => spend.hours,
+  engine: ({ sweep: { engine } }) => engine,
+  runs: ({ sweep: { counts } }) => totalOf(counts),
+  running: ({ sweep: { counts } }) => counts.running,
+  failed: ({ sweep: { counts } }) => counts.failed,
+  id: ({ sweep }) => sweep.sweep_id,
+}
+
+export const SWEEP_FIELDS = Object.keys(FIELDS)
+
+export const SWEEP_SPEC: TableSpec<LiveSweep> = {
+  idOf: ({ sweep }) => sweep.sweep_id,
+  recordOf: row => ({
+    text: () => `${row.sweep.name} ${row.sweep.sweep_id} ${row.sweep.state} ${row.sweep.engine}`,
+    field: name => FIELDS[name]?.(row) ?? null,
+  }),
+}
+
+/** `3 of 12`, for titles. */
+export const countText = (shown: number, total: number): string =>
+  shown === total ? count(total) : `${count(shown)} of ${count(total)}`

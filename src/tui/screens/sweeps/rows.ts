@@ -1,0 +1,16 @@
+// The sweeps that the table shows, in its order.
+import type { LiveSweep } from '../../../services/live-snapshot.ts'
+import type { State } from '../../state/model.ts'
+import { createSelect, type Selection } from '../../table/select.ts'
+import { SWEEP_COLUMNS, SWEEP_SPEC } from './columns.ts'
+import type { SweepsPlace } from './place.ts'
+
+const select = createSelect(SWEEP_SPEC)
+const NONE: readonly LiveSweep[] = []
+
+export const selectedSweeps = (state: State, { table }: SweepsPlace): Selection<LiveSweep> =>
+  select(state.data.sweeps ?? NONE, table, SWEEP_COLUMNS)
+
+/** The one under the cursor. */
+export const sweepAtCursor = (state: State, place: SweepsPlace): LiveSweep | null =>
+  state.data.sweeps?.find(({ sweep }) => sweep.sweep_id === place.table.cursor) ?? null

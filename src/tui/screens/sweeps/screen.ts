@@ -1,0 +1,82 @@
+// The home screen: every sweep of the project with how far it is and what it costs; details of the one under the cursor.
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
+import { fitColumns } from '../../table/columns.ts'
+import { tableRows } from '../../table/view.ts'
+import { createTheme } from '../../theme.ts'
+import type { Pane, ScreenModule, Slot } from '../screen.ts'
+import { countText, SWEEP_COLUMNS, SWEEP_FIELDS } from './columns.ts'
+import { detailRows } from './details.ts'
+import { SWEEPS_KEYS } from './keys.ts'
+import type { SweepsPlace } from './place.ts'
+import { selectedSweeps, sweepAtCursor } from './rows.ts'
+
+/** For counting rows, which no colour changes. */
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const DETAIL_ROWS = 9
+const DETAIL_COLUMNS = 56
+
+const table: Pane<SweepsPlace> = {
+  title: (state, place) => {
+    const shown = selectedSweeps(state, place).rows.length
+    const { applied } = place.table.filter
+    return `Sweeps ${countText(shown, state.data.sweeps?.length ?? 0)}${applied === null ? '' : `  /${applied.text}`}`
+  },
+  rows: (state, place, canvas) => {
+    const selection = selectedSweeps(state, place)
+    const { theme } = canvas
+    if (state.data.sweeps === null) return ['', theme.paint('dim', '  Reading the volumes …')]
+    if (state.data.sweeps.length === 0)
+      return [
+        '',
+        '  No sweep yet.',
+        theme.paint('dim', '  sweepdeck init writes a first sweep.yaml, sweepdeck run launches it.'),
+      ]
+    const rows = tableRows({ columns: SWEEP_COLUMNS, selection, table: place.table, now: state.now }, canvas)
+    return selection.rows.length > 0
+      ? rows
+      : [...rows, theme.paint('dim', '  No sweep passes the filter; Esc clears it.')]
+  },
+  table: {
+    columns: () => SWEEP_COLUMNS,
+    fitted: (_state, _place, width) => fitColumns(SWEEP_COLUMNS, width),
+    get: place => place.table,
+    set: (place, table) => ({ ...place, table }),
+    ids: (state, place) => selectedSweeps(state, place).ids,
+    total: state => state.data.sweeps?.length ?? 0,
+    fields: () => SWEEP_FIELDS,
+  },
+}
+
+const details: Pane<SweepsPlace> = {
+  title: (state, place) => sanitizeLine(sweepAtCursor(state, place)?.sweep.name ?? 'Details'),
+  rows: (state, place, { theme, width, height }) =>
+    detailRows(sweepAtCursor(state, place), { theme, width }).slice(
+      place.detailsTop,
+      place.detailsTop + height,
+    ),
+  scroll: {
+    get: ({ detailsTop }) => detailsTop,
+    set: (place, detailsTop) => ({ ...place, detailsTop }),
+    length: (state, place, width) => detailRows(sweepAtCursor(state, place), { theme: PLAIN, width }).length,
+  },
+}
+
+const layout = (area: Rect, size: SizeClass): readonly Slot[] => {
+  if (size === 'compact') return [{ pane: 'table', rect: area }]
+  const [first, second] =
+    size === 'wide'
+      ? splitColumns(area, area.width - DETAIL_COLUMNS)
+      : splitRows(area, area.height - DETAIL_ROWS)
+  return [
+    { pane: 'table', rect: first },
+    { pane: 'details', rect: second },
+  ]
+}
+
+export const sweepsScreen: ScreenModule<SweepsPlace> = {
+  crumb: () => 'Sweeps',
+  panes: { table, details },
+  layout,
+  keys: SWEEPS_KEYS,
+}

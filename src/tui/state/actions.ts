@@ -1,0 +1,13 @@
+// What can happen to the UI: the user does something, something was read, time passes, work is done.
+import type { Input } from '../terminal/input-parser.ts'
+import type { Data, Size, Toast } from './model.ts'
+
+export type Action =
+  | { readonly kind: 'input'; readonly input: Input; readonly now: number }
+  | { readonly kind: 'resize'; readonly size: Size }
+  | { readonly kind: 'tick'; readonly now: number; readonly syncedAt: number | null }
+  | { readonly kind: 'data'; readonly data: Data; readonly now: number }
+  | { readonly kind: 'toast'; readonly toast: Omit<Toast, 'until'>; readonly now: number }
+
+/** What a user waits for is shown at once; what was read may wait for the next frame. */
+export const isUrgent = (action: Action): boolean => action.kind === 'input' || action.kind === 'resize'

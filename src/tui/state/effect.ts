@@ -1,0 +1,30 @@
+// What the reducer wants done outside, as data: run by run-effects.ts, and plain to compare in tests.
+import type { State } from './model.ts'
+
+/** What is asked of a sweep or of runs; each verb is a command of the command line. */
+export type ControlRequest =
+  | { readonly verb: 'stop'; readonly targets: readonly string[] }
+  | { readonly verb: 'pause'; readonly targets: readonly string[]; readonly now: boolean }
+  | { readonly verb: 'resume'; readonly targets: readonly string[] }
+  | { readonly verb: 'retry'; readonly targets: readonly string[]; readonly fresh: boolean }
+  | { readonly verb: 'parallel'; readonly targets: readonly string[]; readonly parallel: number }
+
+export type Effect =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'mouse'; readonly on: boolean }
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'sync' }
+  /** Whose runs are kept in sight; null: nobody's. */
+  | { readonly kind: 'watch'; readonly sweepId: string | null }
+  /** `cli`: the command line that does the same, for what is said afterwards. */
+  | { readonly kind: 'control'; readonly request: ControlRequest; readonly cli: string }
+
+export interface Step {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+/** A new state, and what is to be done outside. */
+export const step = (state: State, ...effects: readonly Effect[]): Step => ({ state, effects })

@@ -1,0 +1,66 @@
+// All that the terminal UI knows. Plain data: the clock and the size of the screen come in through actions.
+import type { LiveSnapshot } from '../../services/live-snapshot.ts'
+import type { SweepsPlace } from '../screens/sweeps/place.ts'
+import type { Sheet } from '../sheets/sheet.ts'
+import type { Appearance } from '../theme.ts'
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Where the user is: one open screen with its own state. A further screen adds its place here and its module to the registry. */
+export type Place = SweepsPlace
+export type ScreenName = Place['screen']
+
+/** What every place has. */
+export interface PlaceBase<Name extends string, Pane extends string> {
+  readonly screen: Name
+  /** The pane that has the keys. */
+  readonly focus: Pane
+  /** Only that pane is shown. */
+  readonly isZoomed: boolean
+}
+
+export interface Toast {
+  readonly level: 'info' | 'warning' | 'error'
+  readonly text: string
+  /** The command line that does the same, where there is one. */
+  readonly cli: string | null
+  /** When it goes away. */
+  readonly until: number
+}
+
+/** What was read of the project. */
+export interface Data extends LiveSnapshot {
+  /** When all of it was last compared with the volumes. */
+  readonly syncedAt: number | null
+}
+
+/** Before anything was read. */
+export const NO_DATA: Data = { revision: 0, sweeps: null, open: null, troubles: [], syncedAt: null }
+
+export interface State {
+  readonly size: Size
+  /** Milliseconds since 1970, as fine as the screen needs it. */
+  readonly now: number
+  readonly appearance: Appearance
+  readonly hasMouse: boolean
+  /** Looking only: whatever would change something is off. */
+  readonly isReadonly: boolean
+  /** Opened screens, the one that is shown last. */
+  readonly places: readonly [Place, ...Place[]]
+  /** What has the keys instead of the screen. */
+  readonly sheet: Sheet | null
+  readonly toast: Toast | null
+  readonly data: Data
+}
+
+/** The screen that is shown. */
+export const placeOf = (state: State): Place => state.places.at(-1) as Place
+
+/** The same with another state of the screen that is shown. */
+export const withPlace = (state: State, place: Place): State => ({
+  ...state,
+  places: [...state.places.slice(0, -1), place] as unknown as State['places'],
+})

@@ -1,0 +1,135 @@
+// From a state and what happens to the next state, and what is to be done outside. Pure.
+import { moduleOf } from '../screens/screen.ts'
+import { sheetModuleOf } from '../sheets/registry.ts'
+import { settled } from '../table/table-state.ts'
+import { TITLE_ROWS } from '../table/view.ts'
+import type { Input, KeyInput } from '../terminal/input-parser.ts'
+import type { Action } from './actions.ts'
+import { availability, type Binding, nameOf, type Ui } from './binding.ts'
+import { type Effect, type Step, step } from './effect.ts'
+import { activeContexts } from './focus.ts'
+import { placeOf, type State, type Toast, withPlace } from './model.ts'
+import { pointed } from './pointer.ts'
+import { arrangementOf, bodyOf } from './selectors.ts'
+import { edited } from './text-field.ts'
+
+/** How long something is said. */
+export const TOAST_MS = 5_000
+
+/** The reducer of these screens and keys. */
+export const createReducer =
+  (ui: Ui) =>
+  (state: State, action: Action): Step => {
+    const { state: next, effects } = reduced(state, action, ui)
+    if (next === state) return { state, effects }
+    const [before, after] = [watchedBy(state, ui), watchedBy(next, ui)]
+    const watching: readonly Effect[] = before === after ? [] : [{ kind: 'watch', sweepId: after }]
+    return { state: inSight(next, ui), effects: [...effects, ...watching] }
+  }
+
+const watchedBy = (state: State, ui: Ui): string | null => {
+  const place = placeOf(state)
+  return moduleOf(ui.screens, place).watches?.(place) ?? null
+}
+
+const reduced = (state: State, action: Action, ui: Ui): Step => {
+  switch (action.kind) {
+    case 'input':
+      return input({ ...state, now: action.now }, action.input, ui)
+    case 'resize':
+      return step({ ...state, size: action.size })
+    case 'tick':
+      return step(ticked(state, action))
+    case 'data':
+      return step({
+        ...ticked(state, { now: action.now, syncedAt: action.data.syncedAt }),
+        data: action.data,
+      })
+    case 'toast':
+      return step(say(state, action.toast, action.now))
+  }
+}
+
+/** The same with something said for a while. */
+export const say = (state: State, toast: Omit<Toast, 'until'>, now: number): State => ({
+  ...state,
+  toast: { ...toast, until: now + TOAST_MS },
+})
+
+/** Where nothing moves, the screen needs the time of day only to the minute: an idle screen is not drawn again. */
+const ticked = (
+  state: State,
+  { now, syncedAt }: { readonly now: number; readonly syncedAt: number | null },
+): State => {
+  const toast = state.toast !== null && state.toast.until <= now ? null : state.toast
+  const isOld = isStale(syncedAt, now)
+  const isMoving = toast !== null || state.data.troubles.length > 0 || isOld
+  const shown = Math.max(state.now, isMoving ? now : Math.floor(now / MINUTE) * MINUTE)
+  const isSame =
+    shown === state.now && toast === state.toast && isOld === isStale(state.data.syncedAt, state.now)
+  return isSame ? state : { ...state, now: shown, toast, data: { ...state.data, syncedAt } }
+}
+
+const MINUTE = 60_000
+/** What was read longer ago is said to be old. */
+export const STALE_MS = 5_000
+
+export const isStale = (syncedAt: number | null, now: number): boolean =>
+  syncedAt !== null && now - syncedAt > STALE_MS
+
+const input = (state: State, input: Input, ui: Ui): Step => {
+  if (input.kind === 'focus') return step(state)
+  if (input.kind === 'mouse') return pointed(state, input, ui)
+  const typed = typedInto(state, input, ui)
+  if (typed !== null) return step(typed)
+  if (input.kind === 'paste') return step(state)
+  const binding = bindingOf(state, input, ui)
+  return binding === null ? step(state) : invoked(state, binding, ui)
+}
+
+/** Does what a binding says, or says why not. */
+export const invoked = (state: State, binding: Binding, ui: Ui): Step => {
+  const available = availability(binding, state, ui)
+  if (available === true) return binding.run(state, ui)
+  const text = `${binding.title}: ${available}`
+  return step(say(state, { level: 'warning', text, cli: null }, state.now))
+}
+
+/** What a key does here; the nearest context wins. */
+export const bindingOf = (state: State, key: KeyInput, ui: Ui): Binding | null => {
+  const name = nameOf(key)
+  for (const context of activeContexts(state, ui)) {
+    const found = ui.keymap.find(binding => binding.context === context && binding.keys.includes(name))
+    if (found !== undefined) return found
+  }
+  return null
+}
+
+/** The state after letters went into the text that is being typed; null where none is, or the key is a command. */
+const typedInto = (state: State, input: Input, ui: Ui): State | null => {
+  const { sheet } = state
+  if (sheet === null) return null
+  const { field } = sheetModuleOf(sheet)
+  const text = field?.get(sheet) ?? null
+  if (field === undefined || text === null) return null
+  const isLetter = input.kind === 'key' && !input.ctrl && !input.alt && [...input.key].length === 1
+  const isCommand = input.kind === 'key' && !isLetter && bindingOf(state, input, ui) !== null
+  if (isCommand && input.key !== 'space') return null
+  const after = edited(text, input)
+  return after === null ? null : field.set(sheet, after, state, ui)
+}
+
+/** Every table of the screen with its cursor on a row that exists, and in sight. */
+const inSight = (state: State, ui: Ui): State => {
+  const slots = arrangementOf(state, ui)?.slots ?? []
+  const place = placeOf(state)
+  const { panes } = moduleOf(ui.screens, place)
+  const after = slots.reduce((place, { pane, rect }) => {
+    const access = panes[pane as typeof place.focus].table
+    if (access === undefined) return place
+    const table = access.get(place)
+    const settledTable = settled(table, access.ids(state, place), bodyOf(rect).height - TITLE_ROWS)
+    return settledTable === table ? place : access.set(place, settledTable)
+  }, place)
+  return after === place ? state : withPlace(state, after)
+}

@@ -1,0 +1,83 @@
+// Does what the reducer wants done: asks the app, copies, hands the terminal over; and turns the outcome into actions.
+import type { App, ControlOutcome } from '../../services/app.ts'
+import type { LiveView } from '../../services/live-view.ts'
+import type { Action } from './actions.ts'
+import type { ControlRequest, Effect } from './effect.ts'
+
+/** What of the terminal effects reach. */
+export interface TerminalPort {
+  readonly quit: () => void
+  readonly suspend: () => void
+  readonly redraw: () => void
+  readonly setMouse: (on: boolean) => void
+  readonly copy: (text: string) => void
+}
+
+export interface EffectPorts {
+  readonly app: Pick<App, 'control'>
+  readonly live: LiveView
+  readonly terminal: TerminalPort
+  readonly dispatch: (action: Action) => void
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+type Handlers = {
+  readonly [Kind in Effect['kind']]: (effect: Extract<Effect, { kind: Kind }>) => void | Promise<void>
+}
+
+/** What runs one effect. Whatever fails is said, and never thrown. */
+export const createEffectRunner = ({ app, live, terminal, dispatch, now }: EffectPorts) => {
+  const say = (text: string, cli: string | null = null): void =>
+    dispatch({ kind: 'toast', toast: { level: 'info', text, cli }, now: now() })
+  const handlers: Handlers = {
+    quit: terminal.quit,
+    suspend: terminal.suspend,
+    redraw: terminal.redraw,
+    mouse: ({ on }) => {
+      terminal.setMouse(on)
+      say(on ? 'Mouse on.' : 'Mouse off: the terminal selects text; m turns it on again.')
+    },
+    copy: ({ text }) => {
+      terminal.copy(text)
+      say(`Copied ${text.split('\n').join(' ')}`)
+    },
+    sync: async () => {
+      await live.refresh()
+      say('Read all volumes.')
+    },
+    watch: ({ sweepId }) => live.open(sweepId),
+    control: async ({ request, cli }) => {
+      const outcomes = await ask(app.control, request)
+      say(outcomes.map(({ text }) => text).join(' '), cli)
+    },
+  }
+  return (effect: Effect): void => {
+    const run = handlers[effect.kind] as (effect: Effect) => void | Promise<void>
+    Promise.resolve()
+      .then(() => run(effect))
+      .catch(error => {
+        const { message, hint } = error as Error & { readonly hint?: string }
+        const text = hint === undefined ? message : `${message}. ${hint}`
+        dispatch({ kind: 'toast', toast: { level: 'error', text, cli: null }, now: now() })
+      })
+  }
+}
+
+const ask = async (control: App['control'], request: ControlRequest): Promise<readonly ControlOutcome[]> => {
+  const { targets } = request
+  const each = (work: (target: string) => Promise<ControlOutcome>): Promise<readonly ControlOutcome[]> =>
+    Promise.all(targets.map(work))
+  switch (request.verb) {
+    case 'stop':
+      return control.stop(targets, { all: false })
+    case 'pause':
+      return each(sweep => control.pause(sweep, { now: request.now }))
+    case 'resume':
+      return control.resume(targets)
+    case 'retry':
+      return control.retry(targets, { fresh: request.fresh })
+    case 'parallel':
+      return each(sweep => control.parallel(sweep, request.parallel))
+  }
+}
