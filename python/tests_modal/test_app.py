@@ -86,6 +86,7 @@ class Told:
 
     functions: dict[str, api_pb2.Function]
     gpus: list[api_pb2.GPUConfig]
+    secrets: set[str]
     image_lines: str
 
 
@@ -119,7 +120,13 @@ def told(bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any
         images = [each.image for each in sent if isinstance(each, api_pb2.ImageGetOrCreateRequest)]
         lines = [line for image in images for line in image.dockerfile_commands]
         by_name = {function.function_name: function for function in functions}
-        return Told(by_name, [f.resources.gpu_config for f in functions], "\n".join(lines))
+        gpus = [function.resources.gpu_config for function in functions]
+        secrets = {
+            each.deployment_name
+            for each in sent
+            if isinstance(each, api_pb2.SecretGetOrCreateRequest) and each.deployment_name
+        }
+        return Told(by_name, gpus, secrets, "\n".join(lines))
 
     return deploy
 
@@ -140,8 +147,8 @@ def test_train_gets_what_the_sweep_file_asks_for(told: Any) -> None:
         "prewarm": 3,
         "startup_timeout_s": 90,
     }
-    functions = told(resources=resources, parallel=8, timeout_s=3600, secrets=["my-api-key"]).functions
-    train = functions["train"]
+    answer = told(resources=resources, parallel=8, timeout_s=3600, secrets=["my-api-key"])
+    train = answer.functions["train"]
     assert (train.resources.gpu_config.gpu_type, train.resources.gpu_config.count) == ("T4", 1)
     assert train.resources.milli_cpu == 2500
     assert train.resources.memory_mb == 1536
@@ -180,8 +187,8 @@ def test_setup_in_the_code_lets_runs_share_a_container(told: Any) -> None:
 
 
 def test_options_of_a_modal_function_are_the_defaults(told: Any) -> None:
-    functions = told(TRAIN_CONFIG, "app.py", "train_config").functions
-    train = functions["train"]
+    answer = told(TRAIN_CONFIG, "app.py", "train_config")
+    train = answer.functions["train"]
     assert train.resources.gpu_config.gpu_type == "A10"
     assert train.resources.milli_cpu == 2000
     assert train.resources.memory_mb == 2048

@@ -18,6 +18,7 @@ from sweeps import plan, project, runs
 from sweepdeck.bridge.methods import METHODS
 
 ENOUGH_S = 5.0
+ENDLESS = "import time\n\ndef train(config):\n    time.sleep(600)\n"
 ANYTHING = {
     "plan": {"volume": None, "target": {"root": "/"}},
     "runs": [],
@@ -287,7 +288,7 @@ def test_being_throttled_is_waited_for(double: RunningDouble, bridge: Bridge) ->
 
 
 def test_a_sweep_that_is_killed_leaves_nothing_running(bridge: Bridge, tmp_path: Path) -> None:
-    root = project(tmp_path / "endless", "import time\n\ndef train(config):\n    time.sleep(600)\n")
+    root = project(tmp_path / "endless", ENDLESS)
     record = plan(root)
     launch(bridge, record)
     where = {"volume": "sweeps", "sweep_id": record["sweep_id"]}
@@ -370,7 +371,7 @@ def test_what_passes_is_tried_again(double: RunningDouble, bridge: Bridge) -> No
 
 
 def test_the_driver_starts_once_however_many_ask(bridge: Bridge, tmp_path: Path) -> None:
-    root = project(tmp_path / "endless", "import time\n\ndef train(config):\n    time.sleep(600)\n")
+    root = project(tmp_path / "endless", ENDLESS)
     record = plan(root)
     launch(bridge, record, 1)
     where = {"volume": "sweeps", "sweep_id": record["sweep_id"]}
@@ -394,7 +395,7 @@ def _where(record: dict[str, Any]) -> dict[str, str]:
 
 
 def test_containers_and_what_modal_logged_of_them_are_shown(bridge: Bridge, tmp_path: Path) -> None:
-    root = project(tmp_path / "endless", "import time\n\ndef train(config):\n    time.sleep(600)\n")
+    root = project(tmp_path / "endless", "print('while it is imported')\n\n" + ENDLESS)
     record = plan(root)
     app_id = launch(bridge, record, 1)["app_id"]
     end = time.monotonic() + 40
@@ -406,6 +407,9 @@ def test_containers_and_what_modal_logged_of_them_are_shown(bridge: Bridge, tmp_
     assert error.code == "modal.no_gpu_facts", str(error)
     assert error.details
     assert refused(bridge, "gpu", container_id="ta-1; ls").code == "bridge.bad_request"
-    lines = bridge.call("logs", app_name=f"sweepdeck-{record['sweep_id']}", lines=5)["lines"]
-    assert all({"at", "source", "text"} == set(line) for line in lines)
+    app = f"sweepdeck-{record['sweep_id']}"
+    while not (lines := bridge.call("logs", app_name=app, lines=5)["lines"]):
+        assert time.monotonic() < end, "Modal has kept nothing"
+        time.sleep(0.2)
+    assert "while it is imported" in "".join(line["text"] for line in lines)
     bridge.call("kill", **_where(record))

@@ -115,7 +115,7 @@ async def logs(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         return [entry async for entry in app.logs.tail.aio(int(params.get("lines", 100)))]
 
     found = await patiently(newest)
-    listed = [{"at": e.timestamp.isoformat(), "source": str(e.source), "text": e.data} for e in found]
+    listed = [{"at": e.timestamp.isoformat(), "source": str(e.source), "text": e.message} for e in found]
     return {"lines": listed}
 
 
