@@ -189,6 +189,8 @@ export const planRecord = z.object({
   schedule: z.object({ cron: z.string() }).nullable().default(null),
   /** Of a sweep that a schedule started: the one that has the schedule. */
   generation_of: safeSegment.nullable().default(null),
+  /** What answers where a checkpoint of it is served; null: `predict` of the target's module. */
+  serve: z.object({ file: z.string(), object: z.string() }).nullable().default(null),
   timeout_s: z.number().positive().nullable(),
   retry: retryPolicy,
   checkpoint: z.object({

@@ -162,6 +162,7 @@ const draft = ({
   ...planPlace(spec),
   timeout_s: spec.resources.timeoutS,
   retry: spec.retry,
+  serve: spec.serve,
   checkpoint: { every_s: spec.checkpoint.everyS, keep: [...spec.checkpoint.keep] },
   heartbeat_s: HEARTBEAT_S[spec.resources.engine],
   ...priced,

@@ -53,6 +53,7 @@ export const sampleSweep = (
       secrets: [],
       schedule: null,
       generation_of: null,
+      serve: null,
       timeout_s: null,
       retry: { preempted: null, infra: 3, oom: 'halve', nan: 0, error: 0 },
       checkpoint: { every_s: null, keep: ['last', 'best'] },

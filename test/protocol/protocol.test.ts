@@ -46,7 +46,18 @@ test('a plan and an attempt of before presets and places mean what they meant', 
   }
   expect(
     PROTOCOL.plan.parse(
-      older('plan', 'preset', 'pack', 'resources', 'image', 'volume', 'secrets', 'schedule', 'generation_of'),
+      older(
+        'plan',
+        'preset',
+        'pack',
+        'resources',
+        'image',
+        'volume',
+        'secrets',
+        'schedule',
+        'generation_of',
+        'serve',
+      ),
     ),
   ).toMatchObject({
     preset: { precision: 'auto', batch: 'default', workers: 'auto', scale_lr: 'none' },
@@ -57,6 +68,7 @@ test('a plan and an attempt of before presets and places mean what they meant', 
     secrets: [],
     schedule: null,
     generation_of: null,
+    serve: null,
   })
   expect(PROTOCOL.attempt.parse(older('attempt', 'gpu_facts'))).toMatchObject({ gpu_facts: null })
 })

@@ -24,6 +24,7 @@ export const planOf = (changes: Partial<PlanRecord> = {}): PlanRecord => ({
   secrets: [],
   schedule: null,
   generation_of: null,
+  serve: null,
   timeout_s: null,
   retry: { preempted: null, infra: 3, oom: 'halve', nan: 0, error: 0 },
   checkpoint: { every_s: null, keep: ['last', 'best'] },

@@ -58,6 +58,7 @@ export const buildSpec = (
     budget: { usd: sections.budget.usd, gpuHours: sections.budget.gpu_hours },
     checkpoint: { everyS: sections.checkpoint.every, keep: sections.checkpoint.keep },
     retry: sections.retry,
+    serve: sections.serve,
     expectS: sections.expect,
     tags: sections.tags,
   }

@@ -72,6 +72,23 @@ export const cron = text(CRON_EXAMPLE).transform((written, context) => {
   return z.NEVER
 })
 
+const SERVED = 'file.py:function, such as serve.py:predict'
+
+/** A function or an ASGI app of a module: `serve.py:predict`. */
+export const parseServed = (written: string): { readonly file: string; readonly object: string } | null => {
+  const match = /^([^\p{Cc}]+\.py):([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)$/u.exec(
+    written.trim(),
+  )
+  return match && { file: match[1] as string, object: match[2] as string }
+}
+
+export const served = text(SERVED).transform((written, context) => {
+  const parsed = parseServed(written)
+  if (parsed !== null) return parsed
+  context.addIssue({ code: 'custom', message: SERVED })
+  return z.NEVER
+})
+
 const GPU = 'the name of a GPU such as T4 or A100-80GB:2, or a list of them to fall back along'
 
 const gpu = text(GPU).transform((written, context) => {

@@ -14,6 +14,7 @@ import {
   number,
   positive,
   section,
+  served,
   text,
   whole,
 } from './schema-fields.ts'
@@ -193,6 +194,10 @@ const own = {
   ).prefault({}),
   checkpoint: checkpoint.prefault({}),
   retry: retry.prefault({}),
+  serve: served
+    .nullable()
+    .default(null)
+    .describe('What answers where a checkpoint is served: predict(state, request), or an ASGI app.'),
   expect: either(
     [section({ duration }, '{ duration: 90s }').transform(({ duration: seconds }) => seconds), duration],
     'the duration of one run such as 90s',
@@ -243,6 +248,7 @@ export const TOP_KEYS: readonly string[] = [...Object.keys(own), ...SPACE_KEYS]
 export const TEXT_PATHS = [
   ['name'],
   ['train'],
+  ['serve'],
   ['program'],
   ['command', '*'],
   ['metric', 'name'],

@@ -71,6 +71,8 @@ export interface SweepSpec {
     readonly keep: readonly ('last' | 'best')[]
   }
   readonly retry: RetryPolicy
+  /** What answers for a served checkpoint; null: `predict` of the training function's module. */
+  readonly serve: { readonly file: string; readonly object: string } | null
   /** What one run is expected to take, in seconds; null: not said. */
   readonly expectS: number | null
   readonly tags: readonly string[]

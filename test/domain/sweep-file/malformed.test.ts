@@ -139,7 +139,7 @@ describe('keys', () => {
   test('unknown keys at the top, each with the name that was meant', () => {
     expect(problemsOf(`${HEAD}paramters: {}\nschedule: daily\n`)).toMatchInlineSnapshot(`
       [
-        "sweep.yaml:4:1  paramters: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, schedule, secrets, budget, checkpoint, retry, expect, tags, parameters, zip, exclude, any_of; did you mean \`parameters\`?",
+        "sweep.yaml:4:1  paramters: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, schedule, secrets, budget, checkpoint, retry, serve, expect, tags, parameters, zip, exclude, any_of; did you mean \`parameters\`?",
         "sweep.yaml:5:11  schedule: is the text "daily"; expected a mapping such as { cron: "0 2 * * *" }",
       ]
     `)
@@ -576,7 +576,7 @@ seeds: none
     ),
   ).toMatchInlineSnapshot(`
     [
-      "sweep.yaml:1:1  trian: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, schedule, secrets, budget, checkpoint, retry, expect, tags, parameters, zip, exclude, any_of; did you mean \`train\`?",
+      "sweep.yaml:1:1  trian: unknown key; expected one of name, train, program, command, metric, method, seed, run_cap, seeds, preset, resources, image, volume, schedule, secrets, budget, checkpoint, retry, serve, expect, tags, parameters, zip, exclude, any_of; did you mean \`train\`?",
       "sweep.yaml:1:1  train: is missing; expected \`train: file.py:function\`, or a \`command\` as a list of words",
       "sweep.yaml:2:1  metric.name: is missing; expected the name of a metric that the training function returns or logs",
       "sweep.yaml:2:11  metric.nme: unknown key; expected one of name, goal, target; did you mean \`name\`?",

@@ -18,6 +18,7 @@ test.each<[string, string, string]>([
     'image.dockerfile',
   ],
   ['a variable that is none', on('cpu: 1', 'image: { env: { 1A: x } }'), 'image.env'],
+  ['what serves without its module', on('cpu: 1', 'serve: predict'), 'serve'],
   ['a time that never comes', on('cpu: 1', 'schedule: { cron: "0 2 30 2 *" }'), 'schedule.cron'],
 ])('%s is refused', (_, file, key) => {
   expect(problemsOf(file).join('\n')).toContain(key)

@@ -48,6 +48,7 @@ test('a file that says only what it must has the defaults', () => {
     volume: null,
     secrets: [],
     schedule: null,
+    serve: null,
     budget: { usd: null, gpuHours: null },
     checkpoint: { everyS: null, keep: ['last', 'best'] },
     retry: { preempted: null, infra: 3, oom: 'halve', nan: 0, error: 0 },
@@ -93,6 +94,7 @@ image:
 volume: { name: sweeps }
 secrets: [wandb-key]
 schedule: { cron: "0  2 * * mon-fri" }
+serve: models/serve.py:api.predict
 budget: { usd: 20, gpu_hours: 12 }
 checkpoint: { every: 30s, keep: [best] }
 retry: { preempted: 5, infra: unlimited, oom: 2, nan: 1, error: 1 }
@@ -129,6 +131,7 @@ tags: [first, 2026]
     },
     volume: { name: 'sweeps' },
     schedule: { cron: '0 2 * * mon-fri' },
+    serve: { file: 'models/serve.py', object: 'api.predict' },
     secrets: ['wandb-key'],
     budget: { usd: 20, gpuHours: 12 },
     checkpoint: { everyS: 30, keep: ['best'] },
