@@ -9,7 +9,12 @@ import { thisMachine } from './engines/machine.ts'
 import { createMachineProbe } from './engines/machine-probe.ts'
 import { createBridge } from './engines/modal/bridge.ts'
 import { createClientPython } from './engines/modal/client-python.ts'
-import { createEngines } from './engines/registry.ts'
+import { createModalCloud } from './engines/modal/cloud.ts'
+import { DEFAULT_VOLUME } from './engines/modal/engine.ts'
+import { createLaunched } from './engines/modal/launched.ts'
+import { createPullFolder } from './engines/pull-folder.ts'
+import { createEngines, createPromotions } from './engines/registry.ts'
+import { withScratchFolder } from './engines/scratch-folder.ts'
 import { storageError } from './engines/storage-error.ts'
 import { systemClock as clock, digest, randomIds } from './engines/system.ts'
 import { createUserFiles } from './engines/user-files.ts'
@@ -20,13 +25,18 @@ import { createCompare } from './services/compare.ts'
 import { createControl } from './services/control.ts'
 import { createCost } from './services/cost.ts'
 import { createDoctor } from './services/doctor.ts'
+import { createModalDoctor } from './services/doctor-modal.ts'
 import { followSweep } from './services/follow.ts'
 import { createHistory } from './services/history.ts'
 import { launchSweep } from './services/launch.ts'
+import { createLive } from './services/live.ts'
 import { createLiveView, type LiveView } from './services/live-view.ts'
 import { createLogs } from './services/logs.ts'
 import { createListSweeps } from './services/ls.ts'
+import { createModalPrices } from './services/modal-prices.ts'
 import { createPrices } from './services/prices.ts'
+import { createPromote } from './services/promote.ts'
+import { createPull } from './services/pull.ts'
 import { resolveSweep } from './services/resolve.ts'
 import { createShow } from './services/show.ts'
 import { createSync } from './services/sync.ts'
@@ -44,11 +54,21 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
   const volume = join(home, 'volume')
   const environment = createEnvironment({ cache, pythonPath, env, clock })
   const client = { environment, env, cwd, progress: say }
+  const launched = createLaunched(join(cache, 'modal-sweeps'))
   const bridge = createBridge({ python: createClientPython(client), pythonPath, env })
-  const engines = createEngines({
+  const places = {
     local: { volumeRoot: volume, pythonPath, env, clock },
-    modal: { mirrorRoot: join(home, 'modal'), bridge, clock, warn: say },
-  })
+    modal: {
+      mirrorRoot: join(home, 'modal'),
+      bridge,
+      clock,
+      onLaunch: (sweepId: string) => launched.note(sweepId, home),
+      warn: say,
+    },
+  }
+  const engines = createEngines(places)
+  const promotions = createPromotions(places)
+  const cloud = createModalCloud({ bridge, launched, client })
   const files = createUserFiles(cwd)
   const prices = createPrices({ file: createWholeFile(join(home, 'prices.json')), clock })
 
@@ -58,6 +78,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     const ports = {
       store,
       engines,
+      promotions,
       environment,
       files,
       digest,
@@ -72,11 +93,14 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       control: createControl(ports),
       plan: { ...ports, engines: [...engines.keys()], localRate: prices.localRate },
       show: createShow(ports),
+      promote: createPromote(ports),
       list: createListSweeps(ports),
       history: createHistory(ports),
       logs: createLogs(ports),
       compare: createCompare(ports),
       cost: createCost(ports),
+      live: createLive({ cloud, store }),
+      pull: createPull({ ...ports, pullFolder: createPullFolder(cwd) }),
     }
   }
   type Services = ReturnType<typeof servicesOn>
@@ -119,8 +143,13 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     return services()
   }
 
-  return {
+  const app: App = {
     home,
+    live: {
+      apps: async () => (await fresh()).live.apps(),
+      orphans: async () => (await fresh()).live.orphans(),
+      end: async apps => services().live.end(apps),
+    },
     control: {
       stop: async (...request) => (await fresh()).control.stop(...request),
       pause: async (...request) => (await fresh()).control.pause(...request),
@@ -151,6 +180,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     showSweep: async name => (await fresh()).show.sweep(name),
     codeChanges: async name => codeChanges(resolveSweep((await fresh()).ports.store, name).plan, environment),
     showRun: async run => (await fresh()).show.run(run),
+    promote: async request => (await fresh()).promote(request),
     history: async run => (await fresh()).history(run),
     logs: async function* (run, options) {
       yield* (await fresh()).logs(run, options)
@@ -160,6 +190,16 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     },
     compare: async sweeps => (await fresh()).compare(sweeps),
     cost: async name => (await fresh()).cost(name),
+    modal: {
+      doctor: createModalDoctor({ cloud, volume: DEFAULT_VOLUME }),
+      logIn: cloud.logIn,
+      prices: createModalPrices({ cloud, list: prices.document, clock }),
+      prove: async request => {
+        const { proveModal } = await import('./services/prove-modal.ts')
+        return proveModal(request, { app, clock, withFolder: withScratchFolder })
+      },
+    },
+    pull: async request => (await fresh()).pull(request),
     prices: () => prices.document(),
     setLocalPrice: async usdPerHour => {
       madeHome()
@@ -190,6 +230,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       bridge.close()
     },
   }
+  return app
 }
 
 /** For the user alone, and of no interest to git. */

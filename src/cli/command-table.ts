@@ -1,7 +1,7 @@
 // Every command in the order of --help. A command's own code is imported when it is called, so that --help stays fast.
 import type { TuiRequest } from '../tui/open.ts'
 import { type CommandEntry, command, type Flag } from './command-entry.ts'
-import { dollarsPerHour, naturalNumber, positiveInteger } from './flag-values.ts'
+import { dollars, dollarsPerHour, naturalNumber, positiveInteger } from './flag-values.ts'
 
 const JSON_DOCUMENT: Flag = { flags: '--json', help: 'one JSON document on stdout' }
 const JSON_EVENTS: Flag = { flags: '--json', help: 'events as JSON lines on stdout, the last one a summary' }
@@ -235,6 +235,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [target]) =>
       (await import('./commands/promote.ts')).promote(session, { ...options, target }),
   }),
+  command<{ readonly best?: boolean; readonly to?: string }, [string]>({
+    usage: 'pull <run>',
+    group: RESULTS,
+    summary: 'fetch the checkpoints and files of a run, and verify them',
+    arguments: { run: 'id of a run, or its first letters' },
+    flags: [
+      { flags: '--best', help: 'of its checkpoints only the best by the metric of the sweep' },
+      { flags: '--to <folder>', help: 'into this folder (default: run-<id>, here)' },
+      JSON_DOCUMENT,
+    ],
+    examples: ['pull 3f2a', 'pull 3f2a --best --to best', 'pull 3f2a --json | jq -r ".files[].path"'],
+    run: async (session, options, [run]) =>
+      (await import('./commands/pull.ts')).pull(session, { ...options, run }),
+  }),
   command<object, [readonly string[]]>({
     usage: 'compare [sweeps...]',
     group: RESULTS,
@@ -255,13 +269,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, { all }, [sweep]) =>
       (await import('./commands/cost.ts')).cost(session, { sweep, ...(all ? { all } : {}) }),
   }),
-  command<object, []>({
+  command<{ readonly modal?: boolean }, []>({
     usage: 'prices',
     group: RESULTS,
     summary: 'list what an hour costs, and set it for this machine',
-    flags: [JSON_DOCUMENT],
-    examples: ['prices', 'prices set 0.20'],
-    run: async session => (await import('./commands/prices.ts')).prices(session),
+    flags: [
+      { flags: '--modal', help: 'with the rates of your own workspace, where its plan shows them' },
+      JSON_DOCUMENT,
+    ],
+    examples: ['prices', 'prices --modal', 'prices set 0.20'],
+    run: async (session, options) => (await import('./commands/prices.ts')).prices(session, options),
     subcommands: [
       command<object, [string]>({
         usage: 'set <usd>',
@@ -308,6 +325,22 @@ export const COMMANDS: readonly CommandEntry[] = [
         examples: ['doctor resume', 'doctor resume sweep.yaml epochs=3 --kills 20'],
         run: async (session, options, args) =>
           (await import('./commands/doctor-resume.ts')).doctorResume(session, { ...options, args }),
+      }),
+      command<{ readonly spendUpTo?: number; readonly gpu?: string }, []>({
+        usage: 'modal',
+        summary: 'look at client, token and workspace of Modal; or run a real sweep of two runs there',
+        flags: [
+          {
+            flags: '--spend-up-to <usd>',
+            help: 'run two tiny runs for at most so many dollars, and say what went as it should',
+            parse: dollars,
+          },
+          { flags: '--gpu <name>', help: 'with a GPU, such as T4 (default: none)' },
+          JSON_DOCUMENT,
+        ],
+        examples: ['doctor modal', 'doctor modal --spend-up-to 0.10'],
+        run: async (session, options) =>
+          (await import('./commands/doctor-modal.ts')).doctorModal(session, options),
       }),
     ],
   }),

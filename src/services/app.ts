@@ -1,4 +1,5 @@
 // All that the command line and the terminal UI can do, without knowing which store or engine is behind it.
+import type { ModalProofDocument, PullDocument } from '../domain/cloud-documents.ts'
 import type {
   CompareDocument,
   CostDocument,
@@ -12,10 +13,16 @@ import type {
   SyncDocument,
 } from '../domain/documents.ts'
 import type { Candidate, Inspection } from '../domain/ports.ts'
+import type { PromoteDocument } from '../domain/promotion-documents.ts'
 import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
 import type { ResumeProofDocument } from '../domain/resume-proof.ts'
 import type { DriverNote } from '../domain/store-port.ts'
+import type { ModalDoctorReport } from './doctor-modal.ts'
+import type { LiveService } from './live.ts'
 import type { LiveView } from './live-view.ts'
+import type { PromoteRequest } from './promote.ts'
+import type { ModalProofRequest } from './prove-modal.ts'
+import type { PullRequest } from './pull.ts'
 
 export interface PlanRequest {
   /** Path of the sweep file, as the user gave it. */
@@ -93,9 +100,23 @@ export interface ControlService {
   }>
 }
 
+export interface ModalService {
+  /** What sweeps on Modal need, asked of Modal. */
+  doctor(progress: (line: string) => void): Promise<ModalDoctorReport>
+  /** Has the user make a token in a browser; false: none was made. */
+  logIn(): Promise<boolean>
+  /** Runs two tiny runs for at most so much, and says what of it went as it should. */
+  prove(request: ModalProofRequest): Promise<ModalProofDocument>
+  /** The price list with the workspace's own rates; throws where its plan does not show them. */
+  prices(): Promise<PricesDocument>
+}
+
 export interface App {
   /** The `.sweepdeck` folder in use. */
   readonly home: string
+  /** What of ours runs at the provider, whoever launched it. */
+  readonly live: LiveService
+  readonly modal: ModalService
   readonly control: ControlService
   /** For a screen that stays open: reads the volumes until it is closed. */
   liveView(): LiveView
@@ -113,6 +134,8 @@ export interface App {
   codeChanges(sweepId: string): Promise<readonly CodeChange[]>
   /** By id or unique prefix; throws `run.not_found` or `run.ambiguous`. */
   showRun(run: string): Promise<ShowRunDocument>
+  /** Gives a name to a checkpoint of a run, on the run's volume. */
+  promote(request: PromoteRequest): Promise<PromoteDocument>
   history(run: string): Promise<readonly HistoryLine[]>
   /** Raw bytes of a run's output, the newest attempt's unless one is named; with follow until the attempt ends. */
   logs(
@@ -123,6 +146,8 @@ export interface App {
   follow(sweepId: string, signal: AbortSignal): AsyncIterable<FollowUpdate>
   compare(sweeps: readonly string[]): Promise<CompareDocument>
   cost(sweepId: string): Promise<CostDocument>
+  /** Fetches checkpoints and files of a run to a folder, and verifies them. */
+  pull(request: PullRequest): Promise<PullDocument>
   prices(): Promise<PricesDocument>
   setLocalPrice(usdPerHour: number): Promise<PricesDocument>
   /** Training functions, or the flags of a script, found in a Python file without running it. */

@@ -30,6 +30,8 @@ export interface FakeAppOptions {
   readonly codeChanges?: readonly CodeChange[]
   readonly candidates?: Readonly<Record<string, readonly Candidate[]>>
   readonly logs?: readonly Uint8Array[]
+  /** There is a token for Modal, whose plan shows its rates. */
+  readonly isLoggedIn?: boolean
   readonly live?: FakeLiveOptions
 }
 
@@ -51,6 +53,8 @@ export const update = (rest: Partial<FollowUpdate> = {}): FollowUpdate => ({
   ...rest,
 })
 
+const NO_TOKEN = { name: 'token', ok: false, found: 'there is none', hint: 'Make one.' }
+
 const finished = update({
   sweep: {
     ...SWEEP,
@@ -64,6 +68,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
   const planned: PlanRequest[] = []
   let isClosed = false
   let isStopped = false
+  let isLoggedIn = options.isLoggedIn ?? false
   const live = fakeLive(options.live)
   const plan = { document: options.plan ?? PLAN, runs: [], plan: {}, inspection: {} } as unknown as SweepPlan
   const did = (text: string) => {
@@ -144,6 +149,31 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
     },
     compare: async () => COMPARE,
     cost: async () => COST,
+    modal: {
+      doctor: async () =>
+        isLoggedIn
+          ? { checks: [{ name: 'workspace', ok: true, found: 'ours', hint: null }], needsToken: false }
+          : { checks: [NO_TOKEN], needsToken: true },
+      logIn: async () => {
+        did('modal token new')
+        isLoggedIn = true
+        return true
+      },
+      prove: async ({ capUsd, gpu }) => {
+        did(`prove for ${capUsd} on ${gpu}`)
+        return {
+          sweep_id: SWEEP_ID,
+          checks: [{ name: 'sweep', ok: capUsd < 1, found: 'finished after 40 s' }],
+          usd: 0.0123,
+          cap_usd: capUsd,
+          seconds: 61,
+        }
+      },
+      prices: async () => {
+        if (isLoggedIn) return { ...PRICES, source: 'rates of this workspace' }
+        throw new SweepdeckError('not on this plan', { code: 'modal.refused' })
+      },
+    },
     pull: async ({ run, best, to }) => {
       did(`pull ${run}${best ? ' --best' : ''}${to === null ? '' : ` --to ${to}`}`)
       return {
