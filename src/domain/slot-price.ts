@@ -31,6 +31,10 @@ export const gpusPerRun = (gpu: readonly string[] | null): number => {
 
 const perSecond = (usdPerHour: number): number => Math.round((usdPerHour * 1e9) / 3600)
 
+/** What Modal gives, and bills, where nothing is asked for. */
+const DEFAULT_CORES = 0.125
+const DEFAULT_MEMORY_GIB = 0.125
+
 /** The GPU, and the cores and memory that were asked for; what is used beyond them is not known yet. */
 const listPrice = ({ gpu, cpu, memoryGib }: SweepSpec['resources']): Price => {
   const name = gpu?.[0]?.split(':')[0]
@@ -39,7 +43,7 @@ const listPrice = ({ gpu, cpu, memoryGib }: SweepSpec['resources']): Price => {
     return { nano_usd_per_s: null, source: `${name} is not in the price list` }
   const nano =
     (rate?.nanoUsdPerS ?? 0) * gpusPerRun(gpu) +
-    (cpu ?? 0) * CPU_NANO_USD_PER_CORE_S +
-    (memoryGib ?? 0) * MEMORY_NANO_USD_PER_GIB_S
+    (cpu ?? DEFAULT_CORES) * CPU_NANO_USD_PER_CORE_S +
+    (memoryGib ?? DEFAULT_MEMORY_GIB) * MEMORY_NANO_USD_PER_GIB_S
   return { nano_usd_per_s: Math.round(nano), source: `${PRICE_BOOK_SOURCE}, ${PRICE_BOOK_DATED}` }
 }

@@ -40,6 +40,9 @@ describe('a slot costs', () => {
     expect(price(asked).nano_usd_per_s).toBe(2 * 1_097_000 + 4 * 13_100 + 32 * 2_220)
   })
 
+  test('on Modal, an eighth of a core and of a GiB where nothing is asked for', () =>
+    expect(price({ engine: 'modal' }).nano_usd_per_s).toBe(Math.round((13_100 + 2_220) / 8)))
+
   test('on Modal, an unknown amount for a GPU that is not listed', () =>
     expect(price({ engine: 'modal', gpu: ['A100'] }).nano_usd_per_s).toBeNull())
 })

@@ -233,7 +233,7 @@ describe('a plan warns', () => {
       { overrides: ['resources.engine=modal', 'resources.gpu=T4', 'expect=1h'] },
     )
     expect(document.warnings).toEqual([expect.stringMatching(/^resources.engine: modal can be planned/)])
-    expect(document.quote).toMatchObject({ gpu_hours: { likely: 4 }, usd: { likely: 2.3616 } })
+    expect(document.quote).toMatchObject({ gpu_hours: { likely: 4 }, usd: { likely: 2.389176 } })
   })
 })
 
