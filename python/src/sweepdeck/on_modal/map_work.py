@@ -21,7 +21,7 @@ from sweepdeck.on_modal.succession import Look, Watched
 T = TypeVar("T")
 Inputs = AsyncGenerator[dict[str, Any], None]
 _FIRST_PAUSE_S = 1.0
-_LONGEST_PAUSE_S = 60.0
+_LONGEST_PAUSE_S = 10.0
 
 
 class Train(Protocol):
