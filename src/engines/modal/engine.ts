@@ -90,6 +90,8 @@ export const createModalEngine = ({
   ): Promise<Driver | null> => {
     const epochs = await mirror.epochs(sweep)
     const newest = epochs.at(-1)
+    // One that has not been seen here yet may well be there.
+    if (state === 'running' && (epoch ?? 1) > (newest ?? 0)) return { epoch: epoch ?? 1, state }
     if (newest === undefined || (epoch !== null && !epochs.includes(epoch))) return null
     return { epoch: epoch ?? newest, state: epoch === null || epoch === newest ? state : 'ended' }
   }
