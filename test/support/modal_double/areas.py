@@ -24,6 +24,7 @@ from .tasks import Tasks
 from .views import Views
 from .volume_files import VolumeFiles
 from .volumes import Volumes
+from .web import Web
 from .workspace import Workspace
 
 AREAS: list[type] = [
@@ -52,6 +53,7 @@ AREAS: list[type] = [
     Preemptions,
     Streams,
     Views,
+    Web,
 ]
 
 # Other gRPC services at the same address.

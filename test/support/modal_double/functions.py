@@ -79,6 +79,7 @@ class Functions:
         function.data = request.function_data if ranked else None
         function.created = True
         function.metadata = handle(function)
+        function.metadata.web_url = self._double.area("Web").url(function)
         if definition.HasField("schedule"):
             function.schedule = definition.schedule
         if outdated:
