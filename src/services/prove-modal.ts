@@ -26,8 +26,10 @@ export interface ModalProofRequest {
 
 type Check = ModalProofDocument['checks'][number]
 
-/** A run is ended after this; what two of them can cost until then has to be within the cap. */
-const TIMEOUT_S = 180
+/** An attempt is ended after this; what all that there can be cost until then has to be within the cap. */
+const TIMEOUT_S = 120
+/** Two runs, each of which may be taken from its machine once. */
+const ATTEMPTS = 4
 /** The driver and the start of containers cost, too. */
 const SHARE_OF_RUNS = 0.8
 /** After this the sweep is stopped, whatever it does. */
@@ -51,10 +53,10 @@ export const proveModal = (
       })
       const price = plan.plan.price.nano_usd_per_s
       if (price === null) throw refused(`no price is known for ${gpu}`)
-      const worst = (2 * TIMEOUT_S * price) / 1e9
+      const worst = (ATTEMPTS * TIMEOUT_S * price) / 1e9
       if (worst > capUsd * SHARE_OF_RUNS)
         throw refused(
-          `two runs of ${TIMEOUT_S} s could cost $${worst.toFixed(4)}, and with the driver more than the cap`,
+          `two runs of ${TIMEOUT_S} s, each tried twice, could cost $${worst.toFixed(4)}, and with the driver more than the cap`,
         )
       const checks: Check[] = [check('plan', true, `2 runs, $${worst.toFixed(4)} at the very most`)]
       progress('Launching: the image is built and the App deployed')
@@ -69,8 +71,10 @@ export const proveModal = (
       const leave = new AbortController()
       const timer = setTimeout(() => leave.abort(), PATIENCE_MS)
       try {
-        for await (const { sweep } of app.follow(sweepId, leave.signal))
+        for await (const { sweep } of app.follow(sweepId, leave.signal)) {
           progress(`${sweep.state}: ${sweep.counts.finished} of 2 runs finished`)
+          if ((sweep.spend.usd ?? 0) > capUsd * SHARE_OF_RUNS) leave.abort()
+        }
       } finally {
         clearTimeout(timer)
         if (leave.signal.aborted) await app.control.stop([sweepId], { all: false })
@@ -169,6 +173,7 @@ const sweepFile = (gpu: string | null, capUsd: number): string =>
     'metric: { name: score, goal: maximize }',
     'parameters: { x: { values: [2, 3] } }',
     `budget: { usd: ${capUsd} }`,
+    'retry: { preempted: 1, infra: 0, oom: 0, nan: 0, error: 0 }',
     `resources: { engine: modal, parallel: 2, timeout: ${TIMEOUT_S}, cpu: 1, memory: 1GiB${gpu === null ? '' : `, gpu: ${gpu}`} }`,
     '',
   ].join('\n')
