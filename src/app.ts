@@ -63,7 +63,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       bridge,
       clock,
       onLaunch: (sweepId: string) => launched.note(sweepId, home),
-      warn: say,
+      say,
     },
   }
   const engines = createEngines(places)

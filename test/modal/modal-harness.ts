@@ -45,7 +45,7 @@ export class ModalHarness {
       bridge: this.#bridges[number],
       clock: systemClock,
       onLaunch: async () => {},
-      warn: line => this.warnings.push(line),
+      say: line => this.warnings.push(line),
     })
   }
 

@@ -15,8 +15,8 @@ export interface ModalEngineOptions {
   readonly clock: Clock
   /** Remembers for all projects of this machine what was launched from it. */
   readonly onLaunch: (sweepId: string) => Promise<void>
-  /** Says in a line that what is read is old. */
-  readonly warn: (line: string) => void
+  /** Says in a line what takes long, such as an image that is built, or that what is read is old. */
+  readonly say: (line: string) => void
 }
 
 const launched = z.object({ epoch: z.number().int() })
@@ -31,9 +31,9 @@ export const createModalEngine = ({
   bridge,
   clock,
   onLaunch,
-  warn,
+  say,
 }: ModalEngineOptions): Engine => {
-  const mirror = createMirror({ root: mirrorRoot, bridge, clock, warn })
+  const mirror = createMirror({ root: mirrorRoot, bridge, clock, warn: say })
   /** Sweeps that were started by this process: the mirror may not have them yet. */
   const started = new Map<string, MirroredSweep>()
   /** Drivers that were found gone before the newest look. */
@@ -111,6 +111,7 @@ export const createModalEngine = ({
         method: 'launch',
         params: { plan, runs, code_root: plan.target.root, files: plan.code.sources.map(({ path }) => path) },
         result: launched,
+        progress: say,
       })
       started.set(sweep.sweepId, sweep)
       await mirror.unsettle(sweep)

@@ -14,12 +14,12 @@ export interface ModalPromotionsOptions {
   readonly mirrorRoot: string
   readonly bridge: Bridge
   /** Says in a line that what is read is old. */
-  readonly warn: (line: string) => void
+  readonly say: (line: string) => void
 }
 
 const records = z.array(promotionRecord)
 
-export const createModalPromotions = ({ mirrorRoot, bridge, warn }: ModalPromotionsOptions): Promotions => {
+export const createModalPromotions = ({ mirrorRoot, bridge, say }: ModalPromotionsOptions): Promotions => {
   const seenFile = (volume: string): string => join(mirrorRoot, volume, 'promoted.json')
 
   const look = async (volume: string): Promise<readonly PromotionRecord[]> => {
@@ -31,7 +31,7 @@ export const createModalPromotions = ({ mirrorRoot, bridge, warn }: ModalPromoti
     } catch (error) {
       if (!(error instanceof SweepdeckError)) throw error
       const seen = await readFile(seenFile(volume), 'utf8').catch(() => null)
-      warn(`Modal could not be asked (${error.message}): promotions are shown as they were last seen`)
+      say(`Modal could not be asked (${error.message}): promotions are shown as they were last seen`)
       return seen === null ? [] : records.parse(JSON.parse(seen))
     }
   }
