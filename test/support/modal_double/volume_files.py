@@ -135,7 +135,8 @@ class VolumeFiles:
     def _batches(self, request: Any) -> Iterator[list[api_pb2.FileEntry]]:
         root = self._double.area("Volumes").folder(request.volume_id)
         most = request.max_entries if request.HasField("max_entries") else None
-        entries = [entry(root, path) for path in self._listed(root, request)][:most]
+        found = [entry(root, path) for path in self._listed(root, request)]
+        entries = [each for each in found if each is not None][:most]
         for start in range(0, len(entries), BATCH):
             yield entries[start : start + BATCH]
 
@@ -207,9 +208,12 @@ def write_whole(path: Path, contents: Iterator[bytes], scratch: Path) -> None:
     part.replace(path)
 
 
-def entry(root: Path, path: Path) -> api_pb2.FileEntry:
-    """A file or folder as the client lists it: the path is relative to the volume."""
-    about = path.lstat()
+def entry(root: Path, path: Path) -> api_pb2.FileEntry | None:
+    """A file or folder as the client lists it, with a path relative to the volume; None where it is gone by now."""
+    try:
+        about = path.lstat()
+    except FileNotFoundError:
+        return None
     kind = "link" if path.is_symlink() else "dir" if path.is_dir() else "file"
     return api_pb2.FileEntry(
         path=str(path.relative_to(root)),
