@@ -209,7 +209,7 @@ def write_whole(path: Path, contents: Iterator[bytes], scratch: Path) -> None:
 
 
 def entry(root: Path, path: Path) -> api_pb2.FileEntry | None:
-    """A file or folder as the client lists it, with a path relative to the volume; None where it is gone by now."""
+    """A file or folder as the client lists it: the path is relative to the volume. None where it is gone."""
     try:
         about = path.lstat()
     except FileNotFoundError:
