@@ -39,8 +39,7 @@ export const frameOf = (
   const band = (y: number, height: number): Rect => ({ x: 0, y, width: columns, height })
   const message = hasMessage ? 1 : 0
   const below = 1 + message
-  // At least the title and a few rows stay of what the sheet is about.
-  const sheet = Math.max(0, Math.min(sheetRows, rows - 1 - below - 1))
+  const sheet = Math.max(0, Math.min(sheetRows, rows - 1 - below))
   const main = rows - 1 - sheet - below
   return {
     header: band(0, 1),

@@ -19,7 +19,10 @@ const GAP = 2
 const MORE = '…'
 
 /** The hints that fit, with their places. */
-export const footerHints = (state: State, ui: Ui): readonly Hint[] => {
+export const footerHints = (
+  state: State,
+  ui: Ui,
+): { readonly hints: readonly Hint[]; readonly isAll: boolean } => {
   const contexts = activeContexts(state, ui)
   const room = state.size.columns - textWidth(marksText(state, ui)) - GAP
   const hints: Hint[] = []
@@ -32,21 +35,24 @@ export const footerHints = (state: State, ui: Ui): readonly Hint[] => {
     const key = keyLabel(binding.keys[0] as string)
     const text = binding.short ?? binding.title
     const width = textWidth(key) + 1 + textWidth(text)
-    if (x + width + GAP + MORE.length > room) break
+    if (x + width + GAP + MORE.length > room) return { hints, isAll: false }
     hints.push({ binding, key, text, x, width })
     x += width + GAP
   }
-  return hints
+  return { hints, isAll: true }
 }
 
 /** The row. */
 export const footerRow = (state: State, ui: Ui, theme: Theme): string => {
-  const hints = footerHints(state, ui)
+  const { hints, isAll } = footerHints(state, ui)
   const shown = hints
     .map(({ key, text }) => `${theme.paint('key', key)} ${theme.paint('dim', text)}`)
     .join('  ')
   const marks = marksText(state, ui)
-  const left = toWidth(`${shown}  ${theme.paint('dim', MORE)}`, state.size.columns - textWidth(marks))
+  const left = toWidth(
+    `${shown}${isAll ? '' : `  ${theme.paint('dim', MORE)}`}`,
+    state.size.columns - textWidth(marks),
+  )
   return left + theme.paint('mark', marks)
 }
 

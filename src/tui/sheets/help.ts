@@ -70,7 +70,7 @@ const scrolled =
     return step({ ...state, sheet: { ...sheet, top: Math.max(0, Math.min(last, sheet.top + by(page))) } })
   }
 
-/** Rows of help that are seen at once: all but header, title, search, message and footer. */
+/** Rows of help that are seen at once: all but header, title, search and footer. */
 const pageOf = (state: State): number => Math.max(1, state.size.rows - 4)
 
 const search =

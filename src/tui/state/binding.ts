@@ -60,6 +60,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   home: 'Home',
   end: 'End',
   backspace: 'Backspace',
+  f1: 'F1',
 }
 
 /** A key as people read it: `Ctrl-D`, `Enter`, `j`. */

@@ -60,7 +60,7 @@ export const pointed = (state: State, mouse: MouseInput, ui: Ui): Step => {
 }
 
 const hint = (state: State, column: number, ui: Ui): Step => {
-  const found = footerHints(state, ui).find(({ x, width }) => column >= x && column < x + width)
+  const found = footerHints(state, ui).hints.find(({ x, width }) => column >= x && column < x + width)
   if (found === undefined || availability(found.binding, state, ui) !== true) return step(state)
   return found.binding.run(state, ui)
 }

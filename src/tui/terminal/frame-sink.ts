@@ -1,7 +1,8 @@
 // Where a renderer's frames go: what it writes is taken for a whole screen, compared with the one before row by row,
-// and only the rows that differ are written to the terminal. So the screen never flickers, and a key press over SSH
+// and only what differs of them is written to the terminal. So the screen never flickers, and a key press over SSH
 // costs some hundred bytes.
 import { EventEmitter } from 'node:events'
+import { rowChange } from './row-change.ts'
 
 export interface FrameSinkOptions {
   /** Writes to the terminal. */
@@ -75,12 +76,11 @@ export class FrameSink extends EventEmitter {
     if (!this.#isHeld) this.#paint(this.#shown.join('\n'))
   }
 
-  /** The terminal has another size; what is on it is anybody's guess. */
+  /** The terminal has another size; what is on it is anybody's guess. The next frame is for that size. */
   resize({ columns, rows }: { readonly columns: number; readonly rows: number }): void {
     this.#columns = columns
     this.#rows = rows
     this.#needsAll = true
-    this.emit('resize')
   }
 
   #paint(frame: string): void {
@@ -89,9 +89,12 @@ export class FrameSink extends EventEmitter {
     const changed: string[] = []
     for (let row = 0; row < this.#rows; row++) {
       const line = lines[row] ?? ''
-      if (line !== (before[row] ?? '') || this.#needsAll)
-        // Cleared first: behind a line that fills its row, the cursor stands on the last character.
-        changed.push(`\u001b[${row + 1};1H${CLEAR_TO_END_OF_LINE}${line}${RESET}`)
+      const old = before[row] ?? ''
+      if (line === old && !this.#needsAll) continue
+      const { column, text, clears } = rowChange(old, line)
+      // Cleared first: behind a line that fills its row, the cursor stands on the last character.
+      const clear = clears ? CLEAR_TO_END_OF_LINE : ''
+      changed.push(`\u001b[${row + 1};${column + 1}H${clear}${text}${RESET}`)
     }
     const clear = this.#needsAll ? CLEAR_SCREEN : ''
     this.#needsAll = false

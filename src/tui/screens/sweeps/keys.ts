@@ -36,6 +36,8 @@ interface Action {
   /** Runs that it touches. */
   readonly states: readonly (keyof Counts)[]
   readonly after: string
+  /** What the dollars are. */
+  readonly cost: (dollars: string) => string
 }
 
 const STOP: Action = {
@@ -44,6 +46,7 @@ const STOP: Action = {
   none: 'no sweep that runs is selected',
   states: ['queued', 'running'],
   after: 'They save first, and can be resumed.',
+  cost: dollars => `About ${dollars} will not be spent.`,
 }
 const PAUSE: Action = {
   verb: 'pause',
@@ -51,6 +54,7 @@ const PAUSE: Action = {
   none: 'no sweep that runs is selected',
   states: ['queued'],
   after: 'Running ones go on.',
+  cost: dollars => `About ${dollars} will be spent only after a resume.`,
 }
 const RESUME: Action = {
   verb: 'resume',
@@ -61,6 +65,7 @@ const RESUME: Action = {
   none: 'nothing selected is paused, stopped or lost',
   states: ['stopped', 'queued'],
   after: 'They go on from their last checkpoints.',
+  cost: dollars => `They will cost about ${dollars}.`,
 }
 const RETRY: Action = {
   verb: 'retry',
@@ -68,6 +73,7 @@ const RETRY: Action = {
   none: 'nothing selected has failed runs',
   states: ['failed'],
   after: 'They go on from their last checkpoints.',
+  cost: dollars => `They will cost about ${dollars}.`,
 }
 
 const requestOf = (verb: Action['verb'], targets: readonly string[]): ControlRequest => {
@@ -93,8 +99,7 @@ const question = (state: State, action: Action): Step => {
   const whose =
     sweeps.length === 1 && sweeps[0] ? sanitizeLine(sweeps[0].name) : plural(sweeps.length, 'sweep')
   const usd = likelyUsd(sweeps, action.states)
-  const cost =
-    usd === null ? 'What they would cost is not known yet.' : `They would cost about ${money(usd)}.`
+  const cost = usd === null ? 'What they would cost is not known yet.' : action.cost(money(usd))
   const cli = commandFor(action.verb, sweeps, state)
   const name = `${action.verb[0]?.toUpperCase()}${action.verb.slice(1)}`
   return ask(state, {

@@ -14,6 +14,8 @@ import { selectedSweeps, sweepAtCursor } from './rows.ts'
 /** For counting rows, which no colour changes. */
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
 const DETAIL_ROWS = 9
+/** With fewer rows all are for the table. */
+const ROWS_FOR_DETAILS = 2 * DETAIL_ROWS
 const DETAIL_COLUMNS = 56
 
 const table: Pane<SweepsPlace> = {
@@ -63,7 +65,8 @@ const details: Pane<SweepsPlace> = {
 }
 
 const layout = (area: Rect, size: SizeClass): readonly Slot[] => {
-  if (size === 'compact') return [{ pane: 'table', rect: area }]
+  if (size === 'compact' || (size === 'normal' && area.height < ROWS_FOR_DETAILS))
+    return [{ pane: 'table', rect: area }]
   const [first, second] =
     size === 'wide'
       ? splitColumns(area, area.width - DETAIL_COLUMNS)
