@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -31,16 +32,20 @@ _EXEC_S = 30.0
 
 async def apps(_params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """{} -> {apps: [{app_id, name, sweep_id, state, containers, created_at, tags}]}: ours that live."""
+    return {"apps": [{**app, "sweep_id": sweep_of_app(app["name"])} for app in await live_apps(sweep_of_app)]}
+
+
+async def live_apps(is_meant: Callable[[str], Any]) -> list[dict[str, Any]]:
+    """Apps that live and whose names are meant."""
     client = await session.client()
     request = api_pb2.AppListRequest(environment_name=modal.config.config.get("environment") or "")
     answer = await patiently(lambda: ask(client, "AppList", request))
-    ours = [app for app in answer.apps if app.state in _STATES and sweep_of_app(_name(app))]
+    ours = [app for app in answer.apps if app.state in _STATES and is_meant(_name(app))]
     tags = await asyncio.gather(*(_tags(client, app.app_id) for app in ours))
-    listed = [
+    return [
         {
             "app_id": app.app_id,
             "name": _name(app),
-            "sweep_id": sweep_of_app(_name(app)),
             "state": _STATES[app.state],
             "containers": app.n_running_tasks,
             "created_at": _time(app.created_at),
@@ -48,7 +53,6 @@ async def apps(_params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         }
         for app, found in zip(ours, tags, strict=True)
     ]
-    return {"apps": listed}
 
 
 async def stop_app(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""`python -m sweepdeck.bridge.deploying`: deploys one sweep's App, and ends.
+"""`python -m sweepdeck.bridge.deploying`: deploys the App of a sweep, or of an endpoint, and ends.
 
-A process of its own, because it imports the user's module where that is Modal's already. Reads {"plan"} on
-stdin, and writes lines: {"progress"}*, then {"result": {"app_id", "timeout_s", "gpu"}} or {"error"}.
+A process of its own, because it imports the user's module where that is Modal's already. Reads {"plan",
+"served"} on stdin, and writes lines: {"progress"}*, then {"error"} or {"result"}: of a sweep {"app_id",
+"timeout_s", "gpu"}, of an endpoint {"app_id", "url"}.
 """
 
 import json
@@ -17,7 +18,8 @@ from sweepdeck.bridge.failures import failure
 from sweepdeck.durable import write_all
 from sweepdeck.on_modal.app import make_app, train_options
 from sweepdeck.on_modal.declared import read_declared
-from sweepdeck.on_modal.names import app_name, volume_name
+from sweepdeck.on_modal.endpoint_app import make_endpoint
+from sweepdeck.on_modal.names import WEB, app_name, endpoint_name, volume_name
 from sweepdeck.on_modal.refusal import Refusal
 
 
@@ -25,14 +27,15 @@ def main() -> int:
     """Says on stdout what becomes of it; what the user's module prints goes to stderr."""
     answers = os.dup(1)
     os.dup2(2, 1)
-    plan = json.load(sys.stdin)["plan"]
+    asked = json.load(sys.stdin)
+    plan, served = asked["plan"], asked["served"]
 
     def say(message: dict[str, Any]) -> None:
         write_all(answers, json.dumps(message).encode() + b"\n")
 
     output = BuildOutput(lambda line: say({"progress": line}))
     try:
-        say({"result": deploy_plan(plan, output)})
+        say({"result": deploy_endpoint(plan, served, output) if served else deploy_plan(plan, output)})
     except (Exception, SystemExit) as error:
         refusal = failure(error)
         if refusal.code == "modal.image_failed":
@@ -57,6 +60,17 @@ def deploy_plan(plan: dict[str, Any], output: BuildOutput) -> dict[str, Any]:
         "timeout_s": declared.options.get("timeout") if plan["timeout_s"] is None else plan["timeout_s"],
         "gpu": [gpu] if isinstance(gpu, str) else gpu,
     }
+
+
+def deploy_endpoint(plan: dict[str, Any], served: dict[str, Any], output: BuildOutput) -> dict[str, Any]:
+    """Deploys what serves a promoted checkpoint of the sweep."""
+    _check_secrets(plan["secrets"])
+    volume = modal.Volume.from_name(volume_name(plan))
+    app = make_endpoint(plan, served, volume, read_declared(plan["target"]), __version__)
+    name = endpoint_name(served["name"])
+    with listening(output):
+        app.deploy(name=name)
+    return {"app_id": app.app_id, "url": modal.Function.from_name(name, WEB).get_web_url()}
 
 
 def _check_secrets(names: list[str]) -> None:

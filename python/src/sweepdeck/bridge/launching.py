@@ -92,8 +92,13 @@ async def _deployed(plan: dict[str, Any]) -> str | None:
     return str(app.app_id)
 
 
-async def deploy(plan: dict[str, Any], root: Path, progress: Progress) -> dict[str, Any]:
-    """Deploys the App in a process of its own; Refusal with the last lines of a build that failed."""
+async def deploy(
+    plan: dict[str, Any], root: Path, progress: Progress, served: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Deploys the sweep's App, or with `served` that of an endpoint, in a process of its own.
+
+    Refusal with the last lines of a build that failed.
+    """
     placed = {**plan, "target": {**plan["target"], "root": str(root)}}
     package = str(Path(sweepdeck.__file__).parents[1])
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -108,7 +113,7 @@ async def deploy(plan: dict[str, Any], root: Path, progress: Progress) -> dict[s
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(json.dumps({"plan": placed}).encode())
+        process.stdin.write(json.dumps({"plan": placed, "served": served}).encode())
         process.stdin.close()
         async for line in process.stdout:
             message = json.loads(line)

@@ -6,6 +6,7 @@ from typing import Any
 from sweepdeck.bridge.apps import apps, containers, gpu, logs, stop_app
 from sweepdeck.bridge.checking import check
 from sweepdeck.bridge.drivers import driver, kill
+from sweepdeck.bridge.endpoints import endpoints, serve
 from sweepdeck.bridge.launching import launch, start
 from sweepdeck.bridge.mirroring import mirror
 from sweepdeck.bridge.money import bill, rates
@@ -31,6 +32,8 @@ METHODS: dict[str, Method] = {
     "download": download,
     "promote": promote,
     "promotions": promotions,
+    "serve": serve,
+    "endpoints": endpoints,
     "apps": apps,
     "stop_app": stop_app,
     "containers": containers,

@@ -1,4 +1,4 @@
-"""Checkpoints that are given a name: copied by Modal from one place of the volume to another, never through here.
+"""Checkpoints that are given a name: Modal copies them from one place of the volume to another.
 
 The record of a promotion is written last, under a number that nobody else may have. What the copies hold is
 compared with their hashes by whoever loads them; here their sizes are.

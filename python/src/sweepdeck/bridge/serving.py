@@ -13,7 +13,7 @@ from sweepdeck.on_modal.refusal import Refusal
 
 _LOOK_S = 1.0
 _LONGEST_S = 60.0
-_TAKES_ITS_TIME = {"launch", "start", "download", "mirror"}
+_TAKES_ITS_TIME = {"launch", "start", "serve", "download", "mirror"}
 """What moves files or builds images; it tells how it gets on."""
 
 

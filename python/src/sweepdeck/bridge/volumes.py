@@ -95,9 +95,7 @@ async def volume(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """{volume} -> {version: 1 | 2}, null where there is none of that name."""
     client = await session.client()
     environment = modal.config.config.get("environment") or ""
-    request = api_pb2.VolumeGetOrCreateRequest(
-        deployment_name=params["volume"], environment_name=environment
-    )
+    request = api_pb2.VolumeGetOrCreateRequest(deployment_name=params["volume"], environment_name=environment)
     try:
         answer = await patiently(lambda: ask(client, "VolumeGetOrCreate", request))
     except modal.exception.NotFoundError:

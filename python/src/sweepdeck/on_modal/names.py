@@ -10,7 +10,12 @@ TRAIN, DRIVER, SCHEDULE = "train", "driver", "begin_generation"
 DEFAULT_VOLUME = "sweepdeck"
 SCHEDULED = "SWEEPDECK_SCHEDULED_SWEEP"
 """Variable that tells a schedule's function which sweep it starts again."""
+WEB = "web"
+"""The function of an endpoint's App."""
+SERVED = "SWEEPDECK_SERVED"
+"""Variable that tells it what it serves."""
 _PREFIX = "sweepdeck-"
+_ENDPOINT = "sweepdeck-serve-"
 
 
 def app_name(plan: dict[str, Any]) -> str:
@@ -58,3 +63,18 @@ def _tag(text: str) -> str:
 def code_folder(sweep_id: str) -> str:
     """Where the user's code is on the volume."""
     return f"sweeps/{sweep_id}/code"
+
+
+def endpoint_name(name: str) -> str:
+    """A promoted name is served by one App."""
+    return _ENDPOINT + name
+
+
+def name_of_endpoint(app: str) -> str | None:
+    """The promoted name that an App serves; None where it is none of ours."""
+    return app.removeprefix(_ENDPOINT) if app.startswith(_ENDPOINT) else None
+
+
+def endpoint_tags(served: dict[str, Any], version: str) -> dict[str, str]:
+    """What an endpoint's App is found by, in Modal's lists and on its bill."""
+    return {"sweepdeck": version, "serves": served["name"], "promotion": str(served["n"])}

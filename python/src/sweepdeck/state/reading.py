@@ -1,4 +1,4 @@
-"""A checkpoint's files, believed only when they are what its manifest says. Nothing in them is ever unpickled."""
+"""A checkpoint's files, believed only when they are what its manifest says. Nothing is ever unpickled."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,7 @@ BAD = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, Rec
 
 
 def read_checkpoint(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """What was saved: {"of", "progress", "state"}; one of BAD where the files are not those of the manifest."""
+    """What was saved: {"of", "progress", "state"}; one of BAD where the files are not the manifest's."""
     contents = {}
     for file in manifest["files"]:
         path = file["path"]
