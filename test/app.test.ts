@@ -162,8 +162,8 @@ describe('a sweep', () => {
   })
 
   test('on an engine that is not there is refused, and leaves no sweep', async () => {
-    const modal = await plan({ overrides: ['resources.engine=modal'] })
-    await expect(app.launch(modal)).rejects.toMatchObject({ code: 'engine.not_yet', exitCode: 3 })
+    const slurm = await plan({ overrides: ['resources.engine=slurm'] })
+    await expect(app.launch(slurm)).rejects.toMatchObject({ code: 'engine.not_yet', exitCode: 3 })
     expect(await app.listSweeps()).toEqual([])
   })
 })
