@@ -18,9 +18,9 @@ const LONGEST_MS = 4
 
 /** Together with the transaction that may come on top. */
 export const SMALL_SIZES: SyncSizes = {
-  chunkBytes: 12 * 1024,
-  batchBytes: 24 * 1024,
-  batchChanges: 24,
+  chunkBytes: 8 * 1024,
+  batchBytes: 16 * 1024,
+  batchChanges: 16,
 }
 
 /** Turns of one thread; whoever comes while one is taken waits for the same. */

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { growthBenchmark } from './measures/growth.ts'
 import { ingestBenchmark } from './measures/ingest.ts'
+import { liveBenchmark } from './measures/live.ts'
 import { logBenchmark } from './measures/log.ts'
 import { noopBenchmark } from './measures/noop.ts'
 import { planBenchmark } from './measures/plan.ts'
@@ -15,7 +16,7 @@ import { documentOf, reportLines } from './report.ts'
 import { measure } from './rounds.ts'
 import { removeSandboxes } from './sandbox.ts'
 
-const NAMES = ['noop', 'log', 'ingest', 'growth', 'plan', 'start', 'recover']
+const NAMES = ['noop', 'log', 'ingest', 'growth', 'plan', 'start', 'recover', 'live']
 
 const main = async (args: readonly string[]): Promise<void> => {
   if (args.includes('--help')) return console.log(`${USAGE}\n  names: ${NAMES.join(', ')}`)
@@ -45,6 +46,7 @@ const all = ({ growth }: Options) => [
   planBenchmark(),
   startBenchmark(),
   recoverBenchmark(),
+  liveBenchmark(),
 ]
 
 const describeMachine = (): string => {

@@ -104,7 +104,10 @@ test('a run that is over before anybody looks is not missed, nor one that is add
   view.open(SWEEP_ID)
   await seen(view, ({ open }) => open?.isComplete)
   folder.finishedRun(runIdOf(1)).runs(3)
-  await seen(view, ({ open }) => open?.runs[1]?.state === 'finished' && open.runs.length === 4)
+  await seen(
+    view,
+    ({ open }) => open?.runs[1]?.state === 'finished' && !open.runs[1].open && open.runs.length === 4,
+  )
   expect(rowOf(view, 1)).toMatchObject({ attempts: 1, step: 3, value: 1 / 3 })
   // What did not change is the same object, so that nobody draws it again.
   const before = rowOf(view, 1)

@@ -56,7 +56,7 @@ export const liveQueries = (sql: Sql): LiveQueries => ({
   runsInMotion: (sweepId, { epoch, place }) =>
     sql
       .all<{ run_id: string }>(
-        `SELECT run_id FROM runs WHERE sweep_id = ? AND reading <> 'done' UNION
+        `SELECT run_id FROM runs WHERE sweep_id = ? AND reading <> 'done' UNION ALL
          SELECT run_id FROM driver_events
          WHERE sweep_id = ? AND (epoch, place) > (?, ?) AND run_id IS NOT NULL`,
         sweepId,

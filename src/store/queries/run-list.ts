@@ -68,7 +68,7 @@ export const runList = (sql: Sql, sweepId: string, runIds: readonly string[]): r
     `SELECT run_id, idx, config, config_id, seed, state, why, cached ->> '$.sweep_id' AS cached_from, metrics, ended_at,
        error ->> '$.type' AS error_type, error ->> '$.message' AS error_message,
        spend_ns, spend_gpu_ns, spend_nano_usd, unpriced, reading
-     FROM json_each(?) JOIN runs ON sweep_id = ? AND run_id = value ORDER BY idx`,
+     FROM json_each(?) CROSS JOIN runs ON sweep_id = ? AND run_id = value ORDER BY idx`,
     ids,
     sweepId,
   )
@@ -89,7 +89,7 @@ const newestAttempts = (sql: Sql, sweepId: string, ids: string): ReadonlyMap<str
   const rows = sql.all<AttemptRow>(
     `SELECT run_id, n, started_at, journal ->> '$.lastT' AS last_t, journal -> '$.gpu' AS gpu,
        record ->> '$.gpu_facts.name' AS gpu_name, (SELECT max(value ->> 1) FROM json_each(latest)) AS step
-     FROM json_each(?) ids JOIN attempts ON sweep_id = ? AND run_id = ids.value ORDER BY run_id, n, name`,
+     FROM json_each(?) ids CROSS JOIN attempts ON sweep_id = ? AND run_id = ids.value ORDER BY run_id, n, name`,
     ids,
     sweepId,
   )
@@ -108,7 +108,7 @@ const newestAttempts = (sql: Sql, sweepId: string, ids: string): ReadonlyMap<str
 /** A refused one only where nothing else is there. */
 const newestCheckpoints = (sql: Sql, sweepId: string, ids: string): ReadonlyMap<string, CheckpointRow> => {
   const rows = sql.all<CheckpointRow>(
-    `SELECT run_id, step, saved_at, bytes, rejected FROM json_each(?) JOIN checkpoints ON sweep_id = ? AND run_id = value
+    `SELECT run_id, step, saved_at, bytes, rejected FROM json_each(?) CROSS JOIN checkpoints ON sweep_id = ? AND run_id = value
      WHERE attempt IS NOT NULL AND deleted = 0 ORDER BY run_id, rejected IS NULL, step, saved_at`,
     ids,
     sweepId,
