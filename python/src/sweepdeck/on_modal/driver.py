@@ -64,6 +64,9 @@ def drive(sweep_id: str, container: Container, train: Train, call_id: str | None
             lease = take_lease(store, call_id, after=max(epochs(paths), default=0))
         except LeaseHeldError:
             return "held"
+        with suppress(OSError):
+            # Workers went on while it waited for the lease.
+            container.view.reload()
         ending: Ending = "left"
         try:
             ending = _drive(plan, container, train, lease, pace, signals)
@@ -146,9 +149,12 @@ def _drive(
 
 
 def settle_by(board: Board, patience_s: float) -> Settle:
-    """Attempts that have given a sign of life of late run on; a number given away is not used again."""
+    """Attempts that have given a sign of life of late run on; a number given away is not used again.
 
-    def settle(sweep: Sweep, _history: History) -> Mapping[str, str]:
+    So do those whose end is on the board and in no journal: the mapper tells it, whatever the volume shows.
+    """
+
+    def settle(sweep: Sweep, history: History) -> Mapping[str, str]:
         seen = Board(_Snapshot(board.store.everything()))
         alive = {}
         for run in sweep.runs.values():
@@ -156,7 +162,9 @@ def settle_by(board: Board, patience_s: float) -> Settle:
             if name is None:
                 continue
             run.attempts = max(run.attempts, attempt_order(name)[0])
-            if _is_alive(seen, run.run_id, name, patience_s):
+            if name not in history.booked.get(run.run_id, ()) and _runs_on(
+                seen, run.run_id, name, patience_s
+            ):
                 alive[run.run_id] = name
         return alive
 
@@ -174,9 +182,11 @@ def _newest(board: Board, run_id: str) -> str | None:
     return None
 
 
-def _is_alive(board: Board, run_id: str, attempt: str, patience_s: float) -> bool:
-    if board.successor(run_id, attempt) is not None or board.ended(run_id, attempt) is not None:
+def _runs_on(board: Board, run_id: str, attempt: str, patience_s: float) -> bool:
+    if board.successor(run_id, attempt) is not None:
         return False
+    if board.ended(run_id, attempt) is not None:
+        return True
     beat = board.last_beat(run_id)
     signs = [board.claimed_at(run_id, attempt) or 0.0]
     if beat is not None and beat.attempt == attempt:
