@@ -23,7 +23,7 @@ type Store = Pick<
 >
 
 /** Rows that are read at once: some milliseconds. */
-const SLICE = 150
+const SLICE = 80
 /** Everything is read again no more often than this. */
 const RELOAD_MS = 5_000
 

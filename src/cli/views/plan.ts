@@ -9,7 +9,7 @@ import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
 import { facts, plural, shortIds } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
-import { type Axis, axesOf, configColumns } from './config-text.ts'
+import { type Axis, axesOf, configColumns } from '../../format/config-text.ts'
 
 const FIRST_RUNS = 5
 /** Where this few are left, they are shown, too. */

@@ -6,7 +6,7 @@ import { metricValue, plusMinus } from '../../format/number.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { spendColumn } from '../../format/words.ts'
-import { configColumns, varyingPaths } from './config-text.ts'
+import { configColumns, varyingPaths } from '../../format/config-text.ts'
 
 type Row = CompareDocument['rows'][number]
 

@@ -7,7 +7,7 @@ import type { Look } from '../../format/look.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import { facts, metricText, plural, spendText, stateText, timeText } from '../../format/words.ts'
-import { flatConfig, valueText } from './config-text.ts'
+import { flatConfig, valueText } from '../../format/config-text.ts'
 
 export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[] => {
   const { paint } = look

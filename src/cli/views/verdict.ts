@@ -7,7 +7,7 @@ import { metricValue, percent, plusMinus } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { facts, spendText, timeSpent } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
-import { configLabel, varyingPaths } from './config-text.ts'
+import { configLabel, varyingPaths } from '../../format/config-text.ts'
 
 type Row = CompareDocument['rows'][number]
 

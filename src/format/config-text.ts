@@ -1,9 +1,9 @@
 // Configs as people read them: dotted names, short values, and only what tells one from another.
-import type { Config } from '../../domain/protocol.ts'
-import type { Look } from '../../format/look.ts'
-import { metricValue } from '../../format/number.ts'
-import type { Column } from '../../format/plain-table.ts'
-import { sanitizeLine } from '../../format/sanitize.ts'
+import type { Config } from '../domain/protocol.ts'
+import type { Look } from './look.ts'
+import { metricValue } from './number.ts'
+import type { Column } from './plain-table.ts'
+import { sanitizeLine } from './sanitize.ts'
 
 /** `{ optimizer: { lr: 0.1 } }` as `optimizer.lr` -> 0.1. */
 export const flatConfig = (config: Config): ReadonlyMap<string, unknown> => {
