@@ -5,11 +5,13 @@ import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
 import { createResumeProver } from './engines/doctor/prove-resume.ts'
 import { createEnvironment } from './engines/environment/environment.ts'
+import { createServeLocally } from './engines/local/serve.ts'
 import { thisMachine } from './engines/machine.ts'
 import { createMachineProbe } from './engines/machine-probe.ts'
 import { createBridge } from './engines/modal/bridge.ts'
-import { createClientPython } from './engines/modal/client-python.ts'
+import { createClientPython, hasToken } from './engines/modal/client-python.ts'
 import { createModalCloud } from './engines/modal/cloud.ts'
+import { createModalEndpoints } from './engines/modal/endpoints.ts'
 import { DEFAULT_VOLUME } from './engines/modal/engine.ts'
 import { createLaunched } from './engines/modal/launched.ts'
 import { createPullFolder } from './engines/pull-folder.ts'
@@ -38,6 +40,7 @@ import { createPrices } from './services/prices.ts'
 import { createPromote } from './services/promote.ts'
 import { createPull } from './services/pull.ts'
 import { resolveSweep } from './services/resolve.ts'
+import { createServe } from './services/serve.ts'
 import { createShow } from './services/show.ts'
 import { createSync } from './services/sync.ts'
 import { createTurns } from './services/turns.ts'
@@ -68,6 +71,8 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
   }
   const engines = createEngines(places)
   const promotions = createPromotions(places)
+  const serveLocally = createServeLocally(places.local)
+  const endpoints = createModalEndpoints({ bridge })
   const cloud = createModalCloud({ bridge, launched, client })
   const files = createUserFiles(cwd)
   const prices = createPrices({ file: createWholeFile(join(home, 'prices.json')), clock })
@@ -94,6 +99,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       plan: { ...ports, engines: [...engines.keys()], localRate: prices.localRate },
       show: createShow(ports),
       promote: createPromote(ports),
+      serve: createServe({ ...ports, serveLocally, endpoints }),
       list: createListSweeps(ports),
       history: createHistory(ports),
       logs: createLogs(ports),
@@ -181,6 +187,13 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     codeChanges: async name => codeChanges(resolveSweep((await fresh()).ports.store, name).plan, environment),
     showRun: async run => (await fresh()).show.run(run),
     promote: async request => (await fresh()).promote(request),
+    serve: {
+      find: async (...request) => (await fresh()).serve.find(...request),
+      here: (...request) => services().serve.here(...request),
+      deploy: (...request) => services().serve.deploy(...request),
+      endpoints: () => services().serve.endpoints(),
+      stop: name => services().serve.stop(name),
+    },
     history: async run => (await fresh()).history(run),
     logs: async function* (run, options) {
       yield* (await fresh()).logs(run, options)
@@ -223,7 +236,12 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
         prove: createResumeProver({ pythonPath, env }),
       })
     },
-    doctor: createDoctor({ probe: createMachineProbe({ cwd, sqliteVersion }), home, volume }),
+    doctor: createDoctor({
+      probe: createMachineProbe({ cwd, sqliteVersion }),
+      home,
+      volume,
+      hasModalToken: () => hasToken(env),
+    }),
     close: () => {
       live?.close()
       closeStore()

@@ -34,6 +34,12 @@ export interface StopFlags extends YesFlag {
   readonly all?: boolean
   readonly orphans?: boolean
 }
+export interface ServeFlags extends YesFlag {
+  readonly port?: number
+  readonly gpu?: string
+  readonly private?: boolean
+  readonly stop?: boolean
+}
 export interface DoctorResumeFlags {
   readonly kills?: number
   readonly seed?: number
@@ -248,6 +254,35 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['pull 3f2a', 'pull 3f2a --best --to best', 'pull 3f2a --json | jq -r ".files[].path"'],
     run: async (session, options, [run]) =>
       (await import('./commands/pull.ts')).pull(session, { ...options, run }),
+  }),
+  command<ServeFlags, [string | undefined, string | undefined]>({
+    usage: 'serve [target] [code]',
+    group: RESULTS,
+    summary: 'answer requests with a promoted checkpoint, here or on Modal',
+    arguments: {
+      target: 'a promoted name, a run, or a sweep for the best of its runs (default: list what is served)',
+      code: 'file.py:predict or file.py:app (default: `serve` of the sweep file)',
+    },
+    flags: [
+      {
+        flags: '--port <n>',
+        help: 'on this machine: its port (default: 8765; 0: any)',
+        parse: naturalNumber,
+      },
+      { flags: '--gpu <name>', help: 'on Modal: with this GPU (default: none)' },
+      { flags: '--private', help: 'on Modal: only for requests with a key of the workspace' },
+      { flags: '--stop', help: 'on Modal: end what serves the name' },
+      YES,
+      JSON_DOCUMENT,
+    ],
+    examples: [
+      'serve digits',
+      'serve digits serve.py:predict',
+      'serve digits --gpu T4 --yes',
+      'serve digits --stop',
+    ],
+    run: async (session, options, [target, code]) =>
+      (await import('./commands/serve.ts')).serve(session, { ...options, target, code }),
   }),
   command<object, [readonly string[]]>({
     usage: 'compare [sweeps...]',

@@ -23,6 +23,10 @@ export const slotPrice = (
   return { nano_usd_per_s: null, source: 'no rate is set' }
 }
 
+/** What a container of an endpoint costs while it is up; null: without a GPU. */
+export const endpointPrice = (gpu: string | null): Price =>
+  listPrice({ gpu: gpu === null ? null : [gpu], cpu: null, memoryGib: null })
+
 /** GPUs one run has on the first choice of `gpu`; `H100:2` are two. */
 export const gpusPerRun = (gpu: readonly string[] | null): number => {
   const first = gpu?.[0]
@@ -36,7 +40,11 @@ const DEFAULT_CORES = 0.125
 const DEFAULT_MEMORY_GIB = 0.125
 
 /** The GPU, and the cores and memory that were asked for; what is used beyond them is not known yet. */
-const listPrice = ({ gpu, cpu, memoryGib }: SweepSpec['resources']): Price => {
+const listPrice = ({
+  gpu,
+  cpu,
+  memoryGib,
+}: Pick<SweepSpec['resources'], 'gpu' | 'cpu' | 'memoryGib'>): Price => {
   const name = gpu?.[0]?.split(':')[0]
   const rate = name === undefined ? null : gpuRate(name)
   if (name !== undefined && rate === null)

@@ -135,9 +135,12 @@ export const startConversation = async ({
   cwd,
   env,
   onLine,
+  onSaid = () => {},
 }: Pick<CommandRequest, 'program' | 'args' | 'cwd' | 'env'> & {
   /** Every line of its stdout. */
   readonly onLine: (line: string) => void
+  /** Every line of its stderr. */
+  readonly onSaid?: (line: string) => void
 }): Promise<Conversation> => {
   const { execa } = await import('execa')
   const running = execa(program, args, {
@@ -153,6 +156,7 @@ export const startConversation = async ({
   const said: string[] = []
   createInterface({ input: stdout }).on('line', onLine)
   createInterface({ input: stderr }).on('line', line => {
+    onSaid(line)
     said.push(line)
     if (said.length > SAID_LINES) said.shift()
   })

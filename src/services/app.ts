@@ -23,6 +23,7 @@ import type { LiveView } from './live-view.ts'
 import type { PromoteRequest } from './promote.ts'
 import type { ModalProofRequest } from './prove-modal.ts'
 import type { PullRequest } from './pull.ts'
+import type { ServeService } from './serve.ts'
 
 export interface PlanRequest {
   /** Path of the sweep file, as the user gave it. */
@@ -136,6 +137,8 @@ export interface App {
   showRun(run: string): Promise<ShowRunDocument>
   /** Gives a name to a checkpoint of a run, on the run's volume. */
   promote(request: PromoteRequest): Promise<PromoteDocument>
+  /** What was promoted, behind a web address. */
+  readonly serve: ServeService
   history(run: string): Promise<readonly HistoryLine[]>
   /** Raw bytes of a run's output, the newest attempt's unless one is named; with follow until the attempt ends. */
   logs(

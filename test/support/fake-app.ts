@@ -2,8 +2,10 @@
 import type { PlanDocument } from '../../src/domain/documents.ts'
 import { SweepdeckError } from '../../src/domain/errors.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
+import type { PlanRecord } from '../../src/domain/protocol.ts'
 import type { ResumeProofDocument } from '../../src/domain/resume-proof.ts'
 import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../../src/services/app.ts'
+import type { ServeService } from '../../src/services/serve.ts'
 import { type FakeLive, type FakeLiveOptions, fakeLive } from './fake-live.ts'
 import {
   COMPARE,
@@ -60,6 +62,36 @@ const finished = update({
     ...SWEEP,
     state: 'finished',
     counts: { queued: 0, running: 0, finished: 3, failed: 1, stopped: 0, pruned: 0 },
+  },
+})
+
+const ENDPOINT = {
+  appId: 'ap-1',
+  name: 'digits-best',
+  n: 2,
+  url: 'https://ada--sweepdeck-serve-digits-best-web.modal.run',
+  containers: 0,
+  createdAt: '2026-11-24T07:20:00Z',
+}
+
+const fakeServe = (did: (text: string) => unknown): ServeService => ({
+  find: async (target, code) => {
+    did(`serve ${target}${code === null ? '' : ` ${code}`}`)
+    const plan = { engine: target.startsWith('modal') ? 'modal' : 'local' } as PlanRecord
+    return { record: PROMOTION, plan, code: { file: 'serve.py', object: 'predict' } }
+  },
+  here: async (_servable, { port, onLine }) => {
+    onLine('the model is loaded')
+    return { url: `http://127.0.0.1:${port}`, ended: Promise.resolve(null), stop: () => {} }
+  },
+  deploy: async (_servable, { gpu, isPrivate }) => {
+    did(`deploy${gpu === null ? '' : ` on ${gpu}`}${isPrivate ? ' for us' : ''}`)
+    return { appId: ENDPOINT.appId, url: ENDPOINT.url, scaledownS: 60, maxContainers: 1 }
+  },
+  endpoints: async () => [ENDPOINT],
+  stop: async name => {
+    did(`stop serving ${name}`)
+    return ENDPOINT
   },
 })
 
@@ -130,6 +162,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       if (RUN_IDS[0].startsWith(run)) return SHOW_RUN
       throw new SweepdeckError('no such run', { code: 'run.not_found' })
     },
+    serve: fakeServe(did),
     promote: async ({ target, as, newest }) => {
       did(`promote ${target}${as === null ? '' : ` --as ${as}`}${newest ? ' --newest' : ''}`)
       return PROMOTION
