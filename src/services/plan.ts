@@ -1,15 +1,7 @@
 // From a sweep file to a plan that could be launched as it is: read, expanded, looked at, priced. Changes nothing.
 import type { PlanDocument } from '../domain/documents.ts'
 import type { Digest, EngineName, Environment, Inspection, Machine, UserFiles } from '../domain/ports.ts'
-import {
-  PROTOCOL_VERSION,
-  type PresetRecord,
-  type Quote,
-  type RunRecord,
-  type Target,
-} from '../domain/protocol.ts'
-import { quoteFor } from '../domain/quote.ts'
-import { gpusPerRun, slotPrice } from '../domain/slot-price.ts'
+import { PROTOCOL_VERSION, type PresetRecord, type RunRecord, type Target } from '../domain/protocol.ts'
 import { planConfigs } from '../domain/space/plan-configs.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { toError } from '../domain/sweep-file/problems.ts'
@@ -21,8 +13,9 @@ import { checkImage } from './plan-image.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { planPlace } from './plan-place.ts'
 import { presetWarnings } from './plan-preset.ts'
+import { priceSlot, quoteRuns, type Slot } from './plan-quote.ts'
 import { planRuns } from './plan-runs.ts'
-import { packOf, packWarnings, sharersOf, slotsOf } from './plan-slots.ts'
+import { packOf, packWarnings, slotsOf } from './plan-slots.ts'
 import { planWarnings } from './plan-warnings.ts'
 import { prepareCode, targetOf } from './prepare.ts'
 
@@ -96,39 +89,6 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   return { document, plan, runs, inspection }
 }
 
-/** What is paid for one of the runs at a time. */
-type Slot = Pick<PlanDraft, 'gpus' | 'price'>
-
-const priceSlot = async (
-  { resources }: SweepSpec,
-  { machine, localRate }: Pick<PlanPorts, 'machine' | 'localRate'>,
-): Promise<Slot> => ({
-  gpus: resources.engine === 'local' ? Math.min(1, machine.gpus) : gpusPerRun(resources.gpu),
-  price: slotPrice(resources, { local: await localRate() }),
-})
-
-/** The quote for those of the runs that are not cached. */
-export const quoteRuns = (
-  spec: SweepSpec,
-  {
-    runs,
-    identity,
-    slot,
-  }: { readonly runs: readonly RunRecord[]; readonly identity: string; readonly slot: Slot },
-  { machine, store }: Pick<PlanPorts, 'machine' | 'store'>,
-): Quote => {
-  const fresh = runs.filter(run => run.cached === null).length
-  return quoteFor({
-    runs: fresh,
-    history: store.runSeconds({ identity, sweepName: spec.name }),
-    expectS: spec.expectS,
-    slots: slotsOf(spec, machine),
-    gpus: slot.gpus,
-    sharers: sharersOf(spec, { machine, runs: fresh }),
-    nanoUsdPerS: slot.price.nano_usd_per_s,
-  })
-}
-
 /** How often a worker says that it lives; also how exactly the end of a lost attempt is known. */
 const HEARTBEAT_S: Readonly<Record<EngineName, number>> = { local: 1, modal: 10, slurm: 10 }
 
@@ -168,7 +128,8 @@ const draft = ({
   ...priced,
 })
 
-const presetOf = ({ preset: { precision, batch, workers, scaleLr } }: SweepSpec): PresetRecord => ({
+/** As plans hold it. */
+export const presetOf = ({ preset: { precision, batch, workers, scaleLr } }: SweepSpec): PresetRecord => ({
   precision,
   batch,
   workers,
