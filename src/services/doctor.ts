@@ -9,6 +9,8 @@ export interface DoctorPorts {
   /** The `.sweepdeck` folder, and the volume in it. */
   readonly home: string
   readonly volume: string
+  /** Whether there is a token for Modal; nothing is asked of it. */
+  readonly hasModalToken: () => boolean
 }
 
 /** Gives the document of `doctor`: one check after the other, as they are listed here. */
@@ -54,6 +56,12 @@ const CHECKS: readonly ((ports: DoctorPorts) => Promise<Check> | Check)[] = [
     ])
     return optional('gpu', gpus, 'No NVIDIA GPU is visible; runs share the cores.')
   },
+  ({ hasModalToken }) =>
+    optional(
+      'modal',
+      hasModalToken() ? 'a token is there; `sweepdeck doctor modal` tries it' : null,
+      'Without a token sweeps run on this machine only; `sweepdeck doctor modal` makes one.',
+    ),
   ({ probe, home }) => checkWritable('home', home, probe),
   ({ probe, volume }) => checkWritable('volume', volume, probe),
   async ({ probe, volume }) => {

@@ -19,7 +19,12 @@ const checks = async (over: Partial<MachineProbe> = {}, programs = PROGRAMS) => 
     freeBytes: async () => 50 * 1024 ** 3,
     ...over,
   }
-  const document = await createDoctor({ probe, home: '/p/.sweepdeck', volume: '/p/.sweepdeck/volume' })()
+  const document = await createDoctor({
+    probe,
+    home: '/p/.sweepdeck',
+    volume: '/p/.sweepdeck/volume',
+    hasModalToken: () => programs === PROGRAMS,
+  })()
   expect(doctorDocument.parse(document)).toEqual(document)
   return new Map(document.checks.map(check => [check.name, check]))
 }

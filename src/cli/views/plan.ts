@@ -1,6 +1,7 @@
 // A plan before anything is launched: what would run, what it would cost, and what to think of first.
 import type { PlanDocument } from '../../domain/documents.ts'
 import { presetText } from '../../domain/preset.ts'
+import { type Axis, axesOf, configColumns } from '../../format/config-text.ts'
 import { duration, hours } from '../../format/duration.ts'
 import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
@@ -9,7 +10,6 @@ import { sanitizeLine } from '../../format/sanitize.ts'
 import { truncate } from '../../format/text-width.ts'
 import { facts, plural, shortIds } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
-import { type Axis, axesOf, configColumns } from '../../format/config-text.ts'
 
 const FIRST_RUNS = 5
 /** Where this few are left, they are shown, too. */

@@ -1,12 +1,12 @@
 // Configs in order of their results.
 import type { CompareDocument } from '../../domain/documents.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
+import { configColumns, varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'
 import { metricValue, plusMinus } from '../../format/number.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { spendColumn } from '../../format/words.ts'
-import { configColumns, varyingPaths } from '../../format/config-text.ts'
 
 type Row = CompareDocument['rows'][number]
 

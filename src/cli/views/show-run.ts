@@ -2,12 +2,12 @@
 import type { HistoryLine, ShowRunDocument } from '../../domain/documents.ts'
 import { appliedBatchText, precisionText } from '../../domain/preset.ts'
 import { bytes } from '../../format/bytes.ts'
+import { flatConfig, valueText } from '../../format/config-text.ts'
 import { duration } from '../../format/duration.ts'
 import type { Look } from '../../format/look.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
 import { facts, metricText, plural, spendText, stateText, timeText } from '../../format/words.ts'
-import { flatConfig, valueText } from '../../format/config-text.ts'
 
 export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[] => {
   const { paint } = look

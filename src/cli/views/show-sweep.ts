@@ -1,10 +1,10 @@
 // One sweep, run by run.
 import type { RunRow, ShowSweepDocument } from '../../domain/documents.ts'
+import { configColumns, varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { metricText, plural, shortIds, spendColumn, stateText } from '../../format/words.ts'
-import { configColumns, varyingPaths } from '../../format/config-text.ts'
 
 export const showSweepLines = (document: ShowSweepDocument, look: Look): readonly string[] => {
   const { paint } = look

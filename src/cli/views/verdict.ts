@@ -1,13 +1,13 @@
 // What to take from a sweep, in a few lines: the best config, a cheaper one that is nearly as good, the target.
 import type { CompareDocument } from '../../domain/documents.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
+import { configLabel, varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
 import { metricValue, percent, plusMinus } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { facts, spendText, timeSpent } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
-import { configLabel, varyingPaths } from '../../format/config-text.ts'
 
 type Row = CompareDocument['rows'][number]
 

@@ -56,7 +56,7 @@ export const clientPython = async ({
 }
 
 /** Whether Modal's client would find a token, without asking it: it takes a second to say so. */
-const hasToken = (env: ClientPythonOptions['env']): boolean =>
+export const hasToken = (env: ClientPythonOptions['env']): boolean =>
   Boolean(env.MODAL_TOKEN_ID && env.MODAL_TOKEN_SECRET) ||
   existsSync(env.MODAL_CONFIG_PATH || join(env.HOME || homedir(), '.modal.toml'))
 
