@@ -12,7 +12,7 @@ from typing import Any
 from protocol_records import ROOT, is_record
 
 from sweepdeck import faults, leaving, output
-from sweepdeck.assignment import Assignment, Outcome
+from sweepdeck.assignment import Assignment, Lead, Outcome
 from sweepdeck.journal import BadLine, read_journal
 from sweepdeck.paths import SweepPaths
 from sweepdeck.target_error import TargetError
@@ -90,6 +90,7 @@ class Attempts:
         gpu: str | None,
         micro_batch: int | None = None,
         limit_s: float | None = None,
+        lead: Lead | None = None,
     ) -> Assignment:
         return Assignment(
             str(self.volume),
@@ -102,6 +103,7 @@ class Attempts:
             gpu=gpu,
             micro_batch=micro_batch,
             limit_s=limit_s,
+            lead=lead,
         )
 
     def start(self, name: str, **options: Any) -> "Process":
@@ -169,6 +171,7 @@ class Process:
         gpu: str | None = None,
         micro_batch: int | None = None,
         limit_s: float | None = None,
+        lead: Lead | None = None,
     ):
         self._read, write = os.pipe()
         control_read, self.control = os.pipe()
@@ -191,7 +194,7 @@ class Process:
                 output.QUOTA_BYTES = output_bytes
             try:
                 prepared = prepare(attempts.plan)
-                assignment = attempts.assignment(name, first_attempt, gpu, micro_batch, limit_s)
+                assignment = attempts.assignment(name, first_attempt, gpu, micro_batch, limit_s, lead)
                 outcome = run_attempt(prepared, assignment, control_read)
                 os.write(write, json.dumps(outcome.to_json()).encode())
             except TargetError as error:

@@ -37,7 +37,7 @@ export interface AttemptFacts {
   readonly supersedesAfter: number | null
   /** Until when each phase lasted, seconds since start, in order. */
   readonly phases: readonly {
-    readonly phase: 'cold_start' | 'import' | 'restore' | 'train'
+    readonly phase: 'cold_start' | 'idle' | 'import' | 'restore' | 'train'
     readonly t: number
   }[]
   /** Checkpoints it wrote. */

@@ -373,11 +373,14 @@ export type AppliedPreset = z.infer<typeof appliedPreset>
 
 const attemptBase = { v, t: seconds }
 export const attemptEvent = z.discriminatedUnion('kind', [
-  /** What lasted until `t` since the phase before: cold_start, import, restore. Training is the rest. */
+  /**
+   * What lasted until `t` since the phase before. Training is the rest. cold_start: a container came up for it; idle:
+   * its container waited for it after another attempt. Both lie before the attempt was claimed.
+   */
   z.object({
     ...attemptBase,
     kind: z.literal('phase'),
-    phase: z.enum(['cold_start', 'import', 'restore', 'train']),
+    phase: z.enum(['cold_start', 'idle', 'import', 'restore', 'train']),
   }),
   /** From here on, earlier attempts' metrics beyond `step` are superseded; null: started from nothing. */
   z.object({

@@ -3,8 +3,20 @@
 Both travel as JSON: over a pipe to a forked worker, as input and output of one Modal call.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Time before an attempt that its machine costs and it is charged for; on the monotonic clock."""
+
+    since: float
+    """The attempt is counted from here."""
+    reason: str | None
+    """The phase from then until `began`: cold_start or idle; None where there was no such time."""
+    began: float
+    """When our code took it up: from here on it was importing the user's."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +46,16 @@ class Assignment:
     """
     micro_batch: int | None = None
     """Samples at once that run.loader gives at most: more did not fit in memory. None: no limit is known."""
+    lead: Lead | None = None
+    """From what runs it, where time before an attempt costs. None: it is counted from its own start."""
 
     def to_json(self) -> dict[str, Any]:
-        return dict(vars(self))
+        return {**vars(self), "lead": asdict(self.lead) if self.lead else None}
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> "Assignment":
-        return cls(**record)
+        assignment, lead = cls(**record), record.get("lead")
+        return replace(assignment, lead=Lead(**lead)) if lead else assignment
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sweepdeck import faults, processes
-from sweepdeck.assignment import Assignment
+from sweepdeck.assignment import Assignment, Lead
 from sweepdeck.durable import dump_json, sync_file, sync_folder, write_all, write_once
 from sweepdeck.events import EventLog
 from sweepdeck.gpu_facts import facts_record, visible_names
 from sweepdeck.paths import RunPaths, SweepPaths, attempt_order
-from sweepdeck.protocol import PROTOCOL_VERSION, utc_now
+from sweepdeck.protocol import PROTOCOL_VERSION, utc, utc_now
 from sweepdeck.target import Prepared
 
 
@@ -56,8 +56,13 @@ class Attempt:
         self.paths.attempts.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir()
         faults.point("attempt.after_claim")
-        self.events = EventLog(self.folder)
+        lead = assignment.lead
+        self.events = EventLog(self.folder, lead.since if lead else None)
+        self.began = lead.began if lead else self.events.started
+        """When it was taken up, on the monotonic clock: what it may take is counted from here."""
         self._write_record(prepared, assignment)
+        if lead is not None:
+            self._write_lead(lead)
         faults.point("attempt.after_record")
 
     @property
@@ -128,20 +133,26 @@ class Attempt:
             return None
         return result if isinstance(result, dict) else {}
 
+    def _write_lead(self, lead: Lead) -> None:
+        if lead.reason is not None:
+            self.events.append("phase", phase=lead.reason, t=round(lead.began - lead.since, 6))
+        self.events.append("phase", phase="import")
+
     def _write_record(self, prepared: Prepared, assignment: Assignment) -> None:
         """Whole at once for every reader; synced with the first heartbeat."""
         pid = os.getpid()
+        started = time.time() - self.events.elapsed()
         content = {
             "v": PROTOCOL_VERSION,
             "run_id": self.run_id,
             "attempt": self.name,
             "epoch": assignment.epoch,
-            "started_at": utc_now(),
+            "started_at": utc(started),
             "host": prepared.host,
             "pid": pid,
             "pid_started": processes.started(pid),
             "boot_id": prepared.boot_id,
-            "queued_s": round(max(0.0, time.time() - assignment.admitted_at), 6),
+            "queued_s": round(max(0.0, started - assignment.admitted_at), 6),
             "slot": assignment.slot,
             "gpu": assignment.gpu,
             "gpu_facts": facts_record(self.gpu_names, prepared.gpus, torch=prepared.packages.get("torch")),

@@ -33,8 +33,9 @@ os.register_at_fork(after_in_child=_forbid_in_child)
 class EventLog:
     """Appends AttemptEvents. `elapsed` is the clock of their `t`."""
 
-    def __init__(self, folder: Path):
-        self._journal = Journal(folder)
+    def __init__(self, folder: Path, started: float | None = None):
+        """`started`: where `t` is 0, on the monotonic clock; None: now."""
+        self._journal = Journal(folder, started=started)
         self._lock = threading.RLock()
         self.started = self._journal.started
         """On the monotonic clock."""

@@ -22,8 +22,15 @@ SEGMENT_BYTES = 4 * 1024 * 1024
 class Journal:
     """Writes `<stem>-00001.jsonl`, `-00002.jsonl`, … in one folder. `t` counts seconds from `started`."""
 
-    def __init__(self, folder: Path, stem: str = "events", segment_bytes: int = SEGMENT_BYTES):
-        self.started = time.monotonic()
+    def __init__(
+        self,
+        folder: Path,
+        stem: str = "events",
+        segment_bytes: int = SEGMENT_BYTES,
+        started: float | None = None,
+    ):
+        """`started`: on the monotonic clock; None: now."""
+        self.started = time.monotonic() if started is None else started
         self._folder = folder
         self._stem = stem
         self._segment_bytes = segment_bytes

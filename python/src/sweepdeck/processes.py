@@ -8,6 +8,7 @@ signalled.
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,15 @@ def started(pid: int) -> float | None:
     """Start time of a process in clock ticks since boot (field 22 of its stat); None where it is gone."""
     fields = _stat(pid)
     return float(fields[19]) if fields else None
+
+
+def age(pid: int) -> float | None:
+    """Seconds since a process started; None where that can't be told."""
+    ticks = started(pid)
+    if ticks is None or not hasattr(time, "CLOCK_BOOTTIME"):
+        return None
+    since_boot = time.clock_gettime(time.CLOCK_BOOTTIME)
+    return max(0.0, since_boot - ticks / os.sysconf("SC_CLK_TCK"))
 
 
 def is_alive(identity: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """The volume protocol in Python: its version and its numbers. The records are in src/domain/protocol.ts."""
 
 import math
+import time
 from datetime import datetime, timezone
 
 PROTOCOL_VERSION = 1
@@ -26,4 +27,10 @@ def decode_number(value: float | str) -> float:
 
 def utc_now() -> str:
     """The time as records hold it: RFC 3339, UTC, milliseconds."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc(time.time())
+
+
+def utc(seconds: float) -> str:
+    """The same of a time in seconds since 1970."""
+    at = datetime.fromtimestamp(seconds, timezone.utc)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

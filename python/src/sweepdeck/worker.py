@@ -74,7 +74,7 @@ class _Life:
         self._attempt = attempt
         self._leaving = Leaving()
         self._probing = Probing(prepared, assignment, attempt)
-        self._leaving.limit_to(assignment.limit_s, attempt.events.started)
+        self._leaving.limit_to(assignment.limit_s, attempt.began)
         self._output = Output(attempt.folder)
         self._gpus = GpuSampler(attempt.gpu_names)
         self._pulse = Pulse(

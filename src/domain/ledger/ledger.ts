@@ -2,6 +2,7 @@
 //
 //   time of an attempt                                                                      label
 //   phase cold_start                                                                        cold_start
+//   phase idle                                                                              idle
 //   phase import                                                                            import
 //   phase restore, and training standing still for a save                                   checkpoint
 //   the rest is work:
@@ -19,7 +20,7 @@
 // Work that a checkpoint holds stays useful after an infrastructure failure, and at the end of a time slice: the next
 // attempt goes on from it. What a slice did after it is redone, and a failure only where nothing came after.
 // After a user error or a divergence nothing goes on: changed code makes another run.
-// data_wait and idle are measured by the loader and the container, and nothing here guesses them.
+// data_wait is measured by the loader, and nothing here guesses it.
 import type { LedgerLabel } from '../documents.ts'
 import type { AttemptFacts } from '../facts.ts'
 import type { AttemptEnd } from '../states.ts'
@@ -151,10 +152,13 @@ const labelOfLost = ({ end }: AttemptFacts, { doneAgain }: { readonly doneAgain:
 /** Below this, two attempts only seem to overlap: the wall clocks of two processes agree no better. */
 const CLOCK_TOLERANCE_MS = 1000
 
+/** Seconds of its clock before its claim, in which its container came up, waited for it and loaded the code. */
+const leadS = ({ phases }: AttemptFacts): number => phases.find(({ phase }) => phase === 'import')?.t ?? 0
+
 /** From when on a newer claim was at work; an event of this attempt must prove that it still was, too. */
 const overlapStart = (attempt: AttemptFacts, next: AttemptFacts | undefined): bigint => {
   if (next === undefined) return durationOf(attempt)
-  const aheadMs = next.startedAt - attempt.startedAt
+  const aheadMs = next.startedAt + leadS(next) * 1000 - attempt.startedAt
   const overlaps = attempt.lastT * 1000 > aheadMs + CLOCK_TOLERANCE_MS
   return overlaps ? nanoseconds(aheadMs / 1000) : durationOf(attempt)
 }

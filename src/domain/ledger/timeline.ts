@@ -3,7 +3,7 @@
 import type { AttemptFacts } from '../facts.ts'
 
 export interface Span {
-  readonly label: 'cold_start' | 'import' | 'checkpoint' | 'work'
+  readonly label: 'cold_start' | 'idle' | 'import' | 'checkpoint' | 'work'
   readonly from: bigint
   readonly to: bigint
 }
@@ -11,6 +11,7 @@ export interface Span {
 /** Restoring is the other half of saving: both are the price of being able to go on after an interruption. */
 const LABEL_OF_PHASE = {
   cold_start: 'cold_start',
+  idle: 'idle',
   import: 'import',
   restore: 'checkpoint',
   train: 'work',

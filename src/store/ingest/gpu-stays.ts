@@ -1,4 +1,5 @@
-// When the attempts of a packed sweep were on their GPUs: what each of them pays hangs on who else was there.
+// When the attempts of a packed sweep were on their GPUs, or in the containers that they share: what each of them pays
+// hangs on who else was there.
 import { factsOfAttempts, type NewestDriver } from '../../domain/fold/run.ts'
 import { type GpuShare, type Stay, sharesOf } from '../../domain/ledger/gpu-shares.ts'
 import { durationOf } from '../../domain/ledger/timeline.ts'
@@ -69,12 +70,17 @@ const staysOf = (
   const rows = attemptRows(sql, sweepId, runId)
   const { word } = runEvidence(run)
   return factsOfAttempts({ attempts: rows.map(attemptEvidence), word }, driver).flatMap((attempt, index) => {
-    const { host = null, gpu = null } = rows[index] ?? {}
+    const { host = null, gpu: named = null } = rows[index] ?? {}
+    const gpu = isContainer(host) ? WHOLE : named
     if (host === null || gpu === null || gpu === '') return []
     const since = BigInt(attempt.startedAt) * NS_PER_MS
     return { run_id: runId, attempt: attempt.name, host, gpu, since, until: since + durationOf(attempt) }
   })
 }
+
+/** Runs are given no GPU of a container: they share all that it has, and it is priced as a whole. */
+const WHOLE = 'all'
+const isContainer = (host: string | null): boolean => host?.startsWith('ta-') === true
 
 const STAY_COLUMNS = 'run_id, attempt, host, gpu, since, until'
 

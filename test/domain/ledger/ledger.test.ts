@@ -27,6 +27,24 @@ describe('one attempt', () => {
     ])
   })
 
+  test('a container that waited between two attempts was idle for the later one', () => {
+    const phases = [
+      { phase: 'idle', t: 1 },
+      { phase: 'import', t: 1.25 },
+    ] as const
+    expect(seconds([attempt({ phases })])).toEqual([{ idle: 1, import: 0.25, useful: 8.75 }])
+  })
+
+  test('a container that came up early for the next attempt does not overlap with this one', () => {
+    const phases = [
+      { phase: 'cold_start', t: 25 },
+      { phase: 'import', t: 26 },
+    ] as const
+    const first = attempt({ end: 'preempted', elapsedS: 20, lastT: 20 })
+    const later = next(-1, { startedAt: 1_000_000, phases, elapsedS: 30, lastT: 30 })
+    expect(seconds([first, later])).toEqual([{ redone: 20 }, { cold_start: 25, import: 1, useful: 4 }])
+  })
+
   test('a save counts once where its pause overlaps a phase, another save or the end', () => {
     const phases = [{ phase: 'import', t: 2 }] as const
     const checkpoints = [
@@ -185,7 +203,7 @@ const anyAttempt = fc.record({
   supersedesAfter: fc.option(fc.integer({ min: -1, max: 10 })),
   phases: fc
     .array(
-      fc.record({ phase: fc.constantFrom('cold_start' as const, 'import', 'restore', 'train'), t: time }),
+      fc.record({ phase: fc.constantFrom('cold_start' as const, 'idle', 'import', 'restore', 'train'), t: time }),
       { maxLength: 4 },
     )
     .map(phases => phases.sort((a, b) => a.t - b.t)),

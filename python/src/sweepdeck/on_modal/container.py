@@ -1,11 +1,12 @@
 """What a worker needs of the container it is in; platform.py has Modal's, the tests have their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from sweepdeck.assignment import Assignment
 from sweepdeck.on_modal.board import Board
+from sweepdeck.on_modal.stays import Stays
 from sweepdeck.paths import attempt_order
 
 
@@ -32,6 +33,8 @@ class Container:
     """Where the volume is mounted."""
     name: str
     """Its id at Modal, which stands in the records where another engine has the host's name."""
+    stays: Stays = field(default_factory=Stays)
+    """The runs in it."""
 
 
 def show_run(container: Container, assignment: Assignment) -> None:

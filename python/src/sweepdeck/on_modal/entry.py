@@ -5,9 +5,12 @@ cancelled. SystemExit never leaves: Modal's map hangs at it.
 """
 
 import functools
+import os
 import signal
+import time
 from typing import Any
 
+from sweepdeck import processes
 from sweepdeck.assignment import Assignment
 from sweepdeck.driver.volume import BadPlanError, read_plan
 from sweepdeck.on_modal import platform
@@ -20,6 +23,7 @@ from sweepdeck.on_modal.limits import CALL_S, MARGIN_S
 from sweepdeck.on_modal.names import MOUNT, outlives_its_sweep
 from sweepdeck.on_modal.packed import Packed
 from sweepdeck.on_modal.signals import Interrupted, Signals
+from sweepdeck.on_modal.stays import Stays
 from sweepdeck.on_modal.worker import Interruptions, deliver
 from sweepdeck.paths import SweepPaths
 
@@ -77,6 +81,13 @@ def _packed(runs: int) -> Packed:
 
 
 @functools.cache
+def _stays() -> Stays:
+    """Of this container, whatever sweeps its runs are of."""
+    age = processes.age(os.getpid())
+    return Stays(None if age is None else time.monotonic() - age)
+
+
+@functools.cache
 def _sweep(sweep_id: str) -> tuple[dict[str, Any], Container, Code]:
     """The sweep's plan, this container, and the code, as long as the container lives."""
     paths = SweepPaths(MOUNT, sweep_id)
@@ -88,7 +99,7 @@ def _sweep(sweep_id: str) -> tuple[dict[str, Any], Container, Code]:
         # A schedule's generation that is younger than this container, which has run an earlier one.
         _containers[-1].view.reload()
         plan = read_plan(paths)
-    _containers.append(platform.this_container(plan))
+    _containers.append(platform.this_container(plan, _stays()))
     return plan, _containers[-1], Code(paths, plan)
 
 

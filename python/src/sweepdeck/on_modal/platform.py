@@ -13,6 +13,7 @@ from sweepdeck.on_modal.board import Board
 from sweepdeck.on_modal.container import Container
 from sweepdeck.on_modal.map_work import Inputs
 from sweepdeck.on_modal.names import DRIVER, MOUNT, TRAIN, app_name, board_name, volume_name
+from sweepdeck.on_modal.stays import Stays
 
 _OPEN_FILES = "open files"
 """In what Modal answers where a reload is not possible; a commit has come through by then."""
@@ -102,13 +103,14 @@ def cancellation() -> BaseException:
     return cancelled
 
 
-def this_container(plan: dict[str, Any]) -> Container:
+def this_container(plan: dict[str, Any], stays: Stays | None = None) -> Container:
     """The container that this process is in."""
     return Container(
         board=Board(DictStore(board_name(plan["sweep_id"]))),
         view=MountedVolume(volume_name(plan)),
         volume=Path(MOUNT),
         name=os.environ.get("MODAL_TASK_ID", "modal"),
+        stays=stays or Stays(),
     )
 
 

@@ -87,6 +87,7 @@ class _Delivery:
 
     def __post_init__(self) -> None:
         self.board = Board(PatientStore(self.container.board.store, _PATIENCE_S))
+        self._taken_up = time.monotonic()
         self._claimed: str | None = None
         """The attempt that is this delivery's to run."""
 
@@ -151,16 +152,16 @@ class _Delivery:
         return {"run_id": self._run_id, "attempt": self.assignment.attempt, "lives": lives, **fields}
 
     def _begin(self, name: str) -> dict[str, Any]:
-        began = time.monotonic()
         broken = None
-        with Companion(
+        companionship = Companion(
             self.container.board,
             self._run_id,
             name,
             lineage=self._lineage(name),
             heartbeat_s=self.heartbeat_s,
-        ) as companion:
-            assigned = replace(self.assignment, attempt=name, volume=str(self.container.volume))
+        )
+        with self.container.stays.stay(self._taken_up) as lead, companionship as companion:
+            assigned = replace(self.assignment, attempt=name, volume=str(self.container.volume), lead=lead)
             try:
                 outcome = self.train(assigned, companion, self.interruptions)
             except ImportFailed as failed:
@@ -171,7 +172,7 @@ class _Delivery:
                 outcome = Outcome("preempted")
             # Whatever comes now: the delivery ends by itself, in a moment.
             self.interruptions.on_signal = _ignore
-        self._end(Life(name, outcome, self._left(name, outcome), time.monotonic() - began))
+        self._end(Life(name, outcome, self._left(name, outcome), time.monotonic() - lead.since))
         if outcome.end == "preempted" and companion.asked is None:
             # Nobody asked for it, so it was a signal: Modal takes the container, and is to give the input on.
             raise Interrupted(self.interruptions.first or signal.SIGINT)

@@ -49,7 +49,7 @@ class Trials:
         """The user's function with so many samples at once at most, for `limit_s` seconds at most."""
         self.count += 1
         with tempfile.TemporaryDirectory(prefix="sweepdeck-trial-", ignore_cleanup_errors=True) as folder:
-            assignment = replace(self._assignment, volume=folder, limit_s=None, micro_batch=most)
+            assignment = replace(self._assignment, volume=folder, limit_s=None, micro_batch=most, lead=None)
             paths = SweepPaths(folder, assignment.sweep_id)
             plan = self._prepared.plan
             # Only in memory does it differ from the attempt: it saves nothing that it need not.
