@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
 import { createResumeProver } from './engines/doctor/prove-resume.ts'
+import { createDraftFiles } from './engines/draft-files.ts'
 import { createEnvironment } from './engines/environment/environment.ts'
 import { createServeLocally } from './engines/local/serve.ts'
 import { thisMachine } from './engines/machine.ts'
@@ -43,7 +44,7 @@ import { resolveSweep } from './services/resolve.ts'
 import { createServe } from './services/serve.ts'
 import { createShow } from './services/show.ts'
 import { createSync } from './services/sync.ts'
-import { createTurns } from './services/turns.ts'
+import { createTurns, type Turns } from './services/turns.ts'
 import { IN_MEMORY } from './store/database.ts'
 import { sqliteVersion } from './store/sqlite-version.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -75,6 +76,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
   const endpoints = createModalEndpoints({ bridge })
   const cloud = createModalCloud({ bridge, launched, client })
   const files = createUserFiles(cwd)
+  const drafts = createDraftFiles({ cwd, examples: join(pythonPath, '../../sweeps') })
   const prices = createPrices({ file: createWholeFile(join(home, 'prices.json')), clock })
 
   const servicesOn = (store: Store) => {
@@ -126,13 +128,22 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     makeHome(home)
     closeStore()
   }
+  // Whichever is open: the first launch makes the folder, and the store in it takes the place of the one in memory.
+  const currentStore = (): Store => delegating(() => services().ports.store)
+  const candidates: App['candidates'] = async file => {
+    const root = files.folderOf(file)
+    const python = await environment.prepare({
+      pip: [],
+      requirements: null,
+      python: null,
+      root,
+      progress: () => {},
+    })
+    return environment.candidates({ python, file: files.absolute(file) })
+  }
   let live: LiveView | null = null
   const openLive = (): LiveView => {
-    // Whichever is open: the first launch makes the folder, and the store in it takes the place of the one in memory.
-    const store = delegating(() => services().ports.store)
-    const turn = () => new Promise<void>(resolve => setImmediate(resolve))
-    const turns = createTurns({ now: () => performance.now(), turn })
-    const view = createLiveView({ store, engines, clock, turns })
+    const view = createLiveView({ store: currentStore(), engines, clock, turns: newTurns() })
     live = {
       ...view,
       close: () => {
@@ -218,16 +229,17 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       madeHome()
       return prices.setLocal(usdPerHour)
     },
-    candidates: async file => {
-      const root = files.folderOf(file)
-      const python = await environment.prepare({
-        pip: [],
-        requirements: null,
-        python: null,
-        root,
-        progress: () => {},
+    candidates,
+    define: async () => {
+      const { createDefine } = await import('./services/define.ts')
+      await fresh()
+      return createDefine({
+        ...services().plan,
+        store: currentStore(),
+        drafts,
+        candidates,
+        turns: newTurns(),
       })
-      return environment.candidates({ python, file: files.absolute(file) })
     },
     proveResume: async request => {
       const { proveResume } = await import('./services/doctor-resume.ts')
@@ -250,6 +262,13 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
   }
   return app
 }
+
+/** Of long work on the thread that keys are read on, too. */
+const newTurns = (): Turns =>
+  createTurns({
+    now: () => performance.now(),
+    turn: () => new Promise(resolve => setImmediate(resolve)),
+  })
 
 /** For the user alone, and of no interest to git. */
 const makeHome = (home: string): void => {

@@ -79,6 +79,11 @@ export interface StoreQueries {
   finished(runIds: readonly string[]): ReadonlyMap<string, CachedRun>
   /** Seconds that past finished runs took, newest first, 200 at most: of this code; failing that, of this sweep name. */
   runSeconds(code: { readonly identity: string; readonly sweepName: string }): readonly number[]
+  /** The same by the GPU that was asked for; those without one are left out. */
+  runSecondsByGpu(code: {
+    readonly identity: string
+    readonly sweepName: string
+  }): ReadonlyMap<string, readonly number[]>
   /** Which of these are queued or running in a live sweep. */
   live(runIds: readonly string[]): ReadonlyMap<string, string>
   /**

@@ -17,6 +17,7 @@ import type { PromoteDocument } from '../domain/promotion-documents.ts'
 import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
 import type { ResumeProofDocument } from '../domain/resume-proof.ts'
 import type { DriverNote } from '../domain/store-port.ts'
+import type { DefineService } from './define.ts'
 import type { ModalDoctorReport } from './doctor-modal.ts'
 import type { LiveService } from './live.ts'
 import type { LiveView } from './live-view.ts'
@@ -123,6 +124,8 @@ export interface App {
   liveView(): LiveView
   plan(request: PlanRequest): Promise<SweepPlan>
   launch(plan: SweepPlan): Promise<{ readonly sweepId: string }>
+  /** Sweep files as they are written in the terminal UI. */
+  define(): Promise<DefineService>
   sync(options: {
     readonly rebuild: boolean
     readonly progress?: (line: string) => void

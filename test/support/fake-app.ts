@@ -6,6 +6,7 @@ import type { PlanRecord } from '../../src/domain/protocol.ts'
 import type { ResumeProofDocument } from '../../src/domain/resume-proof.ts'
 import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../../src/services/app.ts'
 import type { ServeService } from '../../src/services/serve.ts'
+import { type FakeDefine, type FakeDefineOptions, fakeDefine } from './fake-define.ts'
 import { type FakeLive, type FakeLiveOptions, fakeLive } from './fake-live.ts'
 import {
   COMPARE,
@@ -35,6 +36,7 @@ export interface FakeAppOptions {
   /** There is a token for Modal, whose plan shows its rates. */
   readonly isLoggedIn?: boolean
   readonly live?: FakeLiveOptions
+  readonly define?: FakeDefineOptions
 }
 
 export interface FakeApp extends App {
@@ -43,6 +45,7 @@ export interface FakeApp extends App {
   readonly planned: readonly PlanRequest[]
   readonly isClosed: boolean
   liveView(): FakeLive
+  define(): Promise<FakeDefine>
 }
 
 export const update = (rest: Partial<FollowUpdate> = {}): FollowUpdate => ({
@@ -102,6 +105,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
   let isStopped = false
   let isLoggedIn = options.isLoggedIn ?? false
   const live = fakeLive(options.live)
+  const define = fakeDefine(options.define)
   const plan = { document: options.plan ?? PLAN, runs: [], plan: {}, inspection: {} } as unknown as SweepPlan
   const did = (text: string) => {
     asked.push(text)
@@ -138,6 +142,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       }),
     },
     liveView: () => live,
+    define: async () => define,
     plan: async request => {
       planned.push(request)
       return plan

@@ -3,7 +3,7 @@ import type { Starter } from '../../domain/sweep-file/starter.ts'
 import { isBlank } from '../../domain/sweep-file/starter-axes.ts'
 import type { Look } from '../../format/look.ts'
 import { wrapped } from '../../format/wrap.ts'
-import { type Found, foundText } from '../starter-choice.ts'
+import { type Found, foundText } from '../../services/starter-choice.ts'
 import { DEFAULT_SWEEP_FILE } from '../sweep-file-argument.ts'
 
 export const writtenLines = (

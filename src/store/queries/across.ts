@@ -10,7 +10,7 @@ const NEWEST_RUNS = 200
 /** The queries over all sweeps. */
 export const acrossQueries = (
   sql: Sql,
-): Pick<StoreQueries, 'findRuns' | 'finished' | 'runSeconds' | 'live'> => ({
+): Pick<StoreQueries, 'findRuns' | 'finished' | 'runSeconds' | 'runSecondsByGpu' | 'live'> => ({
   findRuns: prefix =>
     sql.all(
       `SELECT sweep_id AS sweepId, run_id AS runId FROM runs JOIN sweeps USING (sweep_id)
@@ -22,6 +22,10 @@ export const acrossQueries = (
   runSeconds: ({ identity, sweepName }) => {
     const ofCode = secondsOf(sql, 'code_identity', identity)
     return ofCode.length > 0 ? ofCode : secondsOf(sql, 'name', sweepName)
+  },
+  runSecondsByGpu: ({ identity, sweepName }) => {
+    const ofCode = secondsByGpu(sql, 'code_identity', identity)
+    return ofCode.size > 0 ? ofCode : secondsByGpu(sql, 'name', sweepName)
   },
   live: runIds =>
     new Map(
@@ -74,3 +78,19 @@ const secondsOf = (sql: Sql, column: 'code_identity' | 'name', value: string): r
       value,
     )
     .map(({ ns }) => ns / 1e9)
+
+const secondsByGpu = (
+  sql: Sql,
+  column: 'code_identity' | 'name',
+  value: string,
+): ReadonlyMap<string, readonly number[]> => {
+  const rows = sql.all<{ gpu: string; ns: number }>(
+    `SELECT plan ->> '$.resources.gpu[0]' AS gpu, spend_ns AS ns FROM sweeps JOIN runs USING (sweep_id)
+     WHERE ${column} = ? AND result_attempt IS NOT NULL AND plan ->> '$.resources.gpu[0]' IS NOT NULL
+     ORDER BY ended_at DESC, run_id LIMIT ${NEWEST_RUNS}`,
+    value,
+  )
+  const byGpu = new Map<string, number[]>()
+  for (const { gpu, ns } of rows) byGpu.set(gpu, [...(byGpu.get(gpu) ?? []), ns / 1e9])
+  return byGpu
+}

@@ -1,0 +1,198 @@
+// What a sweep file means while it is typed: what is wrong with it, how many runs it has, how many of them are done, what
+// the rest costs. The quick answers come first; each later one takes longer, and none blocks the keys.
+import { SweepdeckError } from '../domain/errors.ts'
+import type { Digest, Environment, Inspection, UserFiles } from '../domain/ports.ts'
+import type { Quote, Target } from '../domain/protocol.ts'
+import { countConfigs, planConfigs } from '../domain/space/plan-configs.ts'
+import type { StoreQueries } from '../domain/store-port.ts'
+import type { Problem } from '../domain/sweep-file/problems.ts'
+import { readSweepFile } from '../domain/sweep-file/read.ts'
+import type { SweepSpec } from '../domain/sweep-file/spec.ts'
+import { presetOf } from './plan.ts'
+import { planCode } from './plan-code.ts'
+import { checkInputs } from './plan-inputs.ts'
+import { presetWarnings } from './plan-preset.ts'
+import { priceSlot, type QuotePorts, quoteFresh } from './plan-quote.ts'
+import { planRuns } from './plan-runs.ts'
+import { prepareCode, targetOf } from './prepare.ts'
+import type { Turns } from './turns.ts'
+
+/** What is known so far; each answer is whole and replaces the one before. */
+export interface DraftCheck {
+  readonly problems: readonly Problem[]
+  /** null: there are problems. */
+  readonly spec: SweepSpec | null
+  /** Without seeds; null: cannot be counted. */
+  readonly configs: number | null
+  readonly runs: number | null
+  /** Done already; null: not looked at yet, or too many to look. */
+  readonly cached: number | null
+  readonly quote: Quote | null
+  /** Dollars per hour of one slot; null: no price is known. */
+  readonly usdPerSlotHour: number | null
+  readonly code: CodeCheck
+  readonly warnings: readonly string[]
+}
+
+export type CodeCheck =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'looking'; readonly doing: string }
+  | { readonly state: 'ready' }
+  | { readonly state: 'broken'; readonly message: string; readonly details: readonly string[] }
+
+export interface DraftRequest {
+  /** Where the file is, or will be. */
+  readonly path: string
+  readonly text: string
+  readonly signal: AbortSignal
+  readonly onChange: (check: DraftCheck) => void
+}
+
+export interface DraftCheckPorts extends QuotePorts {
+  readonly files: Pick<UserFiles, 'absolute' | 'folderOf'>
+  readonly environment: Environment
+  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runSeconds'>
+  readonly digest: Digest
+  readonly turns: Turns
+}
+
+/** More are counted, but not expanded to see which are done: the launch does that once. */
+export const MOST_EXPANDED = 20_000
+/** Ids are made for so many configs before somebody else has a turn. */
+const SLICE = 200
+
+const NOTHING: DraftCheck = {
+  problems: [],
+  spec: null,
+  configs: null,
+  runs: null,
+  cached: null,
+  quote: null,
+  usdPerSlotHour: null,
+  code: { state: 'unknown' },
+  warnings: [],
+}
+
+/** Checks drafts one after the other; code that was looked at for one is not looked at again for the next. */
+export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftRequest) => Promise<void>) => {
+  const looked = new Map<string, Promise<Inspection>>()
+  const inspect = (
+    spec: SweepSpec,
+    target: Target,
+    progress: (line: string) => void,
+  ): Promise<Inspection> => {
+    const key = JSON.stringify([target, spec.resources.engine, spec.image])
+    const known = looked.get(key)
+    if (known !== undefined) return known
+    const { engine } = spec.resources
+    const looking = prepareCode(ports.environment, { engine, image: spec.image, target, progress })
+    looked.set(key, looking)
+    // What failed may be mended in the meantime.
+    looking.catch(() => looked.delete(key))
+    return looking
+  }
+
+  return async ({ path, text, signal, onChange }) => {
+    const read = readSweepFile(text, { path: ports.files.absolute(path), overrides: [] })
+    if (!read.ok) return onChange({ ...NOTHING, problems: read.problems })
+    const { spec } = read
+    const size = sizeOf(spec)
+    if ('problem' in size)
+      return onChange({ ...NOTHING, spec, problems: [size.problem], warnings: read.warnings })
+    const { configs } = size
+    const runs = configs * spec.seeds.length
+    const slot = await priceSlot(spec, ports)
+    const perS = slot.price.nano_usd_per_s
+    let check: DraftCheck = {
+      ...NOTHING,
+      spec,
+      configs,
+      runs,
+      quote: quoteFresh(spec, { fresh: runs, identity: '', slot }, ports),
+      usdPerSlotHour: perS === null ? null : (perS * 3600) / 1e9,
+      warnings: read.warnings,
+    }
+    const tell = (news: Partial<DraftCheck>): void => {
+      if (signal.aborted) return
+      check = { ...check, ...news }
+      onChange(check)
+    }
+    tell({ code: { state: 'looking', doing: 'looking at the code' } })
+    const target = targetOf(spec.train, ports.files.folderOf(path))
+    try {
+      const inspection = await inspect(spec, target, doing => tell({ code: { state: 'looking', doing } }))
+      if (signal.aborted) return
+      const { identity } = planCode({ name: spec.name, target, inspection, sameCode: false }, ports).code
+      tell({ code: { state: 'ready' }, quote: quoteFresh(spec, { fresh: runs, identity, slot }, ports) })
+      if (runs > MOST_EXPANDED) return
+      const found = await expanded(spec, { identity, signal }, ports)
+      if (found === null) return
+      tell({
+        runs: found.runs.length,
+        cached: found.cached,
+        quote: quoteFresh(spec, { fresh: found.runs.length - found.cached, identity, slot }, ports),
+        warnings: [
+          ...read.warnings,
+          ...found.notes,
+          ...checkInputs(inspection, { target, runs: found.runs }),
+          ...presetWarnings({ preset: presetOf(spec), target, parameters: inspection.parameters }),
+        ],
+      })
+    } catch (error) {
+      if (!(error instanceof SweepdeckError)) throw error
+      tell({ code: { state: 'broken', message: error.message, details: error.details } })
+    }
+  }
+}
+
+/** Counted, not expanded. */
+const sizeOf = (spec: SweepSpec): { readonly configs: number } | { readonly problem: Problem } => {
+  try {
+    if (spec.method === 'grid') return { configs: countConfigs(spec.space) }
+    if (spec.runCap !== null) return { configs: spec.runCap }
+    return { configs: planConfigs(spec).configs.length }
+  } catch (error) {
+    if (!(error instanceof SweepdeckError)) throw error
+    return { problem: problemOf(error) }
+  }
+}
+
+/** A space that cannot be planned, where it is said: at the method, the rules, or the parameter it names. */
+const problemOf = ({ code, message, hint }: SweepdeckError): Problem => ({
+  line: 1,
+  column: 1,
+  override: null,
+  key: code.startsWith('method') ? 'method' : code === 'space.empty' ? 'exclude' : 'parameters',
+  message,
+  expected: hint ?? null,
+  suggestion: null,
+})
+
+type Runs = ReturnType<typeof planRuns>
+
+const expanded = async (
+  spec: SweepSpec,
+  { identity, signal }: { readonly identity: string; readonly signal: AbortSignal },
+  ports: Pick<DraftCheckPorts, 'digest' | 'store' | 'turns'>,
+): Promise<{ readonly runs: Runs; readonly cached: number; readonly notes: readonly string[] } | null> => {
+  const { configs, notes } = planConfigs(spec)
+  const runs: Runs[number][] = []
+  for (let from = 0; from < configs.length; from += SLICE) {
+    await ports.turns.take()
+    if (signal.aborted) return null
+    const slice = planRuns(
+      {
+        configs: configs.slice(from, from + SLICE),
+        seeds: spec.seeds,
+        identity,
+        preset: presetOf(spec),
+        metric: spec.metric.name,
+        noCache: false,
+        firstIndex: runs.length,
+      },
+      ports,
+    )
+    runs.push(...slice)
+  }
+  return { runs, cached: runs.filter(run => run.cached !== null).length, notes }
+}
