@@ -19,6 +19,12 @@ const widthsWhenNeeded = {
     }),
 }
 
+// Ink loads React's developer tools where DEV is set; they are not installed here.
+const withoutDeveloperTools = {
+  name: 'without-developer-tools',
+  setup: ({ onLoad }) => onLoad({ filter: /ink\/build\/devtools\.js$/ }, () => ({ contents: '' })),
+}
+
 await rm('dist', { recursive: true, force: true })
 await build({
   entryPoints: ['src/bin.ts'],
@@ -30,10 +36,10 @@ await build({
   target: 'node20',
   // React's production build, whatever the environment says when the program runs.
   define: { 'process.env.NODE_ENV': '"production"' },
-  external: ['better-sqlite3', 'react-devtools-core'],
+  external: ['better-sqlite3'],
   sourcemap: 'linked',
   logLevel: 'warning',
-  plugins: [widthsWhenNeeded],
+  plugins: [widthsWhenNeeded, withoutDeveloperTools],
   // Dependencies written as CommonJS still call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

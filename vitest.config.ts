@@ -1,6 +1,8 @@
-// Three projects: `unit` takes a minute; `faults` kills real processes at random moments and takes minutes; `modal` runs
-// sweeps on a double of Modal, and needs a Python with its client.
+// Four projects: `unit` takes a minute; `tui` drives the built program in a pseudo-terminal; `faults` kills real
+// processes at random moments and takes minutes; `modal` runs sweeps on a double of Modal, and needs a Python with its
+// client.
 //   npx vitest run --project unit
+//   npx vitest run --project tui
 //   SWEEPDECK_KILLS=20 npx vitest run --project faults
 //   SWEEPDECK_MODAL_PYTHON=python npx vitest run --project modal
 import { defineConfig } from 'vitest/config'
@@ -12,10 +14,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/faults/**', 'test/modal/**'],
+          exclude: ['test/faults/**', 'test/modal/**', 'test/tui-pty/**'],
           // Else vitest leaves one core free, which of two is half.
           maxWorkers: '100%',
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'tui',
+          include: ['test/tui-pty/**/*.test.ts'],
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },
