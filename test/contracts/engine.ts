@@ -168,8 +168,10 @@ export const engineContract = (name: string, open: () => Promise<EngineHarness>)
         Array.from({ length: 12 }, (_, index) => harness.manager().control(id).append(request(index))),
       )
       expect([...numbers].sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1))
-      const names = (await engine.volume(id).list('control')).map(({ path }) => path)
-      expect(names).toHaveLength(12)
+      const listed = async () => (await engine.volume(id).list('control')).map(({ path }) => path)
+      // What other managers have written may be seen a moment later.
+      await waitFor(async () => (await listed()).length === 12, 'all requests are seen')
+      const names = await listed()
       for (const [index, path] of names.entries()) {
         const record = controlRecord.parse(await document(id, path))
         expect(record.seq).toBe(index + 1)
@@ -191,6 +193,7 @@ export const engineContract = (name: string, open: () => Promise<EngineHarness>)
         ),
       )
       expect([...added].sort()).toEqual(['0002.jsonl', '0003.jsonl', '0004.jsonl'])
+      await waitFor(async () => (await engine.volume(id).list('runs')).length === 6, 'all files are seen')
       for (const [index, name] of added.entries())
         expect(await lines(id, `runs/${name}`)).toMatchObject([{ index }])
     })

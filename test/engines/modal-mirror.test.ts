@@ -55,6 +55,7 @@ const bridge: Bridge = {
     const part = files[path?.replace(`sweeps/${ID}/`, '')]?.slice(from, from + limit)
     const answers: Record<string, unknown> = {
       driver: { epoch: 1, state: 'running' },
+      append: { seq: 1 },
       read: { base64: part === undefined ? null : Buffer.from(part).toString('base64') },
     }
     return result.parse(answers[method])
@@ -95,6 +96,15 @@ test('one look serves all that is read within a second', async () => {
   now += 1_500
   await volume.list('')
   expect(asked).toEqual(['mirror', 'mirror'])
+})
+
+test('what was written from here is seen by the next who reads', async () => {
+  files = { 'plan.json': 'p' }
+  const engine = await seenOnce()
+  await engine.control(ID).append({ kind: 'stop', by: 'me', runs: null })
+  files['control/000001-stop.json'] = '{}'
+  expect(await engine.volume(ID).list('control')).toHaveLength(1)
+  expect(asked).toEqual(['append', 'mirror'])
 })
 
 test('what is not mirrored is read where it is, as far as the look saw it', async () => {
@@ -186,10 +196,7 @@ describe('a sweep that its driver has ended', () => {
     now += 20 * 60_000
     await engine.volume(ID).list('')
     expect(existsSync(join(folder(), '.settled'))).toBe(true)
-    await engine
-      .control(ID)
-      .append({ kind: 'resume', by: 'me', runs: null })
-      .catch(() => {})
+    await engine.control(ID).append({ kind: 'resume', by: 'me', runs: null })
     now += 2_000
     await engine.volume(ID).list('')
     expect(asked).toEqual(['mirror', 'append', 'mirror'])

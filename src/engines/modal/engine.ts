@@ -142,12 +142,18 @@ export const createModalEngine = ({
     },
     control: sweepId => ({
       append: async request => {
-        const params = { ...named(await asking(sweepId)), request }
-        return (await bridge.call({ method: 'append', params, result: written })).seq
+        const sweep = await asking(sweepId)
+        const params = { ...named(sweep), request }
+        const { seq } = await bridge.call({ method: 'append', params, result: written })
+        mirror.outdate(sweep)
+        return seq
       },
       addRuns: async runs => {
-        const params = { ...named(await asking(sweepId)), runs }
-        return (await bridge.call({ method: 'add_runs', params, result: added })).file
+        const sweep = await asking(sweepId)
+        const params = { ...named(sweep), runs }
+        const { file } = await bridge.call({ method: 'add_runs', params, result: added })
+        mirror.outdate(sweep)
+        return file
       },
     }),
     kill: async ({ sweepId }) => {

@@ -42,6 +42,8 @@ export interface Mirror {
   epochs(sweep: MirroredSweep): Promise<readonly number[]>
   /** Something is about to be asked of it. */
   unsettle(sweep: MirroredSweep): Promise<void>
+  /** Something was written there from here: the next to read sees it. */
+  outdate(sweep: MirroredSweep): void
   folder(sweep: MirroredSweep): string
 }
 
@@ -58,6 +60,8 @@ const TROUBLE_MS = 5_000
 export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirror => {
   const looks = new Map<string, Look>()
   const underWay = new Map<string, Promise<void>>()
+  /** Sweeps that were written to since their newest look began. */
+  const outdated = new Set<string>()
   let trouble: { readonly error: SweepdeckError; readonly at: number } | null = null
   let warnedOf = ''
   const folder = ({ volume, sweepId }: MirroredSweep): string => join(root, volume, 'sweeps', sweepId)
@@ -73,6 +77,7 @@ export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirr
   const look = async (sweep: MirroredSweep): Promise<void> => {
     const began = clock.now()
     const to = folder(sweep)
+    outdated.delete(sweep.sweepId)
     await bridge.call({
       method: 'mirror',
       params: { volume: sweep.volume, sweep_id: sweep.sweepId, to },
@@ -117,10 +122,13 @@ export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirr
 
   const current = async (sweep: MirroredSweep): Promise<Look> => {
     const seen = await known(sweep)
-    if (seen !== null && (isFresh(seen, clock.now()) || (await isSettled(folder(sweep))))) return seen
+    const isNew = seen !== null && !outdated.has(sweep.sweepId) && isFresh(seen, clock.now())
+    if (seen !== null && (isNew || (await isSettled(folder(sweep))))) return seen
     if (seen !== null && isTroubled()) return seen
     try {
       await lookTogether(sweep)
+      // That may have been a look which began before the write.
+      if (outdated.has(sweep.sweepId)) await lookTogether(sweep)
     } catch (error) {
       if (seen === null || !(error instanceof SweepdeckError)) throw error
       warnOf(error, seen.at)
@@ -171,6 +179,9 @@ export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirr
     },
     isSettled: sweep => isSettled(folder(sweep)),
     unsettle: sweep => unsettle(folder(sweep)),
+    outdate: ({ sweepId }) => {
+      outdated.add(sweepId)
+    },
     ask: async (sweep, there, here) => {
       if (isTroubled()) return here()
       try {
