@@ -125,6 +125,8 @@ const readingOf = (row: RunRow, state: RunState, allOver: boolean): Reading => {
   if (row.heard_epoch === null) return 'done'
   const visited = row.visited_epoch === row.heard_epoch && row.visited_place === row.heard_place
   if (!visited || state === 'running') return 'due'
+  // Its driver has seen a result; on some volumes others see it later.
+  if (row.word_state === 'finished' && row.result_metrics === null && row.cached === null) return 'lingering'
   // Where it was admitted by a driver that is gone, a worker may still be starting that nobody has seen yet.
   return allOver && row.word_state !== 'running' ? 'done' : 'lingering'
 }

@@ -14,6 +14,7 @@ from sweepdeck.durable import write_replacing
 _AT_ONCE = 16
 _LARGE = 8 * 1024 * 1024
 _INDEX = ".index.json"
+_DRIVER = "driver"
 
 
 async def mirror(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
@@ -21,16 +22,6 @@ async def mirror(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     volume = await open_volume(params["volume"])
     prefix, to = f"sweeps/{params['sweep_id']}", Path(params["to"])
     before = _read_index(to)
-    seen: dict[str, Any] = {}
-    for entry in await entries_below(volume, prefix, recursive=True):
-        below = PurePosixPath(entry["path"]).relative_to(prefix)
-        if ".." in below.parts or below == PurePosixPath("."):
-            continue
-        for parent in list(below.parents)[:-1]:
-            seen.setdefault(str(parent), {"kind": "directory", "size": 0, "mtime": 0})
-        seen[str(below)] = {key: entry[key] for key in ("kind", "size", "mtime")}
-    wanted = [path for path, entry in seen.items() if _is_small(path, entry)]
-    stale = [path for path in wanted if before.get(path) != _state(seen[path])]
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def bring(path: str) -> int | None:
@@ -43,7 +34,18 @@ async def mirror(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         write_replacing(target, found)
         return len(found)
 
-    sizes = dict(zip(stale, await asyncio.gather(*(bring(path) for path in stale)), strict=True))
+    async def look(seen: dict[str, Any]) -> dict[str, int | None]:
+        """Fetches what is new; sizes of what came, None of what was gone."""
+        stale = [path for path, e in seen.items() if _is_small(path, e) and before.get(path) != _state(e)]
+        return dict(zip(stale, await asyncio.gather(*(bring(path) for path in stale)), strict=True))
+
+    # What a driver says of a run is in that run's files before: they are listed once its journals are here.
+    drivers = await _entries(volume, prefix, _DRIVER)
+    sizes = await look(drivers)
+    others = await _entries(volume, prefix, "")
+    seen = drivers | {path: e for path, e in others.items() if PurePosixPath(path).parts[0] != _DRIVER}
+    sizes |= await look({path: e for path, e in seen.items() if path not in drivers})
+    wanted = [path for path, entry in seen.items() if _is_small(path, entry)]
     here = [path for path in wanted if sizes.get(path, 0) is not None]
     for path in here:
         if path in sizes:
@@ -51,7 +53,20 @@ async def mirror(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
             seen[path]["grown"] = sizes[path]
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_replacing(to / _INDEX, json.dumps(_index(seen, here)).encode())
-    return {"fetched": len(stale), "entries": len(seen)}
+    return {"fetched": len(sizes), "entries": len(seen)}
+
+
+async def _entries(volume: Any, prefix: str, folder: str) -> dict[str, Any]:
+    """What lies below a folder of the sweep, and the folders on the way to it, by path from the sweep's."""
+    seen: dict[str, Any] = {}
+    for entry in await entries_below(volume, f"{prefix}/{folder}".rstrip("/"), recursive=True):
+        below = PurePosixPath(entry["path"]).relative_to(prefix)
+        if ".." in below.parts or below == PurePosixPath("."):
+            continue
+        for parent in list(below.parents)[:-1]:
+            seen.setdefault(str(parent), {"kind": "directory", "size": 0, "mtime": 0})
+        seen[str(below)] = {key: entry[key] for key in ("kind", "size", "mtime")}
+    return seen
 
 
 def _index(seen: dict[str, Any], here: list[str]) -> dict[str, Any]:
