@@ -20,7 +20,7 @@ export const doctorModal = async (
   if (gpu !== undefined && spendUpTo === undefined)
     throw new SweepdeckError('--gpu needs --spend-up-to: looking alone runs nothing', {
       code: 'cli.missing_flag',
-      hint: 'Say what the sweep may cost: `sweepdeck doctor modal --spend-up-to 0.10 --gpu T4`.',
+      hint: 'Say what the sweep may cost: `sweepdeck doctor modal --spend-up-to 0.20 --gpu T4`.',
     })
   const { output } = session
   const app = await session.app()
