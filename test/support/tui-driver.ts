@@ -79,6 +79,8 @@ const bytesOf = (key: string): string => {
 export const openDriver = async (options: TuiDriverOptions = {}): Promise<TuiDriver> => {
   const { app = fakeApp(), ui = UI, columns = 120, rows = 40 } = options
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 })
+  // As a session does: a screen of its own, on which nothing is wrapped.
+  terminal.write('\u001b[?1049h\u001b[?7l')
   const asked: string[] = []
   const crashes: unknown[] = []
   let now = NOW
@@ -121,7 +123,8 @@ export const openDriver = async (options: TuiDriverOptions = {}): Promise<TuiDri
   const screenRows = (): readonly string[] =>
     Array.from(
       { length: sink.rows },
-      (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '',
+      (_, row) =>
+        terminal.buffer.active.getLine(terminal.buffer.active.baseY + row)?.translateToString(true) ?? '',
     )
   /** What the emulator shows is what was meant, and nothing was too wide. */
   const checkTruth = (): void => {

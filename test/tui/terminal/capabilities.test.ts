@@ -1,0 +1,38 @@
+// What the environment says about the terminal.
+import { expect, test } from 'vitest'
+import { capabilitiesOf } from '../../../src/tui/terminal/capabilities.ts'
+import { clipboardSequence } from '../../../src/tui/terminal/clipboard.ts'
+
+const of = (env: Record<string, string>, rest: Partial<Parameters<typeof capabilitiesOf>[0]> = {}) =>
+  capabilitiesOf({ env, stdinIsTerminal: true, stdoutIsTerminal: true, ...rest })
+
+test('a pipe, a file and a dumb terminal can show no screen, and it says which it is', () => {
+  expect(of({ TERM: 'xterm' }).unfit).toBe(null)
+  expect(of({}, { stdoutIsTerminal: false }).unfit).toContain('output')
+  expect(of({}, { stdinIsTerminal: false }).unfit).toContain('input')
+  expect(of({ TERM: 'dumb' }).unfit).toContain('TERM=dumb')
+})
+
+test.each([
+  [{ TERM: 'xterm' }, '16'],
+  [{ TERM: 'xterm-256color' }, '256'],
+  [{ TERM: 'tmux-256color', COLORTERM: 'truecolor' }, 'true'],
+  [{ TERM: 'xterm-256color', NO_COLOR: '1' }, 'none'],
+  [{ TERM: 'xterm-256color', NO_COLOR: '' }, '256'],
+  [{ TERM: 'xterm', FORCE_COLOR: '3' }, 'true'],
+  [{ TERM: 'xterm-256color', FORCE_COLOR: '0' }, 'none'],
+] as const)('%j has %s colours', (env, colors) => expect(of(env).colors).toBe(colors))
+
+test('letters beyond ASCII are shown unless the locale or the user says otherwise', () => {
+  expect(of({}).unicode).toBe(true)
+  expect(of({ LANG: 'de_DE.UTF-8' }).unicode).toBe(true)
+  expect(of({ LANG: 'C' }).unicode).toBe(false)
+  expect(of({ LANG: 'de_DE.UTF-8', LC_ALL: 'C' }).unicode).toBe(false)
+  expect(of({}, { ascii: true }).unicode).toBe(false)
+})
+
+test('what is copied goes to the clipboard in one sequence, wrapped for tmux, and not at all where it is too long', () => {
+  expect(clipboardSequence('id', {})).toBe('\u001b]52;c;aWQ=\u0007')
+  expect(clipboardSequence('id', { TMUX: '/tmp/x' })).toBe('\u001bPtmux;\u001b\u001b]52;c;aWQ=\u0007\u001b\\')
+  expect(clipboardSequence('x'.repeat(80_000), {})).toBe('')
+})
