@@ -6,6 +6,7 @@
 //     plan.json                                   PlanRecord
 //     runs/0001.jsonl …                           RunRecord per line; extending a sweep adds a file
 //     control/<seq>-<kind>.json                   ControlRecord
+//     generations/<sweep-id>.json                 names a sweep that the schedule of this one has started
 //     driver/<epoch>/driver.json                  DriverRecord
 //     driver/<epoch>/events-00001.jsonl …         DriverEvent per line
 //     runs/<run-id>/result.json                   ResultRecord (only of a finished run)
@@ -155,6 +156,28 @@ export const imageRecord = z.object({
 })
 export type ImageRecord = z.infer<typeof imageRecord>
 
+/** What the sweep may spend, and what its driver has to know to hold it to that. */
+const budgetRecord = z.object({
+  /** null: no limit. */
+  usd: z.number().positive().nullable(),
+  gpu_hours: z.number().positive().nullable(),
+  /** What runs may finish from beside the budget: nothing is spent beyond both. null: no price, or no GPU. */
+  reserve_usd: z.number().min(0).nullable(),
+  reserve_gpu_hours: z.number().min(0).nullable(),
+  /** Seconds of a slot that one run is likely to take, only its share of them where a GPU is shared; null: not known. */
+  run_s: z.number().min(0).nullable(),
+})
+export type BudgetRecord = z.infer<typeof budgetRecord>
+
+/** What a plan means that was frozen before budgets were. */
+const NO_BUDGET: BudgetRecord = {
+  usd: null,
+  gpu_hours: null,
+  reserve_usd: null,
+  reserve_gpu_hours: null,
+  run_s: null,
+}
+
 export const planRecord = z.object({
   v,
   sweep_id: safeSegment,
@@ -204,6 +227,7 @@ export const planRecord = z.object({
     source: z.string(),
   }),
   quote,
+  budget: budgetRecord.default(NO_BUDGET),
 })
 export type PlanRecord = z.infer<typeof planRecord>
 
@@ -238,8 +262,9 @@ export const controlRecord = z.discriminatedUnion('kind', [
   z.object({
     ...controlBase,
     kind: z.literal('budget'),
-    usd: z.number().nullable(),
-    gpu_hours: z.number().nullable(),
+    /** null: no limit any more. */
+    usd: z.number().positive().nullable(),
+    gpu_hours: z.number().positive().nullable(),
   }),
 ])
 export type ControlRecord = z.infer<typeof controlRecord>
@@ -277,6 +302,7 @@ export const driverEvent = z.discriminatedUnion('kind', [
   z.object({ ...driverBase, kind: z.literal('heartbeat') }),
   /** The run was handed to the mapper. */
   z.object({ ...driverBase, kind: z.literal('admitted'), run_id: runId }),
+  /** The budget has no room for another run: none is started until it has, or is raised. */
   z.object({ ...driverBase, kind: z.literal('held'), why: z.string() }),
   /** What the mapper saw of an attempt's end; the attempt's own `end` record is believed before this one. */
   z.object({

@@ -57,6 +57,7 @@ test('a plan and an attempt of before presets and places mean what they meant', 
         'schedule',
         'generation_of',
         'serve',
+        'budget',
       ),
     ),
   ).toMatchObject({
@@ -69,6 +70,7 @@ test('a plan and an attempt of before presets and places mean what they meant', 
     schedule: null,
     generation_of: null,
     serve: null,
+    budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
   })
   expect(PROTOCOL.attempt.parse(older('attempt', 'gpu_facts'))).toMatchObject({ gpu_facts: null })
 })
