@@ -31,6 +31,9 @@ const metric = z.object({
 })
 const seed = z.number().nullable()
 
+/** When a sweep starts by itself; null: it does not. */
+const schedule = z.object({ cron: z.string(), next_start: z.string().nullable() }).nullable()
+
 export const planDocument = z.object({
   sweep: z.object({
     name: z.string(),
@@ -42,7 +45,12 @@ export const planDocument = z.object({
     parallel: z.number().nullable(),
     /** Runs that may share one GPU. */
     pack: z.number(),
+    /** Where runs are on other machines: what they ask for, in the order in which it is tried. */
+    gpu: z.array(z.string()).nullable().optional(),
+    /** Dollars that an hour of one run costs, or of what `pack` runs share; null where no price is known. */
+    usd_per_run_hour: usd.optional(),
     code: z.object({ identity: z.string(), changed_since: z.string().nullable() }),
+    schedule: schedule.optional(),
   }),
   run_count: z.number(),
   cached_count: z.number(),
@@ -100,6 +108,9 @@ export const sweepRow = z.object({
   spend,
   engine: z.string(),
   created_at: time,
+  schedule: schedule.optional(),
+  /** The sweep whose schedule has started this one. */
+  generation_of: z.string().nullable().optional(),
   /** Dollars that an hour of one run was planned to cost; null where no price is known. */
   usd_per_run_hour: usd.optional(),
 })

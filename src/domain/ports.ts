@@ -55,6 +55,8 @@ export interface Engine {
   sweeps(): Promise<readonly string[]>
   volume(sweepId: string): VolumeReader
   control(sweepId: string): ControlWriter
+  /** Ends a schedule, and with it everything that still runs of it; missing where no sweep starts by itself. */
+  endSchedule?(sweepId: string): Promise<void>
   /** The last resort, after a cooperative stop: the driver and everything it started. */
   kill(handle: DriverHandle): Promise<void>
 }
@@ -74,12 +76,26 @@ export interface Inspection {
   readonly missingModules: readonly { readonly module: string; readonly package: string }[]
   /** What the user's own files import of others, where they will run on another machine; there it has to be installed. */
   readonly thirdParties: readonly { readonly module: string; readonly package: string }[]
+  /** What the code says to its provider of the machines it wants; not there where it says nothing. */
+  readonly declared?: DeclaredResources | null
   readonly error: {
     readonly code: string
     readonly message: string
     readonly hint: string
     readonly traceback: string
   } | null
+}
+
+/** As they are written; null: not, or not outright. */
+export interface DeclaredResources {
+  /** In the order in which they are tried. */
+  readonly gpu: readonly string[] | null
+  readonly cpu: number | null
+  readonly memoryGib: number | null
+  readonly region: readonly string[] | null
+  readonly nonpreemptible: boolean
+  /** Options whose value only running the code would tell. */
+  readonly unread: readonly string[]
 }
 
 /** What `init` may offer to sweep: found by reading the file's syntax tree, so nothing is imported or run. */

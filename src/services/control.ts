@@ -4,6 +4,7 @@ import type { ControlRequest } from '../domain/protocol.ts'
 import { isFinalRunState, isFinalSweepState, type RunState } from '../domain/states.ts'
 import type { StoreQueries, SweepSummary } from '../domain/store-port.ts'
 import type { ControlOutcome, ControlService } from './app.ts'
+import { endSchedule, isScheduled, onlyScheduled, running, scheduleNote } from './end-schedule.ts'
 import { engineFor } from './launch.ts'
 import { driverLives, sendRequest } from './request.ts'
 import { resolveSweep } from './resolve.ts'
@@ -23,10 +24,23 @@ type Wish = ControlRequest extends infer R ? (R extends unknown ? Omit<R, 'by'> 
 /** Everything of the control service that adds no runs. */
 export const createControl = (ports: ControlPorts): Omit<ControlService, 'extend'> => {
   const send = (sweep: SweepSummary, wish: Wish) => sendWish({ sweep, wish }, ports)
+  const forSchedule = (verb: RunVerb, { sweep, runs }: ControlTarget): Promise<ControlOutcome> => {
+    if (verb.verb !== 'stop' || runs !== null) throw onlyScheduled(sweep)
+    if (isFinalSweepState(sweep.state)) return Promise.resolve(nothingTo(verb, sweep))
+    const stopSweep = (each: SweepSummary) => send(each, { kind: 'stop', runs: null })
+    const engine = engineFor(sweep.engine, ports.engines)
+    return endSchedule(sweep, { engine, ports: { ...ports, stop: stopSweep } })
+  }
   const forRuns = (verb: RunVerb, wishFor: (runs: readonly string[] | null) => Wish) => {
-    const one = ({ sweep, runs }: ControlTarget): Promise<ControlOutcome> => {
+    const one = async ({ sweep, runs }: ControlTarget): Promise<ControlOutcome> => {
+      if (isScheduled(sweep)) return forSchedule(verb, { sweep, runs })
       const meant = runsIn(ports.store, { sweep, runs }, verb)
-      return meant === 'none' ? Promise.resolve(nothingTo(verb, sweep)) : send(sweep, wishFor(meant))
+      if (meant === 'none') return nothingTo(verb, sweep)
+      const outcome = await send(sweep, wishFor(meant))
+      return {
+        ...outcome,
+        text: `${outcome.text}${verb.verb === 'stop' ? scheduleNote(ports.store, sweep) : ''}`,
+      }
     }
     return async (targets: readonly string[]) => inTurn(resolveTargets(ports.store, targets), one)
   }
@@ -37,11 +51,12 @@ export const createControl = (ports: ControlPorts): Omit<ControlService, 'extend
     retry: (targets, { fresh }) =>
       forRuns(VERBS.retry, runs => ({ kind: 'retry', runs: mutable(runs), fresh }))(targets),
     pause: async (name, { now }) => {
-      const sweep = resolveSweep(ports.store, name)
+      const sweep = running(resolveSweep(ports.store, name))
       const isOver = runsIn(ports.store, { sweep, runs: null }, VERBS.pause) === 'none'
       return isOver ? nothingTo(VERBS.pause, sweep) : send(sweep, { kind: 'pause', now })
     },
-    parallel: (name, parallel) => send(resolveSweep(ports.store, name), { kind: 'parallel', parallel }),
+    parallel: (name, parallel) =>
+      send(running(resolveSweep(ports.store, name)), { kind: 'parallel', parallel }),
   }
 }
 

@@ -9,6 +9,7 @@ import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { ControlOutcome, ControlService, SweepPlan } from './app.ts'
 import { compareSources } from './code-changes.ts'
 import { type ControlPorts, sendWish } from './control.ts'
+import { running } from './end-schedule.ts'
 import { engineFor } from './launch.ts'
 import { type PlanPorts, planDocument } from './plan.ts'
 import { checkInputs } from './plan-inputs.ts'
@@ -28,7 +29,7 @@ export interface ExtendPorts
 export const createExtend =
   (ports: ExtendPorts): ControlService['extend'] =>
   async (name, overrides, progress) => {
-    const sweep = resolveSweep(ports.store, name)
+    const sweep = running(resolveSweep(ports.store, name))
     const { plan } = sweep
     engineFor(plan.engine, ports.engines)
     const { spec, warnings } = extendedSpec(plan, overrides)
@@ -63,6 +64,7 @@ export const createExtend =
       pack: packOf(spec, ports.machine),
       runs,
       changedSince: changed.length > 0 ? sweep.sweepId : null,
+      now: ports.clock.now(),
       warnings: [
         ...warnings,
         ...notes,

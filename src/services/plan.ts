@@ -1,7 +1,17 @@
 // From a sweep file to a plan that could be launched as it is: read, expanded, looked at, priced. Changes nothing.
 import type { PlanDocument } from '../domain/documents.ts'
-import type { Digest, EngineName, Environment, Inspection, Machine, UserFiles } from '../domain/ports.ts'
+import type {
+  Clock,
+  Digest,
+  EngineName,
+  Environment,
+  Inspection,
+  Machine,
+  UserFiles,
+} from '../domain/ports.ts'
+import { usdPerHour } from '../domain/price-book.ts'
 import { PROTOCOL_VERSION, type PresetRecord, type RunRecord, type Target } from '../domain/protocol.ts'
+import { noScheduleHere, scheduleOf } from '../domain/schedule.ts'
 import { planConfigs } from '../domain/space/plan-configs.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { toError } from '../domain/sweep-file/problems.ts'
@@ -9,6 +19,7 @@ import { readSweepFile } from '../domain/sweep-file/read.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { PlanDraft, PlanRequest, SweepPlan } from './app.ts'
 import { type PlannedCode, planCode } from './plan-code.ts'
+import { pricedSlot, wantedResources } from './plan-declared.ts'
 import { checkImage } from './plan-image.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { planPlace } from './plan-place.ts'
@@ -25,6 +36,7 @@ export interface PlanPorts {
   readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runSeconds' | 'live'>
   readonly digest: Digest
   readonly machine: Machine
+  readonly clock: Pick<Clock, 'now'>
   /** Engines that sweeps can be launched on. */
   readonly engines: readonly EngineName[]
   /** What the user set for this machine; null: nothing. */
@@ -37,15 +49,18 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const text = await ports.files.readText(file)
   const read = readSweepFile(text, { path: ports.files.absolute(file), overrides })
   if (!read.ok) throw toError(read.problems, { path: file })
-  const { spec } = read
-  const { configs, notes } = planConfigs(spec)
-  const target = targetOf(spec.train, ports.files.folderOf(file))
+  const { configs, notes } = planConfigs(read.spec)
+  if (read.spec.schedule !== null && read.spec.resources.engine === 'local')
+    throw noScheduleHere(read.spec.schedule.cron, placeOf(file, ports.files))
+  const target = targetOf(read.spec.train, ports.files.folderOf(file))
   const inspection = await prepareCode(ports.environment, {
-    engine: spec.resources.engine,
-    image: spec.image,
+    engine: read.spec.resources.engine,
+    image: read.spec.image,
     target,
     progress,
   })
+  const wanted = wantedResources(read.spec, inspection)
+  const { spec } = wanted
   const planned = planCode({ name: spec.name, target, inspection, sameCode: request.sameCode }, ports)
   const { code, changedSince } = planned
   const runs = planRuns(
@@ -55,17 +70,18 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
       identity: code.identity,
       preset: presetOf(spec),
       metric: spec.metric.name,
-      noCache: request.noCache,
+      // Whoever has a schedule wants it done again each time.
+      noCache: request.noCache || spec.schedule !== null,
     },
     ports,
   )
   const source = { path: ports.files.absolute(file), text, overrides: [...overrides] }
-  const slot = await priceSlot(spec, ports)
+  const slot = pricedSlot(await priceSlot(wanted.priced, ports), wanted)
   const quote = quoteRuns(spec, { runs, identity: code.identity, slot }, ports)
   const plan = draft({ spec, target, source, planned, inspection, priced: { ...slot, quote } })
   const warnings = planWarnings(
     {
-      fromFile: [...read.warnings, ...notes],
+      fromFile: [...read.warnings, ...notes, ...wanted.warnings],
       fromCode: [...checkInputs(inspection, { target, runs }), ...checkImage(inspection, plan.image)],
       fromPreset: presetWarnings({ preset: plan.preset, target, parameters: inspection.parameters }),
       fromMachine: packWarnings(spec, ports.machine),
@@ -85,6 +101,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     runs,
     changedSince,
     warnings,
+    now: ports.clock.now(),
   })
   return { document, plan, runs, inspection }
 }
@@ -136,6 +153,12 @@ export const presetOf = ({ preset: { precision, batch, workers, scaleLr } }: Swe
   scale_lr: scaleLr,
 })
 
+/** Where a sweep file lies, as somebody who is in another folder has to name it. */
+const placeOf = (file: string, files: UserFiles) => {
+  const folder = files.folderOf(file)
+  return { folder, file: files.absolute(file).slice(folder.length + 1) }
+}
+
 /** The document of `plan --json`. */
 export const planDocument = ({
   plan,
@@ -144,6 +167,7 @@ export const planDocument = ({
   runs,
   changedSince,
   warnings,
+  now,
 }: {
   readonly plan: PlanDraft
   readonly parallel: number | null
@@ -151,6 +175,8 @@ export const planDocument = ({
   readonly runs: readonly RunRecord[]
   readonly changedSince: string | null
   readonly warnings: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly now: number
 }): PlanDocument => ({
   sweep: {
     name: plan.name,
@@ -160,7 +186,10 @@ export const planDocument = ({
     preset: plan.preset,
     parallel,
     pack,
+    gpu: plan.resources?.gpu ?? null,
+    usd_per_run_hour: plan.price.nano_usd_per_s === null ? null : usdPerHour(plan.price.nano_usd_per_s),
     code: { identity: plan.code.identity, changed_since: changedSince },
+    schedule: scheduleOf(plan.schedule, now),
   },
   run_count: runs.length,
   cached_count: runs.filter(run => run.cached !== null).length,

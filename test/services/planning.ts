@@ -62,6 +62,7 @@ export const portsOf = (it: World): PlanPorts => ({
   },
   digest: sha256,
   machine: it.machine,
+  clock: { now: () => Date.parse('2026-11-24T03:00:00Z') },
   engines: ['local'],
   localRate: async () => it.localRate,
 })

@@ -102,7 +102,12 @@ beforeEach(async () => {
 })
 afterEach(() => synced[Symbol.dispose]())
 
-const ports = () => ({ store: synced.store, engines, promotions: new Map() })
+const ports = () => ({
+  store: synced.store,
+  engines,
+  promotions: new Map(),
+  clock: { now: () => Date.parse('2026-11-24T03:00:00Z') },
+})
 
 describe('ls', () => {
   test('has a row per sweep with counts, the best run and the spend', async () => {

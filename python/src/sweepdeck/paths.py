@@ -16,6 +16,7 @@ class SweepPaths:
         self.control = self.root / "control"
         self.code = self.root / "code"
         self.driver = self.root / "driver"
+        self.generations = self.root / "generations"
         self.lock = self.driver / "lock"
 
     def epoch(self, epoch: int) -> Path:

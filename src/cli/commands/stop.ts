@@ -2,9 +2,10 @@
 import { stopDocument } from '../../domain/cloud-documents.ts'
 import { EXIT, type ExitCode, SweepdeckError } from '../../domain/errors.ts'
 import { isFinalSweepState } from '../../domain/states.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
 import type { ControlOutcome } from '../../services/app.ts'
 import { confirm, requireSomeoneToAsk } from '../confirm.ts'
-import { extentOf, extentText } from '../extent.ts'
+import { type Extent, extentOf, extentText } from '../extent.ts'
 import type { Session } from '../session.ts'
 import { stopOrphans } from './stop-orphans.ts'
 
@@ -45,9 +46,19 @@ export const stop = async (
     : targets
   if (live.length === 0) return print(session, [])
   const extent = await extentOf(app, live, ['queued', 'running'])
-  await confirm(session, { yes, purpose, question: `Stop ${extentText(extent)}? They save first.` })
+  await confirm(session, { yes, purpose, question: stopQuestion(extent) })
   const outcomes = await app.control.stop(targets, { all })
   return print(session, outcomes)
+}
+
+/** A schedule has no runs itself: what it has started is what runs. */
+const stopQuestion = ({ sweeps, ...extent }: Extent): string => {
+  const scheduled = sweeps.filter(({ schedule }) => schedule)
+  const names = scheduled.map(({ name }) => sanitizeLine(name)).join(', ')
+  const others = sweeps.length === scheduled.length ? '' : ` and stop ${extentText({ ...extent, sweeps })}`
+  return scheduled.length === 0
+    ? `Stop ${extentText({ ...extent, sweeps })}? They save first.`
+    : `End the schedule of ${names}${others}? What it has started and still runs saves and stops.`
 }
 
 const print = ({ output }: Session, outcomes: readonly ControlOutcome[]): ExitCode => {

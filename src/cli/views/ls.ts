@@ -5,6 +5,7 @@ import type { Look } from '../../format/look.ts'
 import { count } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
+import { startText } from '../../format/schedule.ts'
 import { metricText, spendText, stateText, totalOf } from '../../format/words.ts'
 
 export const lsLines = (
@@ -31,7 +32,14 @@ export const lsLines = (
     sweeps,
     { width: look.columns },
   )
-  return [look.paint('dim', title), ...rows]
+  return [look.paint('dim', title), ...rows, ...scheduleLines(sweeps)]
+}
+
+const scheduleLines = (sweeps: readonly SweepRow[]): readonly string[] => {
+  const lines = sweeps.flatMap(({ name, sweep_id, schedule }) =>
+    schedule ? [`${sanitizeLine(name)} (${sweep_id}) ${startText(schedule)}`] : [],
+  )
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 const doneText = ({ counts }: SweepRow): string => `${count(counts.finished)}/${count(totalOf(counts))}`

@@ -7,6 +7,7 @@ import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
+import { startText } from '../../format/schedule.ts'
 import { truncate } from '../../format/text-width.ts'
 import { facts, plural, shortIds } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
@@ -63,6 +64,8 @@ const sweepFacts = ({ sweep }: PlanDocument, { paint }: Look): readonly string[]
         'engine',
         `${sweep.engine}${sweep.parallel === null ? '' : `, ${plural(sweep.parallel, 'run')} at once`}`,
       ],
+      ['machines', sweep.engine === 'local' ? null : machineText(sweep)],
+      ['schedule', sweep.schedule ? startText(sweep.schedule) : null],
       [
         'code',
         since === null
@@ -72,6 +75,12 @@ const sweepFacts = ({ sweep }: PlanDocument, { paint }: Look): readonly string[]
     ],
     paint,
   )
+}
+
+/** `T4, then L4: $0.62 an hour each`. */
+const machineText = ({ gpu = null, usd_per_run_hour: usd = null }: PlanDocument['sweep']): string => {
+  const names = gpu === null ? 'no GPU' : gpu.map(sanitizeLine).join(', then ')
+  return `${names}: ${usd === null ? 'no price is known' : `${money(usd)} an hour each`}`
 }
 
 const axisLine = (
@@ -166,7 +175,9 @@ export const freshCount = ({
 }: Pick<PlanDocument, 'run_count' | 'cached_count'>): number => run_count - cached_count
 
 /** What is asked before it is launched: how many, how long, how much. */
-export const launchQuestion = ({ run_count, cached_count, quote }: PlanDocument): string => {
+export const launchQuestion = ({ run_count, cached_count, quote, sweep }: PlanDocument): string => {
+  if (sweep.schedule)
+    return `Deploy a schedule that ${startText(sweep.schedule)}, each time ${plural(run_count, 'run')}, ${costPhrase(quote)}?`
   const fresh = freshCount({ run_count, cached_count })
   const what = `Launch ${plural(fresh, 'run')}${cached_count > 0 ? ` (${cached_count} more are cached)` : ''}`
   return `${what}, ${costPhrase(quote)}?`

@@ -32,7 +32,6 @@ const NO_EFFECT_LOCALLY: Readonly<Record<string, string>> = {
   'resources.cloud': 'has no effect on the local engine',
   'resources.nonpreemptible': 'has no effect on the local engine: nothing takes this machine away',
   'resources.startup_timeout': 'has no effect on the local engine',
-  schedule: 'has no effect on the local engine: the sweep starts now, and once',
   'image.apt': 'is not installed on this machine by the local engine',
   'image.run': 'is not executed on this machine by the local engine',
   'image.registry': 'has no effect on the local engine',

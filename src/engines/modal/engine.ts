@@ -6,6 +6,7 @@ import type { Clock, DriverHandle, DriverState, Engine } from '../../domain/port
 import { safeSegment } from '../../domain/protocol.ts'
 import { createVolumeReader } from '../local/volume-reader.ts'
 import type { Bridge } from './bridge.ts'
+import { hasSchedule } from './has-schedule.ts'
 import { createMirror, type MirroredSweep } from './mirror.ts'
 
 export interface ModalEngineOptions {
@@ -36,6 +37,10 @@ export const createModalEngine = ({
   const mirror = createMirror({ root: mirrorRoot, bridge, clock, warn: say })
   /** Sweeps that were started by this process: the mirror may not have them yet. */
   const started = new Map<string, MirroredSweep>()
+  /** Sweeps that a schedule has started; nobody here has launched them. */
+  const generations = new Map<string, MirroredSweep>()
+  /** Whether a sweep has a schedule, as far as its plan was read. */
+  const scheduled = new Map<string, boolean>()
   /** Drivers that were found gone before the newest look. */
   const endingsSeen = new Set<string>()
 
@@ -45,7 +50,7 @@ export const createModalEngine = ({
         code: 'sweep.bad_id',
         hint: '`sweepdeck ls` shows the ids.',
       })
-    const own = started.get(sweepId)
+    const own = started.get(sweepId) ?? generations.get(sweepId)
     return own ?? (await mirror.sweeps()).find(sweep => sweep.sweepId === sweepId) ?? null
   }
 
@@ -96,6 +101,17 @@ export const createModalEngine = ({
     return { epoch: epoch ?? newest, state: epoch === null || epoch === newest ? state : 'ended' }
   }
 
+  /** What the schedule of a sweep has started; a sweep without one is not looked at for it. */
+  const findGenerations = async (sweep: MirroredSweep): Promise<void> => {
+    const { sweepId, volume } = sweep
+    if (!scheduled.has(sweepId)) scheduled.set(sweepId, await hasSchedule(mirror.folder(sweep)))
+    if (!scheduled.get(sweepId)) return
+    for (const { path } of await mirror.reader(sweep).list('generations')) {
+      const id = /^generations\/(.+)\.json$/.exec(path)?.[1]
+      if (id !== undefined && safeSegment.safeParse(id).success) generations.set(id, { volume, sweepId: id })
+    }
+  }
+
   const asking = async (sweepId: string): Promise<MirroredSweep> => {
     const sweep = await known(sweepId)
     await mirror.unsettle(sweep)
@@ -123,7 +139,11 @@ export const createModalEngine = ({
       return newest && { sweepId, epoch: newest.epoch }
     },
     driverState: async ({ sweepId, epoch }) => (await askForDriver(sweepId, epoch))?.state ?? 'lost',
-    sweeps: async () => (await mirror.sweeps()).map(({ sweepId }) => sweepId),
+    sweeps: async () => {
+      const seen = await mirror.sweeps()
+      await Promise.all(seen.map(findGenerations))
+      return [...new Set([...seen.map(({ sweepId }) => sweepId), ...generations.keys()])].sort()
+    },
     volume: sweepId => {
       const reader = find(sweepId).then(sweep =>
         sweep ? mirror.reader(sweep) : createVolumeReader(mirror.folder({ volume: DEFAULT_VOLUME, sweepId })),
@@ -156,6 +176,9 @@ export const createModalEngine = ({
         return file
       },
     }),
+    endSchedule: async sweepId => {
+      await bridge.call({ method: 'end_schedule', params: named(await asking(sweepId)), result: z.unknown() })
+    },
     kill: async ({ sweepId }) => {
       await bridge.call({ method: 'kill', params: named(await asking(sweepId)), result: z.unknown() })
     },

@@ -88,6 +88,11 @@ async def kill(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     return {"cancelled": cancelled, "app_id": app_id}
 
 
+async def end_schedule(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+    """{sweep_id} -> {app_id}: ends the App that has the schedule; null where none lives."""
+    return {"app_id": await stop_named(app_name({"sweep_id": params["sweep_id"]}))}
+
+
 async def stop_named(name: str) -> str | None:
     """Stops the App of that name; None where none lives."""
     client = await session.client()

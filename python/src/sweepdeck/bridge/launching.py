@@ -26,7 +26,7 @@ from sweepdeck.bridge.uploading import (
     upload,
     volume_for_launch,
 )
-from sweepdeck.bridge.volumes import Progress, content, download, open_volume
+from sweepdeck.bridge.volumes import Progress, content, download, entries_below, open_volume
 from sweepdeck.on_modal.names import DRIVER, app_name, code_folder, volume_name
 from sweepdeck.on_modal.refusal import Refusal
 
@@ -75,9 +75,14 @@ async def _start(volume: Any, plan: dict[str, Any], progress: Progress) -> dict[
 
 
 async def _begin(volume: Any, plan: dict[str, Any], app_id: str) -> dict[str, Any]:
-    if plan.get("schedule"):
+    if plan.get("schedule") and not await _is_asked(volume, plan["sweep_id"]):
         return {"epoch": 0, "app_id": app_id, "call_id": None}
     return {"app_id": app_id, **await begin_driver(volume, plan)}
+
+
+async def _is_asked(volume: Any, sweep_id: str) -> bool:
+    """Whether something was asked of a sweep that only has a schedule: that takes a driver to answer."""
+    return bool(await entries_below(volume, f"sweeps/{sweep_id}/control", recursive=False))
 
 
 async def _deployed(plan: dict[str, Any]) -> str | None:

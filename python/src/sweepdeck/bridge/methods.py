@@ -5,7 +5,7 @@ from typing import Any
 
 from sweepdeck.bridge.apps import apps, containers, gpu, logs, stop_app
 from sweepdeck.bridge.checking import check
-from sweepdeck.bridge.drivers import driver, kill
+from sweepdeck.bridge.drivers import driver, end_schedule, kill
 from sweepdeck.bridge.endpoints import endpoints, serve
 from sweepdeck.bridge.launching import launch, start
 from sweepdeck.bridge.mirroring import mirror
@@ -22,6 +22,7 @@ METHODS: dict[str, Method] = {
     "start": start,
     "driver": driver,
     "kill": kill,
+    "end_schedule": end_schedule,
     "append": append,
     "add_runs": add_runs,
     "sweeps": sweeps,

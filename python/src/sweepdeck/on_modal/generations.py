@@ -17,7 +17,7 @@ from sweepdeck.durable import dump_json, write_once
 from sweepdeck.on_modal.board import Store
 from sweepdeck.on_modal.names import MOUNT, SCHEDULED
 from sweepdeck.paths import SweepPaths
-from sweepdeck.protocol import utc_now
+from sweepdeck.protocol import PROTOCOL_VERSION, utc_now
 
 
 def begin_generation() -> str:
@@ -51,6 +51,11 @@ def freeze_generation(volume: Path, plan: dict[str, Any], sweep_id: str) -> dict
         "schedule": None,
     }
     write_once(copy.plan, dump_json(generation))
+    # So that whoever looks at the sweep with the schedule finds them without looking at every other sweep.
+    source.generations.mkdir(exist_ok=True)
+    write_once(
+        source.generations / f"{sweep_id}.json", dump_json({"v": PROTOCOL_VERSION, "sweep_id": sweep_id})
+    )
     return generation
 
 

@@ -9,6 +9,7 @@ from sweepdeck.serving.promoted import NotServable, Promoted
 from sweepdeck.target import enter_root, load_module
 from sweepdeck.target_error import TargetError
 
+_CORRECT = "Name what serves: `serve: file.py:predict` in the sweep file, or after the name"
 Asgi = Callable[[dict[str, Any], Any, Any], Any]
 
 
@@ -19,7 +20,8 @@ def make_app(target: dict[str, str], promoted: Promoted) -> Asgi:
         enter_root(target["root"])
         module = load_module(target["root"], file)
     except TargetError as error:
-        raise NotServable(error.code, error.message, error.hint) from error
+        missing = error.code == "target.missing_file"
+        raise NotServable(error.code, error.message, _CORRECT if missing else error.hint) from error
     found: Any = module
     for part in name.split("."):
         found = getattr(found, part, None)
