@@ -39,6 +39,51 @@ export const scatterChart = (
   return framed(letters, { frame, glyphs })
 }
 
+export interface PaintedLines {
+  readonly rows: readonly string[]
+  /** What lies under the crosshair; null where there is none. */
+  readonly x: number | null
+}
+
+/** Curves over each other, each painted, with its mark at its end; where several share a cell, the first one has it. */
+export const paintedLineChart = (
+  series: readonly (readonly Point[])[],
+  {
+    paint,
+    markOf,
+    crosshair,
+    ...options
+  }: ChartOptions & {
+    readonly paint: (series: number | null, text: string) => string
+    readonly markOf: (series: number) => string
+    /** 0 at the left end, 1 at the right. */
+    readonly crosshair: number | null
+  },
+): PaintedLines => {
+  const { glyphs = brailleGlyphs } = options
+  const frame = frameAround(series, { ...options, glyphs })
+  if (frame === null) return { rows: [], x: null }
+  const cell = cellPlaces(frame)
+  const at = crosshair === null ? null : Math.round(crosshair * (frame.columns - 1))
+  const layers = series.map(points => drawn([points], { frame, glyphs, steps: false }))
+  const cells = Array.from({ length: frame.rows }, (_, row) =>
+    Array.from({ length: frame.columns }, (_, column) => {
+      const owner = layers.findIndex(letters => letters[row]?.[column] !== ' ')
+      if (owner !== -1) return paint(owner, layers[owner]?.[row]?.[column] as string)
+      return column === at ? paint(null, glyphs.axis.vertical) : ' '
+    }),
+  )
+  series.forEach((points, index) => {
+    const last = points.findLast(isDrawable)
+    const row = last && cells[cell.row(last.y)]
+    if (row) row[cell.column(last.x)] = paint(index, markOf(index))
+  })
+  const { min, max, kind } = frame.x
+  const share = at === null ? null : at / Math.max(1, frame.columns - 1)
+  const x = share === null ? null : kind === 'log' ? min * (max / min) ** share : min + share * (max - min)
+  return { rows: framed(cells, { frame, glyphs }), x }
+}
+
 const curves = (
   series: readonly (readonly Point[])[],
   { steps, ...options }: ChartOptions & { readonly steps: boolean },

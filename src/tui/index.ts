@@ -13,7 +13,7 @@ import { beginSession } from './terminal/session.ts'
 import type { ThemeName } from './theme.ts'
 
 export interface TuiOptions {
-  readonly app: Pick<App, 'control' | 'liveView'>
+  readonly app: Pick<App, 'control' | 'liveView' | 'logs'>
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   readonly capabilities: Capabilities

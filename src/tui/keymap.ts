@@ -7,7 +7,7 @@ import { SHEET_KEYS } from './sheets/registry.ts'
 import type { Binding, Ui } from './state/binding.ts'
 import { type Step, step } from './state/effect.ts'
 import { focusedTable, withTable } from './state/focus.ts'
-import { placeOf, type State, withPlace } from './state/model.ts'
+import { focusedOn, placeOf, type State, withPlace } from './state/model.ts'
 import { SCROLL_KEYS } from './state/scroll-keys.ts'
 import { arrangementOf } from './state/selectors.ts'
 import { TABLE_KEYS } from './table/keys.ts'
@@ -34,8 +34,8 @@ const focusBeside =
     const place = placeOf(state)
     const panes = arrangementOf({ ...state, ...unzoomed(state) }, ui)?.slots.map(({ pane }) => pane) ?? []
     const at = panes.indexOf(place.focus)
-    const next = panes[(at + by + panes.length) % panes.length] as typeof place.focus | undefined
-    return step(next === undefined ? state : withPlace(state, { ...place, focus: next }))
+    const next = panes[(at + by + panes.length) % panes.length]
+    return step(next === undefined ? state : withPlace(state, focusedOn(place, next)))
   }
 
 const unzoomed = (state: State): Pick<State, 'places'> =>

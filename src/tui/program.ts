@@ -4,6 +4,7 @@ import { mount } from './mount.tsx'
 import { SWEEPS_PLACE } from './screens/sweeps/place.ts'
 import type { Ui } from './state/binding.ts'
 import { type Data, NO_DATA, type State } from './state/model.ts'
+import { NO_READINGS } from './state/readings.ts'
 import { createReducer } from './state/reduce.ts'
 import { createEffectRunner, type TerminalPort } from './state/run-effects.ts'
 import { createUiStore, type Schedule } from './state/ui-store.ts'
@@ -12,7 +13,7 @@ import type { Input } from './terminal/input-parser.ts'
 import type { Appearance } from './theme.ts'
 
 export interface ProgramOptions {
-  readonly app: Pick<App, 'control' | 'liveView'>
+  readonly app: Pick<App, 'control' | 'liveView' | 'logs'>
   readonly ui: Ui
   readonly sink: FrameSink
   readonly appearance: Appearance
@@ -50,6 +51,7 @@ export const startProgram = (options: ProgramOptions): Program => {
     sheet: null,
     toast: null,
     data: NO_DATA,
+    readings: NO_READINGS,
   }
   /** Nothing is drawn after a crash: what is wrong would be wrong again. */
   const guarded = <Args extends readonly unknown[]>(work: (...args: Args) => void) => {

@@ -1,5 +1,7 @@
 // The screens, by their names.
+import { runScreen } from './run/screen.ts'
 import type { Screens } from './screen.ts'
+import { sweepScreen } from './sweep/screen.ts'
 import { sweepsScreen } from './sweeps/screen.ts'
 
-export const SCREENS: Screens = { sweeps: sweepsScreen }
+export const SCREENS: Screens = { sweeps: sweepsScreen, sweep: sweepScreen, run: runScreen }

@@ -3,6 +3,7 @@ import type { Rect, SizeClass } from '../layout.ts'
 import type { Binding } from '../state/binding.ts'
 import type { Step } from '../state/effect.ts'
 import type { Place, ScreenName, State } from '../state/model.ts'
+import type { Want } from '../state/readings.ts'
 import type { Fitted, TableColumn } from '../table/columns.ts'
 import type { TableState } from '../table/table-state.ts'
 import type { Theme } from '../theme.ts'
@@ -62,6 +63,8 @@ export interface ScreenModule<P extends Place = Place> {
   readonly keys: readonly Binding[]
   /** The sweep whose runs it shows: they are kept up to date while it is in front. */
   watches?(place: P): string
+  /** What has to be read for what it shows now. */
+  wants?(state: State, place: P): readonly Want[]
 }
 
 export type Screens = { readonly [Name in ScreenName]: ScreenModule<Extract<Place, { screen: Name }>> }

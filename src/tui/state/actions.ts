@@ -1,12 +1,15 @@
 // What can happen to the UI: the user does something, something was read, time passes, work is done.
 import type { Input } from '../terminal/input-parser.ts'
 import type { Data, Size, Toast } from './model.ts'
+import type { Readings } from './readings.ts'
 
 export type Action =
   | { readonly kind: 'input'; readonly input: Input; readonly now: number }
   | { readonly kind: 'resize'; readonly size: Size }
   | { readonly kind: 'tick'; readonly now: number; readonly syncedAt: number | null }
   | { readonly kind: 'data'; readonly data: Data; readonly now: number }
+  /** What a screen wanted was read; what it does not name stays. */
+  | { readonly kind: 'read'; readonly readings: Partial<Readings> }
   | { readonly kind: 'toast'; readonly toast: Omit<Toast, 'until'>; readonly now: number }
 
 /** What a user waits for is shown at once; what was read may wait for the next frame. */

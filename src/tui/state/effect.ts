@@ -1,5 +1,6 @@
 // What the reducer wants done outside, as data: run by run-effects.ts, and plain to compare in tests.
 import type { State } from './model.ts'
+import type { Want } from './readings.ts'
 
 /** What is asked of a sweep or of runs; each verb is a command of the command line. */
 export type ControlRequest =
@@ -18,6 +19,8 @@ export type Effect =
   | { readonly kind: 'sync' }
   /** Whose runs are kept in sight; null: nobody's. */
   | { readonly kind: 'watch'; readonly sweepId: string | null }
+  /** All that the screen wants to have read, from now on. */
+  | { readonly kind: 'read'; readonly wants: readonly Want[] }
   /** `cli`: the command line that does the same, for what is said afterwards. */
   | { readonly kind: 'control'; readonly request: ControlRequest; readonly cli: string }
 

@@ -1,8 +1,11 @@
 // All that the terminal UI knows. Plain data: the clock and the size of the screen come in through actions.
 import type { LiveSnapshot } from '../../services/live-snapshot.ts'
+import type { RunPlace } from '../screens/run/place.ts'
+import type { SweepPlace } from '../screens/sweep/place.ts'
 import type { SweepsPlace } from '../screens/sweeps/place.ts'
 import type { Sheet } from '../sheets/sheet.ts'
 import type { Appearance } from '../theme.ts'
+import type { Readings } from './readings.ts'
 
 export interface Size {
   readonly columns: number
@@ -10,7 +13,7 @@ export interface Size {
 }
 
 /** Where the user is: one open screen with its own state. A further screen adds its place here and its module to the registry. */
-export type Place = SweepsPlace
+export type Place = SweepsPlace | SweepPlace | RunPlace
 export type ScreenName = Place['screen']
 
 /** What every place has. */
@@ -54,6 +57,8 @@ export interface State {
   readonly sheet: Sheet | null
   readonly toast: Toast | null
   readonly data: Data
+  /** What was read for the screen that is shown. */
+  readonly readings: Readings
 }
 
 /** The screen that is shown. */
@@ -64,3 +69,6 @@ export const withPlace = (state: State, place: Place): State => ({
   ...state,
   places: [...state.places.slice(0, -1), place] as unknown as State['places'],
 })
+
+/** The same place with the keys in another of its panes. */
+export const focusedOn = (place: Place, pane: string): Place => ({ ...place, focus: pane }) as Place

@@ -9,7 +9,7 @@ import { TITLE_ROWS } from '../table/view.ts'
 import type { MouseInput } from '../terminal/input-parser.ts'
 import { availability, type Ui } from './binding.ts'
 import { type Step, step } from './effect.ts'
-import { placeOf, type State, withPlace } from './model.ts'
+import { focusedOn, placeOf, type State, withPlace } from './model.ts'
 import { arrangementOf, bodyOf } from './selectors.ts'
 
 /** Rows that one turn of the wheel moves by. */
@@ -27,7 +27,7 @@ export const pointed = (state: State, mouse: MouseInput, ui: Ui): Step => {
   const place = placeOf(state)
   const focus = slot.pane as typeof place.focus
   const isFocused = focus === place.focus
-  const focused = mouse.action === 'press' ? withPlace(state, { ...place, focus }) : state
+  const focused = mouse.action === 'press' ? withPlace(state, focusedOn(place, focus)) : state
   const pane = moduleOf(ui.screens, place).panes[focus]
   const body = bodyOf(slot.rect)
   if (mouse.action !== 'press') {

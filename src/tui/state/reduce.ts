@@ -10,6 +10,7 @@ import { type Effect, type Step, step } from './effect.ts'
 import { activeContexts } from './focus.ts'
 import { placeOf, type State, type Toast, withPlace } from './model.ts'
 import { pointed } from './pointer.ts'
+import type { Want } from './readings.ts'
 import { arrangementOf, bodyOf } from './selectors.ts'
 import { edited } from './text-field.ts'
 
@@ -24,12 +25,21 @@ export const createReducer =
     if (next === state) return { state, effects }
     const [before, after] = [watchedBy(state, ui), watchedBy(next, ui)]
     const watching: readonly Effect[] = before === after ? [] : [{ kind: 'watch', sweepId: after }]
-    return { state: inSight(next, ui), effects: [...effects, ...watching] }
+    const shown = inSight(next, ui)
+    const wants = wantsOf(shown, ui)
+    const isWanted = JSON.stringify(wants) === JSON.stringify(wantsOf(state, ui))
+    const reading: readonly Effect[] = isWanted ? [] : [{ kind: 'read', wants }]
+    return { state: shown, effects: [...effects, ...watching, ...reading] }
   }
 
 const watchedBy = (state: State, ui: Ui): string | null => {
   const place = placeOf(state)
   return moduleOf(ui.screens, place).watches?.(place) ?? null
+}
+
+const wantsOf = (state: State, ui: Ui): readonly Want[] => {
+  const place = placeOf(state)
+  return moduleOf(ui.screens, place).wants?.(state, place) ?? []
 }
 
 const reduced = (state: State, action: Action, ui: Ui): Step => {
@@ -45,6 +55,8 @@ const reduced = (state: State, action: Action, ui: Ui): Step => {
         ...ticked(state, { now: action.now, syncedAt: action.data.syncedAt }),
         data: action.data,
       })
+    case 'read':
+      return step({ ...state, readings: { ...state.readings, ...action.readings } })
     case 'toast':
       return step(say(state, action.toast, action.now))
   }

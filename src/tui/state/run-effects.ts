@@ -3,6 +3,7 @@ import type { App, ControlOutcome } from '../../services/app.ts'
 import type { LiveView } from '../../services/live-view.ts'
 import type { Action } from './actions.ts'
 import type { ControlRequest, Effect } from './effect.ts'
+import { createReader } from './read-wants.ts'
 
 /** What of the terminal effects reach. */
 export interface TerminalPort {
@@ -14,7 +15,7 @@ export interface TerminalPort {
 }
 
 export interface EffectPorts {
-  readonly app: Pick<App, 'control'>
+  readonly app: Pick<App, 'control' | 'logs'>
   readonly live: LiveView
   readonly terminal: TerminalPort
   readonly dispatch: (action: Action) => void
@@ -30,6 +31,7 @@ type Handlers = {
 export const createEffectRunner = ({ app, live, terminal, dispatch, now }: EffectPorts) => {
   const say = (text: string, cli: string | null = null): void =>
     dispatch({ kind: 'toast', toast: { level: 'info', text, cli }, now: now() })
+  const read = createReader({ app, live, dispatch })
   const handlers: Handlers = {
     quit: terminal.quit,
     suspend: terminal.suspend,
@@ -47,6 +49,7 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
       say('Read all volumes.')
     },
     watch: ({ sweepId }) => live.open(sweepId),
+    read: ({ wants }) => read(wants),
     control: async ({ request, cli }) => {
       const outcomes = await ask(app.control, request)
       say(outcomes.map(({ text }) => text).join(' '), cli)

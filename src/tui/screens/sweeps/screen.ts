@@ -1,10 +1,12 @@
 // The home screen: every sweep of the project with how far it is and what it costs; details of the one under the cursor.
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
+import { step } from '../../state/effect.ts'
 import { fitColumns } from '../../table/columns.ts'
 import { tableRows } from '../../table/view.ts'
 import { createTheme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
+import { sweepPlace } from '../sweep/place.ts'
 import { countText, SWEEP_COLUMNS, SWEEP_FIELDS } from './columns.ts'
 import { detailRows } from './details.ts'
 import { SWEEPS_KEYS } from './keys.ts'
@@ -47,6 +49,7 @@ const table: Pane<SweepsPlace> = {
     ids: (state, place) => selectedSweeps(state, place).ids,
     total: state => state.data.sweeps?.length ?? 0,
     fields: () => SWEEP_FIELDS,
+    open: (state, _place, sweepId) => step({ ...state, places: [...state.places, sweepPlace(sweepId)] }),
   },
 }
 

@@ -1,0 +1,254 @@
+// The columns of the table of runs. Which there are depends on the sweep: one for each parameter that varies.
+import type { FieldValue } from '../../../domain/query/query.ts'
+import { flatConfig, valueText, varyingPaths } from '../../../format/config-text.ts'
+import { metricValue } from '../../../format/number.ts'
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { textWidth } from '../../../format/text-width.ts'
+import { spendText } from '../../../format/words.ts'
+import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
+import { sparkline } from '../../../plot/sparkline.ts'
+import type { Curves } from '../../../services/live-curves.ts'
+import type { LiveRun } from '../../../services/live-runs.ts'
+import type { Column } from '../../table/columns.ts'
+import type { TableSpec } from '../../table/select.ts'
+import { stateCell } from '../../table/state-cell.ts'
+import { gpuText, resumeState, shortProgress, whyText } from './run-text.ts'
+
+export interface RunColumnsOptions {
+  /** That is shown in the column of the metric. */
+  readonly metric: string
+  readonly bestId: string | null
+  readonly curves: Curves
+  readonly paths: readonly string[]
+  readonly hasSeeds: boolean
+  readonly isAscii: boolean
+}
+
+export const SPARK_CELLS = 12
+/** Parameters with a column of their own; more would leave nothing for the rest. */
+const MOST_PARAMETERS = 8
+/** A change is seen for so long. */
+const CHANGED_MS = 1_000
+
+const flat = new WeakMap<object, ReadonlyMap<string, unknown>>()
+/** Worked out once per config, which never changes. */
+const flatOf = ({ config }: LiveRun): ReadonlyMap<string, unknown> => {
+  const known = flat.get(config) ?? flatConfig(config)
+  flat.set(config, known)
+  return known
+}
+
+/** Runs that are looked at for parameters that vary, evenly over the sweep. */
+const SAMPLE = 1_000
+
+/** The parameters in which these runs differ; worked out again only where runs come. */
+export const createVarying = () => {
+  let known: { readonly sweepId: string; readonly count: number; readonly varying: Varying } | null = null
+  return (sweepId: string, runs: readonly LiveRun[], isComplete: boolean): Varying => {
+    const isKnown = known?.sweepId === sweepId && (!isComplete || known.count === runs.length)
+    if (known !== null && isKnown && known.count > 0) return known.varying
+    known = { sweepId, count: runs.length, varying: varyingOf(runs) }
+    return known.varying
+  }
+}
+
+export interface Varying {
+  readonly paths: readonly string[]
+  readonly hasSeeds: boolean
+}
+
+const varyingOf = (runs: readonly LiveRun[]): Varying => {
+  const every = Math.max(1, Math.ceil(runs.length / SAMPLE))
+  const sample = runs.filter((_, index) => index % every === 0 || index === runs.length - 1)
+  return {
+    paths: varyingPaths(sample.map(({ config }) => config)),
+    hasSeeds: new Set(sample.map(({ seed }) => seed)).size > 1,
+  }
+}
+
+export const metricOf = (run: LiveRun, metric: string): number | null =>
+  (Object.hasOwn(run.metrics, metric) ? run.metrics[metric] : null) ?? null
+
+/** The columns, in their order. */
+export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>[] => [
+  {
+    id: 'index',
+    title: '#',
+    align: 'right',
+    min: 4,
+    priority: 7,
+    cell: ({ index }) => String(index + 1),
+    sortBy: ({ index }) => index,
+  },
+  {
+    id: 'state',
+    title: 'state',
+    min: 10,
+    priority: 2,
+    cell: ({ state }, { theme }) => stateCell(state, theme),
+    sortBy: ({ state }) => state,
+  },
+  ...parameterColumns(options),
+  {
+    id: 'metric',
+    title: sanitizeLine(options.metric),
+    align: 'right',
+    min: Math.max(8, Math.min(14, textWidth(options.metric) + 1)),
+    priority: 1,
+    cell: (run, { theme, now }) => {
+      const value = metricOf(run, options.metric)
+      if (value === null) return ''
+      const text = metricValue(value)
+      if (run.runId === options.bestId) return theme.paint('best', text)
+      const isNew = run.changedAt !== null && now - run.changedAt < CHANGED_MS
+      return isNew ? theme.paint('changed', text) : text
+    },
+    sortBy: run => metricOf(run, options.metric),
+  },
+  {
+    id: 'curve',
+    title: 'curve',
+    min: SPARK_CELLS,
+    priority: 8,
+    cell: (run, { theme }) => theme.paint('busy', sparkOf(run, options)),
+    sortBy: () => null,
+  },
+  {
+    id: 'progress',
+    title: 'progress',
+    align: 'right',
+    min: 8,
+    priority: 4,
+    cell: run => shortProgress(run),
+    sortBy: ({ progress, step }) => (progress === null ? step : progress.done / progress.of),
+  },
+  {
+    id: 'attempts',
+    title: 'tries',
+    align: 'right',
+    min: 5,
+    priority: 9,
+    cell: ({ attempts }, { theme }) =>
+      attempts > 1 ? theme.paint('warn', String(attempts)) : attempts === 0 ? '' : String(attempts),
+    sortBy: ({ attempts }) => attempts,
+  },
+  {
+    id: 'gpu',
+    title: 'GPU',
+    align: 'right',
+    min: 5,
+    priority: 11,
+    cell: gpuText,
+    sortBy: ({ gpu }) => gpu?.utilisation ?? null,
+  },
+  {
+    id: 'spend',
+    title: 'spent',
+    align: 'right',
+    min: 8,
+    priority: 5,
+    cell: ({ spend, attempts }) => (attempts === 0 ? '' : spendText(spend)),
+    sortBy: ({ spend }) => spend.usd ?? spend.hours,
+  },
+  {
+    id: 'resume',
+    title: 'would resume from',
+    min: 17,
+    ideal: 38,
+    priority: 12,
+    cell: (run, { now }) => resumeState(run, now),
+    sortBy: ({ checkpoint }) => checkpoint?.step ?? null,
+  },
+  {
+    id: 'why',
+    title: 'note',
+    min: 10,
+    grows: true,
+    priority: 13,
+    cell: (run, { theme }) => {
+      const text = sanitizeLine(whyText(run))
+      return run.state === 'failed' ? theme.paint('bad', text) : theme.paint('dim', text)
+    },
+    sortBy: run => whyText(run) || null,
+  },
+]
+
+const sparkOf = ({ runId }: LiveRun, { curves, isAscii }: RunColumnsOptions): string => {
+  const points = curves.get(runId) ?? []
+  const glyphs = isAscii ? asciiGlyphs : brailleGlyphs
+  return points.length < 2
+    ? ''
+    : sparkline(
+        points.map(({ y }) => y),
+        { width: SPARK_CELLS, glyphs },
+      )
+}
+
+const parameterColumns = ({ paths, hasSeeds }: RunColumnsOptions): readonly Column<LiveRun>[] => {
+  const shown = paths.slice(0, MOST_PARAMETERS)
+  const columns = shown.map((path, place): Column<LiveRun> => {
+    const name = sanitizeLine(path)
+    return {
+      id: `config.${path}`,
+      title: name,
+      align: 'right',
+      min: 7,
+      ideal: Math.max(7, Math.min(12, textWidth(name) + 1)),
+      // The first few tell runs apart on a narrow screen, too.
+      priority: place < 3 ? 3 : 6,
+      cell: run => valueText(flatOf(run).get(path)),
+      sortBy: run => sortable(flatOf(run).get(path)),
+    }
+  })
+  if (!hasSeeds) return columns
+  return [
+    ...columns,
+    {
+      id: 'seed',
+      title: 'seed',
+      align: 'right',
+      min: 5,
+      priority: 6,
+      cell: ({ seed }) => (seed === null ? '' : String(seed)),
+      sortBy: ({ seed }) => seed,
+    },
+  ]
+}
+
+const sortable = (value: unknown): number | string | null => {
+  if (typeof value === 'number' || typeof value === 'string') return value
+  return value === undefined || value === null ? null : JSON.stringify(value)
+}
+
+const FIELDS: Readonly<Record<string, (run: LiveRun) => FieldValue>> = {
+  state: ({ state }) => state,
+  index: ({ index }) => index + 1,
+  id: ({ runId }) => runId,
+  seed: ({ seed }) => seed,
+  step: ({ step }) => step,
+  attempts: ({ attempts }) => attempts,
+  usd: ({ spend }) => spend.usd,
+  hours: ({ spend }) => spend.hours,
+  gpu: ({ gpu }) => gpu?.utilisation ?? null,
+  value: ({ value }) => value,
+  error: ({ error }) => error,
+}
+
+/** Beside these, every parameter and every metric by its name. */
+export const RUN_FIELDS = Object.keys(FIELDS)
+
+export const RUN_SPEC: TableSpec<LiveRun> = {
+  idOf: ({ runId }) => runId,
+  recordOf: run => ({
+    text: () =>
+      `${run.runId} ${run.state} ${[...flatOf(run)].map(([path, value]) => `${path}=${valueText(value)}`).join(' ')} ${whyText(run)}`,
+    field: name => {
+      const known = FIELDS[name]
+      if (known !== undefined) return known(run)
+      const value = flatOf(run).get(name) ?? metricOf(run, name)
+      return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+        ? value
+        : null
+    },
+  }),
+}

@@ -1,0 +1,54 @@
+// Two lines on how a sweep does: how far it is, what is best, what it costs, when it is done.
+import { duration } from '../../../format/duration.ts'
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { textWidth, truncate } from '../../../format/text-width.ts'
+import { countsText, hourlyText, metricText, spendText, timeSpent } from '../../../format/words.ts'
+import type { LiveSweep } from '../../../services/live-snapshot.ts'
+import { isLive } from '../../state/burn.ts'
+import { progressBar } from '../../table/progress-bar.ts'
+import type { Theme } from '../../theme.ts'
+
+const BAR = 34
+
+/** The lines. */
+export const summaryRows = (
+  row: LiveSweep | null,
+  {
+    width,
+    theme,
+    isComplete,
+  }: { readonly width: number; readonly theme: Theme; readonly isComplete: boolean },
+): readonly string[] => {
+  if (row === null) return [theme.paint('dim', '  Reading the sweep …')]
+  const { sweep, plan } = row
+  const bar = progressBar(sweep.counts, { width: Math.min(BAR, Math.floor(width / 3)), theme })
+  const reading = isComplete ? '' : theme.paint('dim', '   reading its runs …')
+  return [
+    `  ${bar}  ${countsText(sweep.counts, theme.look)}${reading}`,
+    `  ${fitting(parts(row, theme), width - 2)}`,
+  ].map(line => truncate(line, width))
+  function parts({ etaS, runsPerS }: LiveSweep, { paint }: Theme): readonly string[] {
+    const { best, spend } = sweep
+    const target = plan.metric.target === null ? '' : ` (target ${metricText(plan.metric.target)})`
+    return [
+      best === null
+        ? `no ${sanitizeLine(plan.metric.name)} yet${target}`
+        : `best ${sanitizeLine(plan.metric.name)} ${paint('best', metricText(best.value))} by ${best.run_id.slice(0, 8)}${target}`,
+      `${spendText(spend)} spent${spend.usd === null ? '' : ` in ${timeSpent(spend.hours)}`}`,
+      isLive(sweep) ? paint('busy', hourlyText(sweep)) : '',
+      etaS === null || !isLive(sweep) ? '' : `about ${duration(etaS)} left`,
+      runsPerS === null || runsPerS === 0 ? '' : `${(runsPerS * 60).toPrecision(2)} runs/min`,
+    ].filter(part => part !== '')
+  }
+}
+
+/** As many of these, from the first, as fit. */
+const fitting = (parts: readonly string[], width: number): string => {
+  let line = ''
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}   ${part}`
+    if (textWidth(longer) > width && line !== '') return line
+    line = longer
+  }
+  return line
+}

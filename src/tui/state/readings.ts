@@ -1,0 +1,36 @@
+// What is read for the screen that is shown, beside what is always kept up to date: curves, one run, its output. A screen
+// says what it wants as data; where that changes, it is read.
+import type { Curves } from '../../services/live-curves.ts'
+import type { RunDetail } from '../../services/live-detail.ts'
+
+export type Want =
+  | {
+      readonly kind: 'curves'
+      readonly sweepId: string
+      readonly metric: string
+      readonly runIds: readonly string[]
+      /** Another one where there is more to read. */
+      readonly version: string
+    }
+  | { readonly kind: 'run'; readonly sweepId: string; readonly runId: string; readonly version: string }
+  /** The output of the newest attempt, or of one. */
+  | { readonly kind: 'log'; readonly runId: string; readonly attempt: number | null }
+
+export interface LogText {
+  readonly runId: string
+  readonly attempt: number | null
+  /** The newest ones, as they are shown. */
+  readonly lines: readonly string[]
+  /** Lines before them that are no longer kept. */
+  readonly dropped: number
+  /** Nothing more will come; why nothing came, where that is known. */
+  readonly end: string | null
+}
+
+export interface Readings {
+  readonly curves: { readonly sweepId: string; readonly metric: string; readonly of: Curves } | null
+  readonly run: { readonly sweepId: string; readonly runId: string; readonly detail: RunDetail | null } | null
+  readonly log: LogText | null
+}
+
+export const NO_READINGS: Readings = { curves: null, run: null, log: null }
