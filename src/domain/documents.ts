@@ -193,7 +193,11 @@ export const compareDocument = z.object({
       std: z.number().nullable(),
       /** Half width of the 95 % interval of the mean (Student's t); null below two seeds. */
       ci95: z.number().nullable(),
+      /** What else the finished seeds ended with, on average. */
+      metrics,
       spend,
+      /** Its runs, the best first. */
+      run_ids: z.array(z.string()),
     }),
   ),
   /** Indices into rows: best metric for the money, cheapest first. */

@@ -10,7 +10,7 @@ import { paretoFront } from '../pareto.ts'
 import type { PlanRecord } from '../protocol.ts'
 import { summarize } from '../statistics/summarize.ts'
 import { bestSoFar, costToTarget, type EndedRun } from './best-so-far.ts'
-import { compareValues } from './ranking.ts'
+import { compareValues, type Goal } from './ranking.ts'
 
 export interface ComparedSweep {
   readonly facts: SweepFacts
@@ -25,7 +25,7 @@ export const compareSweeps = (sweeps: readonly [ComparedSweep, ...ComparedSweep[
   const runs = sweeps.flatMap(runsOf)
   const inUnit = (total: Total): number => (priced ? usdOf(total) : null) ?? hoursOf(total)
   const rows = [...groupBy(runs, run => run.group).values()]
-    .map(rowOf)
+    .map(members => rowOf(members, goal))
     .sort((a, b) => compareValues(a.mean, b.mean, goal))
   const totalSpend = inUnit(sumOf(runs))
   const points = bestSoFar(endedRuns(runs, inUnit), { goal, totalSpend })
@@ -86,9 +86,10 @@ const isPriced = ({ facts: { plan, runs }, ledger }: ComparedSweep): boolean => 
   return hasRate || allCached
 }
 
-const rowOf = (members: readonly ComparedRun[]) => {
+const rowOf = (members: readonly ComparedRun[], goal: Goal) => {
   const [first] = members as readonly [ComparedRun]
-  const values = distinctRuns(members).flatMap(({ facts }) => finalValue(facts) ?? [])
+  const runs = distinctRuns(members)
+  const values = runs.flatMap(({ facts }) => finalValue(facts) ?? [])
   const { count, mean, std, ci95 } = summarize(values)
   const total = sumOf(members)
   const gpuHours = members.reduce((sum, { total, gpus }) => sum + spendOf(total, gpus).gpu_hours, 0)
@@ -100,9 +101,26 @@ const rowOf = (members: readonly ComparedRun[]) => {
     mean,
     std,
     ci95,
+    metrics: meanMetrics(runs),
     spend: { ...spendOf(total, 0), gpu_hours: gpuHours },
+    run_ids: runs
+      .toSorted((a, b) => compareValues(finalValue(a.facts), finalValue(b.facts), goal))
+      .map(({ facts }) => facts.runId),
     total,
   }
+}
+
+/** Over the finished seeds that have it. */
+const meanMetrics = (runs: readonly ComparedRun[]) => {
+  const values = new Map<string, number[]>()
+  for (const { facts } of runs) {
+    if (facts.state !== 'finished') continue
+    for (const [name, value] of Object.entries(facts.metrics))
+      values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return Object.fromEntries(
+    [...values].map(([name, all]) => [name, encodeNumber(summarize(all).mean as number)]),
+  )
 }
 
 /** Only what a run ended with counts; the newest value of one that still trains may yet get better or worse. */
