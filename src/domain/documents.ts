@@ -280,27 +280,3 @@ export const syncDocument = z.object({
   ),
 })
 export type SyncDocument = z.infer<typeof syncDocument>
-export const checkDocument = z.discriminatedUnion('ok', [
-  z.object({
-    ok: z.literal(true),
-    spec: z.record(z.string(), z.unknown()),
-    warnings: z.array(z.string()).readonly(),
-  }),
-  z.object({
-    ok: z.literal(false),
-    problems: z
-      .array(
-        z.object({
-          line: z.number(),
-          column: z.number(),
-          /** Of the command line, where it is not in the file. */
-          override: z.object({ number: z.number(), text: z.string() }).nullable(),
-          key: z.string(),
-          message: z.string(),
-          expected: z.string().nullable(),
-          suggestion: z.string().nullable(),
-        }),
-      )
-      .readonly(),
-  }),
-])

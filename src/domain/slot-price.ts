@@ -23,9 +23,14 @@ export const slotPrice = (
   return { nano_usd_per_s: null, source: 'no rate is set' }
 }
 
+const NOTHING = { gpu: null, cpu: null, memoryGib: null, region: null, nonpreemptible: false } as const
+
 /** What a container of an endpoint costs while it is up; null: without a GPU. */
 export const endpointPrice = (gpu: string | null): Price =>
-  listPrice({ gpu: gpu === null ? null : [gpu], cpu: null, memoryGib: null })
+  listPrice({ ...NOTHING, gpu: gpu === null ? null : [gpu] })
+
+/** What the driver of a sweep on Modal costs while it is up: it asks for nothing, and is not taken away. */
+export const driverPrice = (): Price => listPrice({ ...NOTHING, nonpreemptible: true })
 
 /** GPUs one run has on the first choice of `gpu`; `H100:2` are two. */
 export const gpusPerRun = (gpu: readonly string[] | null): number => {
@@ -39,19 +44,27 @@ const perSecond = (usdPerHour: number): number => Math.round((usdPerHour * 1e9) 
 const DEFAULT_CORES = 0.125
 const DEFAULT_MEMORY_GIB = 0.125
 
+/** Of cores and memory that are not taken away while they are in use. */
+const NONPREEMPTIBLE = 3
+
+/** A broad region such as `us` costs more than anywhere, a narrow one such as `us-west` more than that. */
+const regionFactor = (region: readonly string[] | null): number =>
+  Math.max(1, ...(region ?? []).map(name => (name.includes('-') ? 1.75 : 1.5)))
+
+type Asked = Pick<SweepSpec['resources'], 'gpu' | 'cpu' | 'memoryGib' | 'region' | 'nonpreemptible'>
+
 /** The GPU, and the cores and memory that were asked for; what is used beyond them is not known yet. */
-const listPrice = ({
-  gpu,
-  cpu,
-  memoryGib,
-}: Pick<SweepSpec['resources'], 'gpu' | 'cpu' | 'memoryGib'>): Price => {
+const listPrice = ({ gpu, cpu, memoryGib, region, nonpreemptible }: Asked): Price => {
   const name = gpu?.[0]?.split(':')[0]
   const rate = name === undefined ? null : gpuRate(name)
   if (name !== undefined && rate === null)
     return { nano_usd_per_s: null, source: `${name} is not in the price list` }
-  const nano =
-    (rate?.nanoUsdPerS ?? 0) * gpusPerRun(gpu) +
-    (cpu ?? DEFAULT_CORES) * CPU_NANO_USD_PER_CORE_S +
+  const rest =
+    Math.max(cpu ?? 0, DEFAULT_CORES) * CPU_NANO_USD_PER_CORE_S +
     (memoryGib ?? DEFAULT_MEMORY_GIB) * MEMORY_NANO_USD_PER_GIB_S
-  return { nano_usd_per_s: Math.round(nano), source: `${PRICE_BOOK_SOURCE}, ${PRICE_BOOK_DATED}` }
+  const nano = (rate?.nanoUsdPerS ?? 0) * gpusPerRun(gpu) + rest * (nonpreemptible ? NONPREEMPTIBLE : 1)
+  return {
+    nano_usd_per_s: Math.round(nano * regionFactor(region)),
+    source: `${PRICE_BOOK_SOURCE}, ${PRICE_BOOK_DATED}`,
+  }
 }

@@ -43,6 +43,24 @@ describe('a slot costs', () => {
   test('on Modal, an eighth of a core and of a GiB where nothing is asked for', () =>
     expect(price({ engine: 'modal' }).nano_usd_per_s).toBe(Math.round((13_100 + 2_220) / 8)))
 
+  test('on Modal, three times as much for cores and memory that are not taken away', () => {
+    const asked = { engine: 'modal', cpu: 4, memoryGib: 32, nonpreemptible: true } as const
+    expect(price(asked).nano_usd_per_s).toBe(3 * (4 * 13_100 + 32 * 2_220))
+  })
+
+  test.each([
+    [['us'], 1.5],
+    [['us-east'], 1.75],
+    [['eu', 'us-west'], 1.75],
+  ])('on Modal, in %j, %f times as much in all', (region, factor) => {
+    const asked = { engine: 'modal', gpu: ['T4'], cpu: 4, memoryGib: 32 } as const
+    const anywhere = 164_000 + 4 * 13_100 + 32 * 2_220
+    expect(price({ ...asked, region }).nano_usd_per_s).toBe(Math.round(anywhere * factor))
+  })
+
+  test('on Modal, the least that it bills where less is asked for', () =>
+    expect(price({ engine: 'modal', cpu: 0.05 })).toEqual(price({ engine: 'modal' })))
+
   test('on Modal, an unknown amount for a GPU that is not listed', () =>
     expect(price({ engine: 'modal', gpu: ['A100'] }).nano_usd_per_s).toBeNull())
 })

@@ -1,6 +1,6 @@
 // `sweepdeck check FILE`: is this sweep file right, and if not, where is it wrong?
 import { readFile } from 'node:fs/promises'
-import { checkDocument } from '../../domain/documents.ts'
+import { checkDocument } from '../../domain/check-document.ts'
 import { EXIT, type ExitCode, SweepdeckError } from '../../domain/errors.ts'
 import { formatProblems } from '../../domain/sweep-file/problems.ts'
 import { readSweepFile } from '../../domain/sweep-file/read.ts'

@@ -11,6 +11,7 @@ from typing import Any
 from sweepdeck.durable import write_all
 from sweepdeck.inspection.capture import Capture
 from sweepdeck.inspection.command_files import command_files
+from sweepdeck.inspection.declared import declared_resources
 from sweepdeck.inspection.inputs import Inputs, inputs_of_command, inputs_of_function
 from sweepdeck.inspection.missing_modules import missing_modules
 from sweepdeck.inspection.sources import loaded_files, own_sources
@@ -79,6 +80,7 @@ def _examine(request: dict[str, Any], capture: Capture) -> dict[str, Any]:
             parameters=list(function.parameters),
             inputs=inputs_of_function(function, module, target["function"]) if certain else None,
             third=third_parties(files, folders) if elsewhere else [],
+            declared=declared_resources(target) if elsewhere else None,
         )
     except TargetError as error:
         printed = capture.last_lines(_PRINTED_LINES) if error.code == "target.import_failed" else ""
@@ -128,6 +130,7 @@ def _document(
     inputs: Inputs | None = None,
     missing: list[dict[str, str]] | None = None,
     third: list[str] | None = None,
+    declared: dict[str, Any] | None = None,
     error: TargetError | None = None,
 ) -> dict[str, Any]:
     return {
@@ -138,6 +141,7 @@ def _document(
         "inputs": inputs and asdict(inputs),
         "missingModules": missing or [],
         "thirdParties": [{"module": name, "package": pip_name(name)} for name in third or []],
+        "declared": declared,
         "error": error
         and {
             "code": error.code,
