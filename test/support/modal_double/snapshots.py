@@ -79,8 +79,8 @@ def link_tree(source: Path, target: Path) -> None:
             os.link(entry.path, there, follow_symlinks=False)
 
 
-def changes(upper: Path, committed: dict[str, tuple], parts: Path) -> list[tuple[str, str]]:
-    """What a container wrote since its last commit, copied aside: (put | folder | opaque | gone, path)."""
+def changes(upper: Path, lower: Path, committed: dict[str, tuple], parts: Path) -> list[tuple[str, str]]:
+    """What a container wrote over `lower` since its last commit, copied aside: what it is, and its path."""
     made: list[tuple[str, str]] = []
     parts.mkdir(parents=True)
     start = len(str(upper)) + 1
@@ -89,7 +89,7 @@ def changes(upper: Path, committed: dict[str, tuple], parts: Path) -> list[tuple
         about = entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(about.st_mode):
             sign: tuple = ("folder", about.st_ino)
-            kind = "opaque" if _opaque(entry.path) else "folder"
+            kind = "folder"
         elif stat.S_ISCHR(about.st_mode) and about.st_rdev == 0:
             sign, kind = ("gone", about.st_ino, about.st_ctime_ns), "gone"
         elif stat.S_ISREG(about.st_mode) or stat.S_ISLNK(about.st_mode):
@@ -105,6 +105,10 @@ def changes(upper: Path, committed: dict[str, tuple], parts: Path) -> list[tuple
                 continue
         committed[path] = sign
         made.append((kind, path))
+        if kind == "folder" and _opaque(entry.path):
+            # The kernel marks every new folder so. What others put into one of that name is not this
+            # container's to take away; what it saw there itself, and made anew without, is.
+            made.extend(("gone", each) for each in _hidden(lower, upper, path))
     # A file of the container's own that is gone again leaves no trace in the folder of its writes.
     for path in [path for path in committed if not os.path.lexists(upper / path)]:
         if committed.pop(path)[0] in ("put", "folder"):
@@ -116,9 +120,9 @@ def put_in_place(made: list[tuple[str, str]], parts: Path, committed: Path) -> N
     """Carries changes that were copied aside into the committed folder."""
     for number, (kind, path) in enumerate(made):
         there = committed / path
-        if kind in ("opaque", "gone") or (kind == "folder" and not there.is_dir()):
+        if kind == "gone" or (kind == "folder" and not there.is_dir()):
             _remove(there)
-        if kind in ("opaque", "folder"):
+        if kind == "folder":
             there.mkdir(parents=True, exist_ok=True)
         elif kind == "put":
             if there.is_dir() and not there.is_symlink():
@@ -143,6 +147,18 @@ def _walk(folder: str):
         yield entry
         if folder_too:
             yield from _walk(entry.path)
+
+
+def _hidden(lower: Path, upper: Path, folder: str):
+    """What lies below a folder in the state that a container looked at, and not in its own writes."""
+    if not (lower / folder).is_dir():
+        return
+    for below in sorted(os.listdir(lower / folder)):
+        path = f"{folder}/{below}"
+        if not os.path.lexists(upper / path):
+            yield path
+        else:
+            yield from _hidden(lower, upper, path)
 
 
 def _opaque(path: str) -> bool:

@@ -147,7 +147,7 @@ class Views:
         if view.mount.read_only:
             return
         parts = self._double.folder / "views" / new_id("commit")
-        made = await asyncio.to_thread(changes, view.upper, view.committed, parts)
+        made = await asyncio.to_thread(changes, view.upper, Path(view.snapshot), view.committed, parts)
         if not made:
             shutil.rmtree(parts, ignore_errors=True)
             return
