@@ -12,6 +12,7 @@ from sweepdeck.driver.loop import Loop
 from sweepdeck.driver.records import Records
 from sweepdeck.driver.recovery import adopt
 from sweepdeck.driver.requests import FolderRequests
+from sweepdeck.driver.spending import Spending, account_of, wall_clock
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.journal import BadLine, read_journal
 from sweepdeck.mappers.base import Broken, Ended, Event, TakenOver
@@ -22,6 +23,8 @@ PLAN = {
     "heartbeat_s": 60.0,
     "timeout_s": None,
     "target": {"kind": "function", "file": "train.py"},
+    "gpus": 0,
+    "price": {"nano_usd_per_s": None, "source": ""},
 }
 RETRY = {"preempted": None, "infra": 2, "oom": "halve", "nan": 0, "error": 1}
 
@@ -76,6 +79,7 @@ class Volume:
         left = iter(pools)
         self.loop = Loop(
             sweep=self.sweep,
+            spending=Spending(self.sweep, PLAN, account_of(PLAN), wall_clock()),
             plan=PLAN,
             volume=folder,
             epoch=1,

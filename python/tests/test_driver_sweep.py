@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sweepdeck.driver.actions import Ask, Record, SetParallel
+from sweepdeck.driver.budget import Caps
 from sweepdeck.driver.controls import apply_control
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import End, Sweep
@@ -324,11 +325,16 @@ def test_extending_adds_only_what_is_new() -> None:
     assert len(sweep.runs) == 2
 
 
-def test_parallel_is_passed_on_and_budgets_say_that_nothing_enforces_them() -> None:
+def test_parallel_is_passed_on_and_a_budget_is_set_lifted_or_refused() -> None:
     sweep = sweep_of(1)
     ask_for(sweep, "parallel", parallel=5)
     assert SetParallel(5) in sweep.take()
-    assert "not enforced" in ask_for(sweep, "budget", usd=1.0, gpu_hours=None)
+    assert ask_for(sweep, "budget", usd=1.0, gpu_hours=2) == "the budget is $1.00 and 2 GPU-hours"
+    assert sweep.caps == Caps(1.0, 2)
+    for senseless in (0, -1.0, "much"):
+        assert ask_for(sweep, "budget", usd=senseless, gpu_hours=None).startswith("refused")
+    assert sweep.caps == Caps(1.0, 2)
+    assert ask_for(sweep, "budget", usd=None, gpu_hours=None) == "the budget is lifted"
 
 
 def test_a_request_that_makes_no_sense_is_refused_with_a_reason() -> None:

@@ -9,7 +9,6 @@ import os
 import secrets
 import signal
 import sys
-import time
 from pathlib import Path
 from types import FrameType
 
@@ -17,7 +16,8 @@ from sweepdeck.driver.lease import Lease, LeaseHeldError
 from sweepdeck.driver.loop import Loop
 from sweepdeck.driver.records import Records
 from sweepdeck.driver.requests import FolderRequests
-from sweepdeck.driver.start import recover, wait_for_leftovers
+from sweepdeck.driver.spending import Spending, account_of, caps_of, wall_clock
+from sweepdeck.driver.start import recover, replay_into, wait_for_leftovers
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.driver.volume import BadPlanError, read_plan
 from sweepdeck.durable import sync_folder
@@ -55,8 +55,17 @@ def drive(volume: Path, sweep_id: str) -> int:
         sync_folder(paths.epoch(epoch))
         sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4), timeout_s=plan["timeout_s"])
         requests = FolderRequests(paths)
-        settle = wait_for_leftovers(paths, epoch)
-        history = recover(sweep, paths, epoch, requests, settle, time.monotonic())
+        account, clock = account_of(plan), wall_clock()
+        sweep.caps = caps_of(plan)
+        history = recover(
+            sweep,
+            paths,
+            epoch,
+            requests,
+            wait_for_leftovers(paths, epoch),
+            replay_into(account, paths, plan["heartbeat_s"]),
+            clock,
+        )
         end_left_behind(paths.driver)
 
         def make_mapper(parallel: int | None) -> Mapper:
@@ -73,6 +82,7 @@ def drive(volume: Path, sweep_id: str) -> int:
 
         loop = Loop(
             sweep=sweep,
+            spending=Spending(sweep, plan, account, clock),
             plan=plan,
             volume=volume,
             epoch=epoch,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sweepdeck.driver.actions import SetParallel
+from sweepdeck.driver.budget import Caps
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import Sweep, choose
 
@@ -30,6 +31,15 @@ def retry_afresh(sweep: Sweep, control: dict[str, Any]) -> None:
     """The runs that a retry is about forget their checkpoints."""
     for run in choose(sweep, control["runs"], _RETRIED):
         run.first_attempt, run.progress, run.micro_batch = run.attempts + 1, None, None
+
+
+def caps_asked(control: dict[str, Any]) -> Caps:
+    """The budget that a request sets; one that makes no sense is an error."""
+    caps = Caps(control["usd"], control["gpu_hours"])
+    for cap in (caps.usd, caps.gpu_hours):
+        if cap is not None and not 0 < float(cap) < float("inf"):
+            raise ValueError(f"a budget of {cap}; it has to be above 0, or null for none")
+    return caps
 
 
 def _stop(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
@@ -92,8 +102,14 @@ def _extend(sweep: Sweep, control: dict[str, Any], read: ReadRuns) -> str:
     return f"{added} new run{'' if added == 1 else 's'}"
 
 
-def _budget(_sweep: Sweep, _control: dict[str, Any], _read: ReadRuns) -> str:
-    return "noted; budgets are not enforced yet"
+def _budget(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
+    caps = caps_asked(control)
+    sweep.set_caps(caps)
+    parts = [
+        None if caps.usd is None else f"${caps.usd:,.2f}",
+        None if caps.gpu_hours is None else f"{caps.gpu_hours:g} GPU-hours",
+    ]
+    return f"the budget is {' and '.join(part for part in parts if part) or 'lifted'}"
 
 
 def _count(runs: list[Run], what: str) -> str:

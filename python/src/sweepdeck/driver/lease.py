@@ -5,6 +5,7 @@ from times or pids. Each driver that gets it opens the next epoch.
 """
 
 import fcntl
+import json
 import os
 from types import TracebackType
 
@@ -60,6 +61,15 @@ def open_epoch(paths: SweepPaths, epoch: int) -> None:
         **own_identity(),
     }
     write_once(folder / "driver.json", dump_json(record))
+
+
+def epoch_began(paths: SweepPaths, epoch: int) -> str | None:
+    """When the driver of an epoch started; None where it did not live to say so."""
+    try:
+        started_at: str = json.loads((paths.epoch(epoch) / "driver.json").read_bytes())["started_at"]
+    except (OSError, ValueError):
+        return None
+    return started_at
 
 
 def epochs(paths: SweepPaths) -> list[int]:

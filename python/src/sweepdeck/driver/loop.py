@@ -13,8 +13,9 @@ from sweepdeck.driver.controls import apply_control
 from sweepdeck.driver.records import Records
 from sweepdeck.driver.requests import Requests
 from sweepdeck.driver.run import Run
+from sweepdeck.driver.spending import Spending
 from sweepdeck.driver.sweep import Sweep
-from sweepdeck.driver.volume import read_runs
+from sweepdeck.driver.volume import attempt_seconds, read_runs
 from sweepdeck.mappers.base import Broken, Ended, Mapper, Notice, Ready, TakenOver
 from sweepdeck.paths import SweepPaths
 
@@ -30,6 +31,7 @@ class Loop:
         self,
         *,
         sweep: Sweep,
+        spending: Spending,
         plan: dict[str, Any],
         volume: Path,
         epoch: int,
@@ -46,6 +48,7 @@ class Loop:
         `keeps_time`: attempts begin when they are admitted, so that their time is over when it is here.
         """
         self._sweep = sweep
+        self._spending = spending
         self._plan = plan
         self._volume = volume
         self._paths = SweepPaths(volume, plan["sweep_id"])
@@ -118,6 +121,7 @@ class Loop:
         if self.asked_to_leave and not self._sweep.leaving:
             self._sweep.leave(self.asked_to_leave)
         self._stop_overdue(now)
+        self._spending.check()
         self._admit(now)
         beat = now >= self._next_beat
         if beat:
@@ -161,11 +165,15 @@ class Loop:
             # Somebody wants to go on, with code that is mended perhaps.
             self._close_mapper()
         if self._mapper is None:
+            if not self._spending.admits():
+                return
             self._mapper = self._make_mapper(self._parallel)
+        self._spending.resized(self._mapper.slots)
         for _ in range(self._mapper.free()):
-            run = self._sweep.admit(now)
+            run = self._sweep.admit(now) if self._spending.admits() else None
             if run is None:
                 return
+            self._spending.began(run)
             self._mapper.submit(self._assignment(run))
             if self._timeout_s is not None:
                 heapq.heappush(self._deadlines, (now + self._timeout_s, run.run_id, run.attempt or ""))
@@ -239,8 +247,13 @@ class Loop:
         end = end_of(run_paths, event, first_attempt=run.first_attempt, asked=run.asked)
         if by is None:
             self._sweep.attempt_ended(run, end, time.monotonic())
+            heartbeat_s = self._plan["heartbeat_s"]
+            is_measured = event.elapsed is not None
+            seen_s = None if is_measured else attempt_seconds(run_paths, event.attempt, heartbeat_s)
+            self._spending.ended(run, event.elapsed, seen_s)
         else:
             self._sweep.taken_over(run, end, by)
+            self._spending.taken_over(run, event.elapsed)
 
     def _broken(self, event: Broken) -> None:
         self._is_broken = True

@@ -26,7 +26,7 @@ class Run:
     attempt: str | None = None
     """The live one."""
     asked: str | None = None
-    """Why the live attempt was asked to leave: stop, pause or timeout."""
+    """Why the live attempt was asked to leave: stop, pause, budget or timeout."""
     not_before: float = 0.0
     progress: Progress | None = None
     """The farthest that a checkpoint of an attempt of this driver's has come."""

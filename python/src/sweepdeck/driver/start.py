@@ -1,18 +1,23 @@
 """A driver's first minute: the sweep as earlier drivers left it, with what is still alive of theirs."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sweepdeck.driver.lease import epochs
+from sweepdeck.driver.budget import NS, Account
+from sweepdeck.driver.lease import epoch_began, epochs
 from sweepdeck.driver.progress import got_further, newest_progress
 from sweepdeck.driver.recovery import History, adopt, book, fold
+from sweepdeck.driver.replay import Replay, wall_ns
 from sweepdeck.driver.requests import Requests
 from sweepdeck.driver.run import Run
+from sweepdeck.driver.spending import Clock
 from sweepdeck.driver.sweep import End, Sweep
 from sweepdeck.driver.volume import (
     attempt_identity,
     attempt_names,
     attempt_outcome,
+    attempt_seconds,
     begun_runs,
     has_result,
     micro_batch,
@@ -28,22 +33,36 @@ Settle = Callable[[Sweep, History], Mapping[str, str]]
 
 
 def recover(
-    sweep: Sweep, paths: SweepPaths, epoch: int, requests: Requests, settle: Settle, now: float
+    sweep: Sweep,
+    paths: SweepPaths,
+    epoch: int,
+    requests: Requests,
+    settle: Settle,
+    replay: Replay,
+    clock: Clock,
 ) -> History:
-    """Fills the sweep from the volume, and books the attempts that nobody has booked and that are over."""
+    """Fills the sweep from the volume, and books the attempts that nobody has booked and that are over.
+
+    `replay`: into an account that is on the `clock`.
+    """
     for name in runs_files(paths):
         sweep.add_file(name, read_runs(paths, name))
     earlier = [number for number in epochs(paths) if number < epoch]
     controls = {number: requests.read(number) for number in requests.numbers()}
-    history = fold(sweep, _records(paths, earlier), controls)
+    history = fold(sweep, _records(paths, earlier, replay), controls)
     alive = settle(sweep, history)
     begun = begun_runs(paths)
+    now, wall = time.monotonic(), clock()
     for run in [run for run in sweep.runs.values() if not run.final]:
         run_paths = paths.run(run.run_id)
         left = _left_behind(run_paths, run, history) if run.run_id in begun else []
         if run.run_id in alive:
             adopt(sweep, run, left, alive[run.run_id])
+            _charge(replay, run.run_id, [each for each in left if each[0] != alive[run.run_id]], wall)
+            replay.goes_on(run.run_id, alive[run.run_id], wall)
             continue
+        _charge(replay, run.run_id, left, wall)
+        replay.never_began(run.run_id, wall)
         undecided = history.undecided.get(run.run_id, {"end": None, "attempt": ""})
         evidence = _evidence(run_paths, undecided["attempt"], undecided["end"], run.first_attempt)
         book(sweep, run, left, history, now, **evidence)
@@ -65,11 +84,23 @@ def wait_for_leftovers(paths: SweepPaths, epoch: int) -> Settle:
     return settle
 
 
-def _records(paths: SweepPaths, numbers: list[int]) -> Iterator[dict[str, Any]]:
+def replay_into(account: Account, paths: SweepPaths, heartbeat_s: float) -> Replay:
+    """A replay of this sweep's journals."""
+    return Replay(account, lambda run_id, attempt: attempt_seconds(paths.run(run_id), attempt, heartbeat_s))
+
+
+def _records(paths: SweepPaths, numbers: list[int], replay: Replay) -> Iterator[dict[str, Any]]:
     for number in numbers:
+        began = wall_ns(epoch_began(paths, number))
         for record in read_journal(paths.epoch(number)):
             if not isinstance(record, BadLine):
+                replay.event(record, began + round(record["t"] * NS))
                 yield record
+
+
+def _charge(replay: Replay, run_id: str, left: list[tuple[str, End]], wall: int) -> None:
+    for attempt, end in left:
+        replay.over(run_id, attempt, wall, finished=end.end == "finished")
 
 
 def _unbooked(run_paths: RunPaths, run_id: str, history: History) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sweepdeck.driver.actions import Action, Ask, Record
+from sweepdeck.driver.budget import Caps
 from sweepdeck.driver.retries import CLASSES, Retry, after_slice, retry_after
 from sweepdeck.driver.run import Progress, Run
 from sweepdeck.driver.same_error import SameError
@@ -18,7 +19,7 @@ from sweepdeck.error_records import plain_error
 from sweepdeck.paths import attempt_order
 
 # How an attempt counts that had to be killed because it didn't leave when it was asked to.
-_END_WHEN_ASKED = {"stop": "stopped", "pause": "preempted", "timeout": "timeout"}
+_END_WHEN_ASKED = {"stop": "stopped", "pause": "preempted", "budget": "preempted", "timeout": "timeout"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Sweep:
         self.paused = False
         self.leaving = False
         self.halted: str | None = None
+        self.held: str | None = None
+        self.caps = Caps()
         self._retry = retry
         self._token = token
         self._timeout_s = timeout_s
@@ -125,12 +128,13 @@ class Sweep:
         """Somebody wants the sweep to go on: what halted it is over, and the next errors are news again."""
         self.halted = None
         self._same_error = None
+        self.release("asked to go on")
 
     # Admission
 
     def admit(self, now: float) -> Run | None:
         """Takes the next run out of the queue and names its attempt; None where none may start now."""
-        if self.paused or self.leaving or self.halted:
+        if self._is_barred:
             return None
         while self._delayed and self._delayed[0][0] <= now:
             run = self.runs[heapq.heappop(self._delayed)[1]]
@@ -149,7 +153,11 @@ class Sweep:
 
     def has_work(self) -> bool:
         """Whether a run could be admitted now or later, as things stand."""
-        return self.counts["queued"] > 0 and not (self.paused or self.leaving or self.halted)
+        return self.counts["queued"] > 0 and not self._is_barred
+
+    @property
+    def _is_barred(self) -> bool:
+        return self.paused or self.leaving or self.halted is not None or self.held is not None
 
     # What happens to attempts
 
@@ -206,6 +214,24 @@ class Sweep:
         """Nothing new starts any more, and the sweep fails once nothing runs."""
         self.halted = why
 
+    def hold(self, why: str) -> None:
+        """Nothing new starts while the budget has no room for it; once nothing runs, the sweep is held."""
+        if self.held is None:
+            self.record("held", why=why)
+            self.record("state", state="held", why=why)
+        self.held = why
+
+    def release(self, why: str) -> None:
+        """What held it back is over, or is to be looked at anew."""
+        if self.held is not None:
+            self.held = None
+            self.record("state", state="paused" if self.paused else "running", why=why)
+
+    def set_caps(self, caps: Caps) -> None:
+        """Somebody changes the budget."""
+        self.caps = caps
+        self.release("the budget was changed")
+
     def running(self) -> list[Run]:
         if not self.counts["running"]:
             return []
@@ -218,7 +244,7 @@ class Sweep:
         if self.halted:
             return "failed", self.halted
         if self.counts["queued"]:
-            return None
+            return ("held", self.held) if self.held and not self.paused else None
         for state in ("failed", "stopped"):
             if self.counts[state]:
                 return state, f"all runs are over; {self.counts[state]} {state}"
@@ -228,8 +254,9 @@ class Sweep:
         """What becomes of a run whose attempt has ended so, `asked` to leave or not."""
         if how == "finished" or end.has_result:
             self.end_run(run, "finished", "finished")
-        elif asked == "pause":
-            self.requeue(run, "the driver leaves" if self.leaving else "paused")
+        elif asked in ("pause", "budget"):
+            why = "saved, as the budget is spent" if asked == "budget" else "paused"
+            self.requeue(run, "the driver leaves" if self.leaving else why)
         elif asked == "stop" or how == "stopped":
             self.end_run(run, "stopped", "stopped")
         elif how == "timeout":

@@ -17,6 +17,10 @@ _RUN = re.compile(r"^[0-9a-f]{16}$")
 _ATTEMPT = re.compile(r"^[1-9]\d*-[0-9a-f]{8}$")
 
 
+_SILENT_BEATS = 6
+"""Heartbeats in which an attempt may have lived on unseen: a volume shows late what was written on it."""
+
+
 class BadPlanError(ValueError):
     """The sweep's files are not there, or not what they should be."""
 
@@ -96,6 +100,14 @@ def attempt_outcome(run: RunPaths, attempt: str) -> Outcome | None:
         # Nothing comes after the end but how long the disk was full.
         if record.get("kind") != "note":
             return None
+    return None
+
+
+def attempt_seconds(run: RunPaths, attempt: str, heartbeat_s: float) -> float | None:
+    """The most that the attempt can have lasted by what it journalled; None where it journalled nothing."""
+    for record in read_newest_first(run.attempt(attempt)):
+        lasted: float = record["t"]
+        return lasted if record["kind"] == "end" else lasted + _SILENT_BEATS * heartbeat_s
     return None
 
 

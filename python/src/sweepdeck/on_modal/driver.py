@@ -15,7 +15,8 @@ from sweepdeck.driver.lease import LeaseHeldError, epochs, open_epoch
 from sweepdeck.driver.loop import Loop
 from sweepdeck.driver.records import Records
 from sweepdeck.driver.recovery import History
-from sweepdeck.driver.start import Settle, recover
+from sweepdeck.driver.spending import Spending, account_of, caps_of, wall_clock
+from sweepdeck.driver.start import Settle, recover, replay_into
 from sweepdeck.driver.sweep import Sweep
 from sweepdeck.driver.volume import read_plan
 from sweepdeck.mappers.base import Mapper
@@ -100,7 +101,17 @@ def _drive(
     patient = Board(PatientStore(container.board.store, _PATIENCE_S))
     requests = BoardRequests(container.board, paths)
     patience_s = patience(plan["heartbeat_s"])
-    history = recover(sweep, paths, lease.epoch, requests, settle_by(patient, patience_s), time.monotonic())
+    account, clock = account_of(plan), wall_clock()
+    sweep.caps = caps_of(plan)
+    history = recover(
+        sweep,
+        paths,
+        lease.epoch,
+        requests,
+        settle_by(patient, patience_s),
+        replay_into(account, paths, plan["heartbeat_s"]),
+        clock,
+    )
 
     def make_mapper(parallel: int | None) -> Mapper:
         return ModalMapper(
@@ -122,6 +133,7 @@ def _drive(
 
     loop = Loop(
         sweep=sweep,
+        spending=Spending(sweep, plan, account, clock),
         plan=plan,
         volume=container.volume,
         epoch=lease.epoch,
