@@ -24,7 +24,6 @@ export const paneKeys = (
       title: 'next pane',
       area,
       context,
-      priority: 6,
       run: beside(1),
     },
     {

@@ -55,7 +55,7 @@ export const createReader = ({ app, live, dispatch }: ReadPorts) => {
         shown ??= setTimeout(show, LOG_MS, null)
       }
       if (shown !== null) clearTimeout(shown)
-      show('the end')
+      show('Nothing was printed.')
     } catch (error) {
       if (shown !== null) clearTimeout(shown)
       show((error as Error).message)

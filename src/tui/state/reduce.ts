@@ -51,10 +51,9 @@ const reduced = (state: State, action: Action, ui: Ui): Step => {
     case 'tick':
       return step(ticked(state, action))
     case 'data':
-      return step({
-        ...ticked(state, { now: action.now, syncedAt: action.data.syncedAt }),
-        data: action.data,
-      })
+      return step(
+        ticked({ ...state, data: action.data }, { now: action.now, syncedAt: action.data.syncedAt }),
+      )
     case 'read':
       return step({ ...state, readings: { ...state.readings, ...action.readings } })
     case 'toast':
@@ -75,7 +74,8 @@ const ticked = (
 ): State => {
   const toast = state.toast !== null && state.toast.until <= now ? null : state.toast
   const isOld = isStale(syncedAt, now)
-  const isMoving = toast !== null || state.data.troubles.length > 0 || isOld
+  const isFresh = state.data.open !== null && now - state.data.changedAt < FRESH_MS
+  const isMoving = toast !== null || state.data.troubles.length > 0 || isOld || isFresh
   const shown = Math.max(state.now, isMoving ? now : Math.floor(now / MINUTE) * MINUTE)
   const isSame =
     shown === state.now && toast === state.toast && isOld === isStale(state.data.syncedAt, state.now)
@@ -83,6 +83,8 @@ const ticked = (
 }
 
 const MINUTE = 60_000
+/** For so long after a change the time is shown as it is: what changed stands out for a second. */
+const FRESH_MS = 2_500
 /** What was read longer ago is said to be old. */
 export const STALE_MS = 5_000
 

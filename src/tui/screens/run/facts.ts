@@ -42,12 +42,12 @@ type Pair = readonly [name: string, value: string]
 
 const stateFacts = ({ run, isBest, detail, now }: FactsView, theme: Theme): readonly Pair[] => {
   const preset = detail?.run.attempts.findLast(attempt => attempt.preset !== null)?.preset ?? null
-  const resume = resumeState(run, now)
+  const resume = resumeState(run, { now })
   return [
     ['run', `${run.runId}${isBest ? theme.paint('best', '  the best') : ''}`],
     [
       'state',
-      `${stateCell(run.state, theme)}${run.why === '' ? '' : theme.paint('dim', `  ${sanitizeLine(run.why)}`)}`,
+      `${stateCell(run.state, theme)}${run.why === '' || run.why === run.state ? '' : theme.paint('dim', `  ${sanitizeLine(run.why)}`)}`,
     ],
     ['progress', progressText(run)],
     ['resumes from', run.state === 'finished' ? '' : resume],

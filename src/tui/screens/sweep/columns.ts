@@ -19,14 +19,15 @@ export interface RunColumnsOptions {
   readonly metric: string
   readonly bestId: string | null
   readonly curves: Curves
-  readonly paths: readonly string[]
-  readonly hasSeeds: boolean
+  readonly varying: Varying
   readonly isAscii: boolean
+  readonly hasGpus: boolean
 }
 
 export const SPARK_CELLS = 12
 /** Parameters with a column of their own; more would leave nothing for the rest. */
 const MOST_PARAMETERS = 8
+const WIDEST_VALUE = 11
 /** A change is seen for so long. */
 const CHANGED_MS = 1_000
 
@@ -53,21 +54,37 @@ export const createVarying = () => {
 }
 
 export interface Varying {
+  /** The parameters that vary, with the cells that their values take. */
   readonly paths: readonly string[]
+  readonly widths: readonly number[]
   readonly hasSeeds: boolean
 }
 
 const varyingOf = (runs: readonly LiveRun[]): Varying => {
   const every = Math.max(1, Math.ceil(runs.length / SAMPLE))
   const sample = runs.filter((_, index) => index % every === 0 || index === runs.length - 1)
+  const paths = varyingPaths(sample.map(({ config }) => config))
+  const widest = (path: string): number =>
+    sample.reduce((most, run) => Math.max(most, textWidth(cellText(flatOf(run).get(path)))), 0)
   return {
-    paths: varyingPaths(sample.map(({ config }) => config)),
+    paths,
+    widths: paths.map(widest),
     hasSeeds: new Set(sample.map(({ seed }) => seed)).size > 1,
   }
 }
 
 export const metricOf = (run: LiveRun, metric: string): number | null =>
   (Object.hasOwn(run.metrics, metric) ? run.metrics[metric] : null) ?? null
+
+const GPU: Column<LiveRun> = {
+  id: 'gpu',
+  title: 'GPU',
+  align: 'right',
+  min: 5,
+  priority: 11,
+  cell: gpuText,
+  sortBy: ({ gpu }) => gpu?.utilisation ?? null,
+}
 
 /** The columns, in their order. */
 export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>[] => [
@@ -132,15 +149,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
       attempts > 1 ? theme.paint('warn', String(attempts)) : attempts === 0 ? '' : String(attempts),
     sortBy: ({ attempts }) => attempts,
   },
-  {
-    id: 'gpu',
-    title: 'GPU',
-    align: 'right',
-    min: 5,
-    priority: 11,
-    cell: gpuText,
-    sortBy: ({ gpu }) => gpu?.utilisation ?? null,
-  },
+  ...(options.hasGpus ? [GPU] : []),
   {
     id: 'spend',
     title: 'spent',
@@ -153,10 +162,10 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
   {
     id: 'resume',
     title: 'would resume from',
-    min: 17,
+    min: 20,
     ideal: 38,
     priority: 12,
-    cell: (run, { now }) => resumeState(run, now),
+    cell: (run, { now, width }) => (run.state === 'finished' ? '' : resumeState(run, { now, width })),
     sortBy: ({ checkpoint }) => checkpoint?.step ?? null,
   },
   {
@@ -184,7 +193,9 @@ const sparkOf = ({ runId }: LiveRun, { curves, isAscii }: RunColumnsOptions): st
       )
 }
 
-const parameterColumns = ({ paths, hasSeeds }: RunColumnsOptions): readonly Column<LiveRun>[] => {
+const parameterColumns = ({
+  varying: { paths, widths, hasSeeds },
+}: RunColumnsOptions): readonly Column<LiveRun>[] => {
   const shown = paths.slice(0, MOST_PARAMETERS)
   const columns = shown.map((path, place): Column<LiveRun> => {
     const name = sanitizeLine(path)
@@ -192,11 +203,11 @@ const parameterColumns = ({ paths, hasSeeds }: RunColumnsOptions): readonly Colu
       id: `config.${path}`,
       title: name,
       align: 'right',
-      min: 7,
-      ideal: Math.max(7, Math.min(12, textWidth(name) + 1)),
+      min: Math.max(4, Math.min(WIDEST_VALUE, widths[place] ?? 0)),
+      ideal: Math.max(widths[place] ?? 0, Math.min(WIDEST_VALUE, textWidth(name) + 1)),
       // The first few tell runs apart on a narrow screen, too.
       priority: place < 3 ? 3 : 6,
-      cell: run => valueText(flatOf(run).get(path)),
+      cell: run => cellText(flatOf(run).get(path)),
       sortBy: run => sortable(flatOf(run).get(path)),
     }
   })
@@ -214,6 +225,10 @@ const parameterColumns = ({ paths, hasSeeds }: RunColumnsOptions): readonly Colu
     },
   ]
 }
+
+/** Numbers to four digits: what tells runs apart, and no more. */
+const cellText = (value: unknown): string =>
+  typeof value === 'number' ? metricValue(value) : valueText(value)
 
 const sortable = (value: unknown): number | string | null => {
   if (typeof value === 'number' || typeof value === 'string') return value

@@ -6,7 +6,7 @@ import type { State } from '../../state/model.ts'
 import type { Column } from '../../table/columns.ts'
 import { createSelect, memoLast, type Selection } from '../../table/select.ts'
 import { markedIds } from '../../table/table-state.ts'
-import { createVarying, RUN_SPEC, runColumns } from './columns.ts'
+import { createVarying, RUN_SPEC, runColumns, type Varying } from './columns.ts'
 import type { SweepPlace } from './place.ts'
 
 const NO_RUNS: readonly LiveRun[] = []
@@ -44,35 +44,37 @@ const columns = memoLast(
     metric: string,
     bestId: string | null,
     curves: Curves,
-    paths: readonly string[],
-    hasSeeds: boolean,
+    varying: Varying,
     isAscii: boolean,
-  ): readonly Column<LiveRun>[] => runColumns({ metric, bestId, curves, paths, hasSeeds, isAscii }),
+    hasGpus: boolean,
+  ): readonly Column<LiveRun>[] => runColumns({ metric, bestId, curves, varying, isAscii, hasGpus }),
 )
 
 /** The columns of the table. */
 export const columnsOf = (state: State, place: SweepPlace): readonly Column<LiveRun>[] => {
-  const { paths, hasSeeds } = varyingOf(state, place.sweepId)
-  const bestId = liveSweep(state, place.sweepId)?.sweep.best?.run_id ?? null
-  const isAscii = !state.appearance.unicode
-  return columns(metricShown(state, place), bestId, curvesShown(state, place), paths, hasSeeds, isAscii)
+  const sweep = liveSweep(state, place.sweepId)
+  return columns(
+    metricShown(state, place),
+    sweep?.sweep.best?.run_id ?? null,
+    curvesShown(state, place),
+    varyingOf(state, place.sweepId),
+    !state.appearance.unicode,
+    (sweep?.plan.gpus ?? 0) > 0,
+  )
 }
 
 /** Without curves, so that a curve that is read orders nothing anew. */
-const orderColumns = memoLast(
-  (metric: string, paths: readonly string[], hasSeeds: boolean): readonly Column<LiveRun>[] =>
-    runColumns({ metric, bestId: null, curves: NO_CURVES, paths, hasSeeds, isAscii: false }),
+const orderColumns = memoLast((metric: string, varying: Varying): readonly Column<LiveRun>[] =>
+  runColumns({ metric, bestId: null, curves: NO_CURVES, varying, isAscii: false, hasGpus: true }),
 )
 
 /** The runs that pass the filter, in the table's order. */
-export const selectedRuns = (state: State, place: SweepPlace): Selection<LiveRun> => {
-  const { paths, hasSeeds } = varyingOf(state, place.sweepId)
-  return select(
+export const selectedRuns = (state: State, place: SweepPlace): Selection<LiveRun> =>
+  select(
     runsOf(state, place.sweepId),
     place.table,
-    orderColumns(metricShown(state, place), paths, hasSeeds),
+    orderColumns(metricShown(state, place), varyingOf(state, place.sweepId)),
   )
-}
 
 /** Whose curves are drawn: the marked runs', else the best one's and that of the one under the cursor. */
 export const chartedRuns = (state: State, place: SweepPlace): readonly string[] => {

@@ -2,6 +2,7 @@
 import { bytes } from '../../../format/bytes.ts'
 import { ago } from '../../../format/duration.ts'
 import { count } from '../../../format/number.ts'
+import { textWidth } from '../../../format/text-width.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
 
 /** `epoch 7/20`, `step 300`; empty before the first step. */
@@ -16,23 +17,26 @@ export const shortProgress = ({ progress, step }: Pick<LiveRun, 'progress' | 'st
   return step === null ? '' : count(step)
 }
 
-/** What the next attempt would start from: `step 7, saved 40s ago, 12 MiB`. */
-export const resumeText = ({ checkpoint }: Pick<LiveRun, 'checkpoint'>, now: number): string => {
+/** What the next attempt would start from: `epoch 7/20, saved 40s ago, 12 MiB`; shorter where there is less room. */
+export const resumeState = (
+  run: Pick<LiveRun, 'checkpoint' | 'progress' | 'step'>,
+  { now, width = Number.POSITIVE_INFINITY }: { readonly now: number; readonly width?: number },
+): string => {
+  const { checkpoint } = run
   if (checkpoint === null) return ''
-  const { step, savedAt, verified } = checkpoint
-  const refused = verified ? '' : ', refused'
-  return `step ${count(step)}, saved ${ago(now - savedAt)}, ${bytes(checkpoint.bytes)}${refused}`
+  const when = ago(now - checkpoint.savedAt)
+  const refused = checkpoint.verified ? '' : ', refused'
+  const whole = `${placeText(run, checkpoint.step)}, saved ${when}, ${bytes(checkpoint.bytes)}${refused}`
+  if (textWidth(whole) <= width) return whole
+  const short = `${placeText(run, checkpoint.step)}, ${when}${refused}`
+  return textWidth(short) <= width ? short : `${placeText(run, checkpoint.step)}${refused}`
 }
 
-/** The same where a config counts epochs and so do the steps: `epoch 7/20, saved 40s ago, 12 MiB`. */
-export const resumeState = (run: Pick<LiveRun, 'checkpoint' | 'progress' | 'step'>, now: number): string => {
-  const { checkpoint, progress, step } = run
-  const text = resumeText(run, now)
-  if (checkpoint === null || progress === null || progress.unit === 'step') return text
-  const stepsAreEpochs = step === progress.done && checkpoint.step <= progress.of
-  if (!stepsAreEpochs) return text
-  return text.replace(/^step [\d,]+/, `epoch ${count(checkpoint.step)}/${count(progress.of)}`)
-}
+/** Steps are epochs where the newest of both agree. */
+const placeText = ({ progress, step }: Pick<LiveRun, 'progress' | 'step'>, at: number): string =>
+  progress?.unit === 'epoch' && step === progress.done && at <= progress.of
+    ? `epoch ${count(at)}/${count(progress.of)}`
+    : `step ${count(at)}`
 
 /** What its GPU was seen to do: `87 %`. */
 export const gpuText = ({ gpu }: Pick<LiveRun, 'gpu'>): string =>
