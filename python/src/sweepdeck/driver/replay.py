@@ -14,7 +14,7 @@ UNSEEN_S = 60.0
 
 
 class Replay:
-    """Books into an account. Times are nanoseconds since 1970: journals of several machines share no other."""
+    """Books into an account. Times are nanoseconds since 1970: several machines share no other."""
 
     def __init__(self, account: Account, seen: Seen):
         self._account = account
