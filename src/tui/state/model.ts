@@ -41,7 +41,7 @@ export interface Data extends LiveSnapshot {
 }
 
 /** Before anything was read. */
-export const NO_DATA: Data = { revision: 0, sweeps: null, open: null, troubles: [], syncedAt: null }
+export const NO_DATA: Data = { revision: 0, changedAt: 0, sweeps: null, open: null, troubles: [], syncedAt: null }
 
 export interface State {
   readonly size: Size
