@@ -33,7 +33,7 @@ export const createSelect = <Row>({ idOf, recordOf }: TableSpec<Row>) => {
     )
 }
 
-/** Stable, so that rows that are equal stay as they are; what has no value comes last either way. */
+/** Stable, so that rows that are equal stay as they are; what is no number, and then what has no value, is last either way. */
 const sorted = <Row>(
   rows: readonly Row[],
   { columns, sort }: { readonly columns: readonly Column<Row>[]; readonly sort: Sort },
@@ -42,22 +42,23 @@ const sorted = <Row>(
   if (column === undefined) return rows
   const sign = sort.isDescending ? -1 : 1
   return rows
-    .map(row => ({ row, by: column.sortBy(row) }))
-    .sort((a, b) => {
-      if (a.by === null || b.by === null) return Number(a.by === null) - Number(b.by === null)
-      return sign * compare(a.by, b.by)
+    .map(row => {
+      const by = column.sortBy(row)
+      return { row, by, rank: rankOf(by) }
     })
+    .sort((a, b) => a.rank - b.rank || (a.rank === 0 ? sign * compare(a.by, b.by) : 0))
     .map(({ row }) => row)
 }
 
-const compare = (a: number | string, b: number | string): number => {
-  if (typeof a === 'number' && typeof b === 'number') return numeric(a) - numeric(b)
+type SortValue = number | string | null
+
+const rankOf = (value: SortValue): number => (value === null ? 2 : Number.isNaN(value) ? 1 : 0)
+
+const compare = (a: SortValue, b: SortValue): number => {
+  if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0
   const [left, right] = [String(a), String(b)]
   return left < right ? -1 : left > right ? 1 : 0
 }
-
-/** What is not a number is worse than every number. */
-const numeric = (value: number): number => (Number.isNaN(value) ? Number.MAX_VALUE : value)
 
 /** Remembers the answer to the last arguments. */
 export const memoLast = <Args extends readonly unknown[], Result>(

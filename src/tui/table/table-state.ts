@@ -91,7 +91,7 @@ export const markedIds = (table: TableState, ids: readonly string[]): ReadonlySe
 /** What an action is about: the marked rows that are shown, else the one under the cursor. */
 export const targetsOf = (table: TableState, ids: readonly string[]): readonly string[] => {
   const marked = markedIds(table, ids)
-  const shown = ids.filter(id => marked.has(id))
+  const shown = marked.size === 0 ? [] : ids.filter(id => marked.has(id))
   if (shown.length > 0) return shown
   return table.cursor === null ? [] : [table.cursor]
 }

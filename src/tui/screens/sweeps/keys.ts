@@ -4,13 +4,15 @@ import { isFinalSweepState } from '../../../domain/states.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
+import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import { ask } from '../../sheets/confirm.ts'
 import { promptFor } from '../../sheets/prompt.ts'
 import type { Binding } from '../../state/binding.ts'
 import { isLive } from '../../state/burn.ts'
 import { type ControlRequest, type Step, step } from '../../state/effect.ts'
 import { placeOf, type State } from '../../state/model.ts'
-import { targetsOf } from '../../table/table-state.ts'
+import { memoLast } from '../../table/select.ts'
+import { type TableState, targetsOf } from '../../table/table-state.ts'
 import { handleOf } from './handle.ts'
 import { selectedSweeps } from './rows.ts'
 
@@ -19,9 +21,16 @@ const targets = (state: State): readonly SweepRow[] => {
   const place = placeOf(state)
   if (place.screen !== 'sweeps') return []
   const { rows, ids } = selectedSweeps(state, place)
-  const wanted = new Set(targetsOf(place.table, ids))
-  return rows.map(({ sweep }) => sweep).filter(({ sweep_id }) => wanted.has(sweep_id))
+  return targetsIn(rows, ids, place.table)
 }
+
+/** Remembered: every key of this screen asks, for every frame. */
+const targetsIn = memoLast(
+  (rows: readonly LiveSweep[], ids: readonly string[], table: TableState): readonly SweepRow[] => {
+    const wanted = new Set(targetsOf(table, ids))
+    return rows.filter(({ sweep }) => wanted.has(sweep.sweep_id)).map(({ sweep }) => sweep)
+  },
+)
 
 const commandFor = (words: string, sweeps: readonly SweepRow[], state: State): string => {
   const all = (state.data.sweeps ?? []).map(({ sweep }) => sweep)
