@@ -34,6 +34,8 @@ class View:
     number: int = 1
     # What was committed last of each file: nothing new in it, nothing to do.
     committed: dict[str, tuple] = field(default_factory=dict)
+    # Its container is gone, and its folder with it: what is not there any more was not deleted.
+    closed: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -82,6 +84,7 @@ class Views:
             async with view.turn:
                 if keep:
                     await self._commit(view)
+                view.closed = True
                 del self._views[key]
                 self._snapshots.drop(view.volume_id, view.snapshot)
         await asyncio.to_thread(shutil.rmtree, self._folder / task_id, ignore_errors=True)
@@ -144,7 +147,7 @@ class Views:
 
     async def _commit(self, view: View) -> None:
         """Copies what is new aside at once, and puts it in its place now or after the delay of the switch."""
-        if view.mount.read_only:
+        if view.mount.read_only or view.closed:
             return
         parts = self._double.folder / "views" / new_id("commit")
         made = await asyncio.to_thread(changes, view.upper, Path(view.snapshot), view.committed, parts)
