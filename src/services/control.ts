@@ -55,7 +55,7 @@ export const createControl = (ports: ControlPorts): Omit<ControlService, 'extend
       const isOver = runsIn(ports.store, { sweep, runs: null }, VERBS.pause) === 'none'
       return isOver ? nothingTo(VERBS.pause, sweep) : send(sweep, { kind: 'pause', now })
     },
-    parallel: (name, parallel) =>
+    parallel: async (name, parallel) =>
       send(running(resolveSweep(ports.store, name)), { kind: 'parallel', parallel }),
   }
 }
