@@ -135,6 +135,8 @@ export const attemptRow = z.object({
   started_at: time,
   ended_at: time.nullable(),
   resumed_from_step: z.number().nullable(),
+  /** The machine or the container that it ran in. */
+  host: z.string().nullable().optional(),
   gpu: z.object({ name: z.string().nullable(), use: gpuUseRow.nullable() }).nullable(),
   /** Precision and batch as they were decided for it. */
   preset: appliedPreset.nullable(),
@@ -169,6 +171,8 @@ export const showSweepDocument = z.object({
 export type ShowSweepDocument = z.infer<typeof showSweepDocument>
 export const showRunDocument = runRow.extend({
   sweep_id: z.string(),
+  /** Since when it is in its state; null where nobody has said. */
+  since: time.nullable().optional(),
   checkpoints: z.array(checkpointRow.extend({ path: z.string(), rejected: z.string().nullable() })),
   /** Names that checkpoints of it were given, oldest first. */
   promotions: z.array(promotionRow),
@@ -197,7 +201,7 @@ export const compareDocument = z.object({
       metrics,
       spend,
       /** Its runs, the best first. */
-      run_ids: z.array(z.string()),
+      runs: z.array(z.object({ run_id: z.string(), sweep_id: z.string() })),
     }),
   ),
   /** Indices into rows: best metric for the money, cheapest first. */

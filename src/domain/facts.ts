@@ -42,6 +42,10 @@ export interface AttemptFacts {
   }[]
   /** Checkpoints it wrote. */
   readonly checkpoints: readonly { readonly step: number; readonly t: number; readonly blockedS: number }[]
+  /** The machine or the container that it ran in; null: it died before it could say so. */
+  readonly host: string | null
+  /** The GPUs it was given there, as CUDA_VISIBLE_DEVICES names them; null: all, or nobody chose. */
+  readonly gpu: string | null
   /** What its GPU is; null: it has none that is known. */
   readonly gpuName: string | null
   /** null: no sample was taken. */

@@ -48,6 +48,7 @@ const attemptRowOf = (attempt: AttemptFacts): RunRow['attempts'][number] => ({
       ? null
       : rfc3339(attempt.startedAt + attempt.elapsedS * 1000),
   resumed_from_step: attempt.resumedFromStep,
+  host: attempt.host,
   gpu: gpuOf(attempt),
   preset: attempt.preset,
 })

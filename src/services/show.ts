@@ -10,6 +10,7 @@ import { findRun } from './find-run.ts'
 import { outputFiles } from './output-files.ts'
 import { resolveSweep } from './resolve.ts'
 import { checkpointRowOf, runRowOf } from './run-row.ts'
+import { rfc3339 } from './sweep-row.ts'
 import { currentState, type Engines } from './sweep-state.ts'
 
 export interface ShowPorts {
@@ -40,7 +41,7 @@ export const createShow = ({ store, engines, promotions }: ShowPorts): ShowServi
   },
   run: async written => {
     const run = findRun(store, written)
-    const { plan, engine } = resolveSweep(store, run.sweepId)
+    const { plan, engine, createdAt } = resolveSweep(store, run.sweepId)
     return {
       ...runRowOf(
         run,
@@ -48,6 +49,7 @@ export const createShow = ({ store, engines, promotions }: ShowPorts): ShowServi
         store.ledger(run.sweepId).filter(row => row.runId === run.runId),
       ),
       sweep_id: run.sweepId,
+      since: sinceOf(run, createdAt),
       checkpoints: checkpointsOf(run),
       promotions: await promotionsOf(run, promotions.get(engine as EngineName)),
       logs: await logsOf(run, engines.get(engine as EngineName)?.volume(run.sweepId)),
@@ -55,6 +57,15 @@ export const createShow = ({ store, engines, promotions }: ShowPorts): ShowServi
     }
   },
 })
+
+/** A run waits from the launch, or from the end of its last attempt, and runs from the start of one. */
+const sinceOf = ({ state, attempts, endedAt }: RunFacts, launchedAt: number): string | null => {
+  const newest = attempts.at(-1)
+  const ended =
+    newest === undefined ? launchedAt : newest.startedAt + (newest.elapsedS ?? newest.lastT) * 1000
+  const since = state === 'running' ? (newest?.startedAt ?? null) : state === 'queued' ? ended : endedAt
+  return since === null ? null : rfc3339(since)
+}
 
 /** Those that are still there, newest last; places are relative to the volume. */
 const checkpointsOf = ({ sweepId, runId, checkpoints }: RunFacts): ShowRunDocument['checkpoints'] =>

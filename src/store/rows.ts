@@ -34,7 +34,14 @@ export const attemptEvidence = (row: AttemptRow): AttemptEvidence => ({
   record:
     row.epoch === null
       ? null
-      : { epoch: row.epoch, startedAt: row.started_at, heartbeatS: row.heartbeat_s, gpuName: row.gpu_name },
+      : {
+          epoch: row.epoch,
+          startedAt: row.started_at,
+          heartbeatS: row.heartbeat_s,
+          host: row.host,
+          gpu: row.gpu,
+          gpuName: row.gpu_name,
+        },
   journal: journalFrom(row.journal),
   testimony: optionalFrom<DriverTestimony>(row.testimony),
 })

@@ -18,6 +18,7 @@ export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[
     ...facts(
       [
         ['sweep', run.sweep_id],
+        ['since', run.since && ACTIVE.has(run.state) ? timeText(run.since) : null],
         ['seed', run.seed === null ? null : String(run.seed)],
         ['cached from', run.cached_from],
         ...presetFacts(run),
@@ -37,6 +38,8 @@ export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[
     ...section('Error', errorLines(run, look)),
   ]
 }
+
+const ACTIVE: ReadonlySet<string> = new Set(['queued', 'running'])
 
 /** As it was for the newest attempt that had one. */
 const presetFacts = ({ attempts }: ShowRunDocument): readonly (readonly [string, string | null])[] => {
@@ -75,6 +78,9 @@ const attemptLines = ({ attempts }: ShowRunDocument, look: Look): readonly strin
             title: 'STARTED FROM',
             cell: ({ resumed_from_step: step }) => (step === null ? 'the beginning' : `step ${step}`),
           },
+          ...(attempts.some(isInContainer)
+            ? [{ title: 'CONTAINER', cell: ({ host }: Attempt) => sanitizeLine(host ?? '-') }]
+            : []),
           ...(attempts.some(({ gpu }) => gpu !== null)
             ? [{ title: 'GPU', cell: ({ gpu }: Attempt) => gpuText(gpu), shrinks: true }]
             : []),
@@ -82,6 +88,9 @@ const attemptLines = ({ attempts }: ShowRunDocument, look: Look): readonly strin
         attempts,
         look,
       )
+
+/** Ids of Modal's; other machines are all the user's own. */
+const isInContainer = ({ host }: Attempt): boolean => host?.startsWith('ta-') === true
 
 const lasted = ({ started_at, ended_at }: Attempt): string =>
   ended_at === null ? '-' : duration((Date.parse(ended_at) - Date.parse(started_at)) / 1000)

@@ -26,6 +26,8 @@ export interface AttemptEvidence {
     readonly epoch: number
     readonly startedAt: number
     readonly heartbeatS: number
+    readonly host: string | null
+    readonly gpu: string | null
     readonly gpuName: string | null
   } | null
   readonly journal: AttemptJournal
@@ -62,6 +64,8 @@ export const attemptFacts = (evidence: AttemptEvidence, surroundings: AttemptSur
     supersedesAfter: journal.supersedesAfter,
     phases: journal.phases,
     checkpoints: journal.checkpoints,
+    host: record?.host ?? null,
+    gpu: record?.gpu ?? null,
     gpuName: record?.gpuName ?? null,
     gpuUse: journal.gpu,
     preset: journal.preset,

@@ -14,6 +14,8 @@ export const attempt = (facts: Partial<AttemptFacts> = {}): AttemptFacts => ({
   elapsedS: 10,
   estimated: false,
   resumedFromStep: facts.supersedesAfter ?? null,
+  host: null,
+  gpu: null,
   gpuName: null,
   gpuUse: null,
   preset: null,
