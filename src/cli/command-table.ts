@@ -146,7 +146,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   command<StopFlags, [readonly string[]]>({
     usage: 'stop [targets...]',
     group: FOLLOW,
-    summary: 'stop runs or sweeps; they save first and can be resumed',
+    summary: 'stop runs, sweeps or a schedule; they save first and can be resumed',
     arguments: { targets: TARGETS },
     flags: [
       { flags: '--all', help: 'every sweep that is running' },
