@@ -66,22 +66,48 @@ export const paintedLineChart = (
   const cell = cellPlaces(frame)
   const at = crosshair === null ? null : Math.round(crosshair * (frame.columns - 1))
   const layers = series.map(points => drawn([points], { frame, glyphs, steps: false }))
-  const cells = Array.from({ length: frame.rows }, (_, row) =>
-    Array.from({ length: frame.columns }, (_, column) => {
+  const cells: PaintedCell[][] = Array.from({ length: frame.rows }, (_, row) =>
+    Array.from({ length: frame.columns }, (_, column): PaintedCell => {
       const owner = layers.findIndex(letters => letters[row]?.[column] !== ' ')
-      if (owner !== -1) return paint(owner, layers[owner]?.[row]?.[column] as string)
-      return column === at ? paint(null, glyphs.axis.vertical) : ' '
+      if (owner !== -1) return { owner, letter: layers[owner]?.[row]?.[column] as string }
+      return column === at ? { owner: null, letter: glyphs.axis.vertical } : { owner: undefined, letter: ' ' }
     }),
   )
-  series.forEach((points, index) => {
+  series.forEach((points, owner) => {
     const last = points.findLast(isDrawable)
     const row = last && cells[cell.row(last.y)]
-    if (row) row[cell.column(last.x)] = paint(index, markOf(index))
+    if (row) row[cell.column(last.x)] = { owner, letter: markOf(owner) }
   })
   const { min, max, kind } = frame.x
   const share = at === null ? null : at / Math.max(1, frame.columns - 1)
   const x = share === null ? null : kind === 'log' ? min * (max / min) ** share : min + share * (max - min)
-  return { rows: framed(cells, { frame, glyphs }), x }
+  return {
+    rows: framed(
+      cells.map(row => painted(row, paint)),
+      { frame, glyphs },
+    ),
+    x,
+  }
+}
+
+interface PaintedCell {
+  /** null: the crosshair; undefined: nobody. */
+  readonly owner: number | null | undefined
+  readonly letter: string
+}
+
+/** Neighbours of one owner together: a colour for each stretch, not for each cell. */
+const painted = (
+  cells: readonly PaintedCell[],
+  paint: (series: number | null, text: string) => string,
+): readonly string[] => {
+  const stretches: { owner: PaintedCell['owner']; text: string }[] = []
+  for (const { owner, letter } of cells) {
+    const last = stretches.at(-1)
+    if (last !== undefined && last.owner === owner) last.text += letter
+    else stretches.push({ owner, text: letter })
+  }
+  return stretches.map(({ owner, text }) => (owner === undefined ? text : paint(owner, text)))
 }
 
 const curves = (
@@ -93,7 +119,8 @@ const curves = (
   return frame === null ? [] : framed(drawn(series, { frame, glyphs, steps }), { frame, glyphs })
 }
 
-const frameAround = (
+/** The frame for all points that can be drawn; null where none can, or there is no room. */
+export const frameAround = (
   series: readonly (readonly Point[])[],
   options: ChartOptions & { readonly glyphs: Glyphs },
 ): Frame | null => {
@@ -101,7 +128,8 @@ const frameAround = (
   return box && frameFor(box, options)
 }
 
-const drawn = (
+/** Curves as letters, without a frame. */
+export const drawn = (
   series: readonly (readonly Point[])[],
   { frame, glyphs, steps }: { readonly frame: Frame; readonly glyphs: Glyphs; readonly steps: boolean },
 ): string[][] => {

@@ -6,7 +6,7 @@ export interface Glyphs {
   readonly dotsPerRow: number
   /** The letter for the dots of one cell, row by row. */
   readonly cell: (dots: readonly boolean[]) => string
-  readonly marks: { readonly point: string; readonly front: string }
+  readonly marks: { readonly point: string; readonly front: string; readonly cursor: string }
   readonly axis: {
     readonly vertical: string
     readonly verticalTick: string
@@ -29,7 +29,7 @@ export const brailleGlyphs: Glyphs = {
     const bits = dots.reduce((sum, dot, index) => sum + (dot ? (BRAILLE_BITS[index] ?? 0) : 0), 0)
     return bits === 0 ? ' ' : String.fromCodePoint(BRAILLE_BLANK + bits)
   },
-  marks: { point: '·', front: '◆' },
+  marks: { point: '·', front: '◆', cursor: '╋' },
   axis: { vertical: '│', verticalTick: '┤', corner: '└', horizontal: '─', horizontalTick: '┴' },
   bars: '▁▂▃▄▅▆▇█',
 }
@@ -42,7 +42,7 @@ export const asciiGlyphs: Glyphs = {
     if (upper) return "'"
     return lower ? '.' : ' '
   },
-  marks: { point: '.', front: 'O' },
+  marks: { point: '.', front: 'O', cursor: '#' },
   axis: { vertical: '|', verticalTick: '+', corner: '+', horizontal: '-', horizontalTick: '+' },
   bars: '_.,-=+*#',
 }

@@ -202,7 +202,7 @@ export const COMPARE: CompareDocument = {
       ci95: 0.0279,
       metrics: { accuracy: 0.9712, loss: 0.08 },
       spend: { hours: 0.25, gpu_hours: 0, usd: 0.05 },
-      run_ids: [RUN_IDS[0]],
+      runs: [{ run_id: RUN_IDS[0], sweep_id: SWEEP_ID }],
     },
     {
       config: CONFIGS[1],
@@ -214,7 +214,7 @@ export const COMPARE: CompareDocument = {
       ci95: null,
       metrics: { accuracy: 0.9, loss: 0.21 },
       spend: { hours: 0.2, gpu_hours: 0, usd: 0.04 },
-      run_ids: [RUN_IDS[1]],
+      runs: [{ run_id: RUN_IDS[1], sweep_id: SWEEP_ID }],
     },
   ],
   pareto: [1, 0],

@@ -5,6 +5,7 @@ import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { toWidth } from '../../format/text-width.ts'
 import { scatterChart, stepChart } from '../../plot/charts.ts'
+import { timeAxis } from '../../plot/time-axis.ts'
 
 const CHART_HEIGHT = 12
 const GAP = 2
@@ -67,13 +68,6 @@ const chartOptions = (
   x: spend_unit === 'usd' ? { prefix: '$', perUnit: 1 } : timeAxis(spent),
   y: { kind: 'auto' as const },
 })
-
-/** Seconds, minutes or hours: what makes the ticks readable. */
-const timeAxis = (hours: readonly number[]) => {
-  const most = hours.reduce((max, each) => (each > max ? each : max), 0)
-  if (most >= 2) return { suffix: ' h', perUnit: 1 }
-  return most >= 2 / 60 ? { suffix: ' min', perUnit: 60 } : { suffix: ' s', perUnit: 3600 }
-}
 
 const titled = (title: string, chart: readonly string[], { paint }: Look): readonly string[] =>
   chart.length === 0 ? [] : [paint('strong', title), ...chart]

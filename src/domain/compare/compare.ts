@@ -103,9 +103,9 @@ const rowOf = (members: readonly ComparedRun[], goal: Goal) => {
     ci95,
     metrics: meanMetrics(runs),
     spend: { ...spendOf(total, 0), gpu_hours: gpuHours },
-    run_ids: runs
+    runs: runs
       .toSorted((a, b) => compareValues(finalValue(a.facts), finalValue(b.facts), goal))
-      .map(({ facts }) => facts.runId),
+      .map(({ facts, sweepId }) => ({ run_id: facts.runId, sweep_id: sweepId })),
     total,
   }
 }
