@@ -1,0 +1,180 @@
+// The columns of the ranking, and what a filter may ask of a config.
+import type { CompareDocument } from '../../../domain/documents.ts'
+import { decodeNumber } from '../../../domain/number-code.ts'
+import { configLabel, valueText } from '../../../format/config-text.ts'
+import { metricValue } from '../../../format/number.ts'
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { textWidth } from '../../../format/text-width.ts'
+import { spendColumn } from '../../../format/words.ts'
+import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
+import type { Column } from '../../table/columns.ts'
+import type { TableSpec } from '../../table/select.ts'
+import { axisText, axisTitle, axisValue, type CompareAxis } from './axes.ts'
+import type { Axes, Ranked } from './rows.ts'
+
+export interface CompareColumnsOptions {
+  readonly document: CompareDocument
+  readonly axes: Axes
+  /** Parameters in which the configs differ. */
+  readonly paths: readonly string[]
+  /** Ids of the configs on the front. */
+  readonly front: ReadonlySet<string>
+  readonly isAscii: boolean
+}
+
+/** Parameters with a column of their own. */
+const MOST_PARAMETERS = 8
+
+/** The columns, in their order. */
+export const compareColumns = (options: CompareColumnsOptions): readonly Column<Ranked>[] => {
+  const { document, axes, paths, front, isAscii } = options
+  const metric = sanitizeLine(document.metric.name)
+  const glyphs = isAscii ? asciiGlyphs : brailleGlyphs
+  const spent = spendColumn(document.rows.map(({ spend }) => spend))
+  const hasSeeds = document.rows.some(({ seeds }) => seeds > 1)
+  const isAcross = new Set(document.rows.flatMap(row => row.sweep_ids)).size > 1
+  return [
+    {
+      id: 'rank',
+      title: '#',
+      align: 'right',
+      min: 4,
+      priority: 3,
+      cell: ({ rank }) => (rank === null ? '-' : String(rank)),
+      sortBy: ({ rank }) => rank,
+    },
+    {
+      id: 'front',
+      title: 'front',
+      min: 5,
+      priority: 4,
+      cell: ({ id }, { theme }) => (front.has(id) ? theme.paint('mark', `  ${glyphs.marks.front}`) : ''),
+      sortBy: ({ rank }) => rank,
+    },
+    {
+      id: 'metric',
+      title: metric,
+      align: 'right',
+      min: Math.max(8, Math.min(14, textWidth(metric) + 1)),
+      priority: 1,
+      cell: ({ mean, rank }, { theme }) => {
+        if (mean === null) return theme.paint('dim', 'not yet')
+        const text = metricValue(decodeNumber(mean))
+        return rank === 1 ? theme.paint('best', text) : text
+      },
+      sortBy: ({ mean }) => (mean === null ? null : decodeNumber(mean)),
+    },
+    ...(hasSeeds ? SEED_COLUMNS : []),
+    {
+      id: 'spend',
+      title: 'spent',
+      align: 'right',
+      min: 8,
+      priority: 2,
+      cell: ({ spend }) => spent(spend),
+      sortBy: ({ spend }) => spend.usd ?? spend.hours,
+    },
+    ...[axes.x, axes.y].flatMap(axis => axisColumn(axis, document)),
+    ...paths.slice(0, MOST_PARAMETERS).map(parameterColumn),
+    ...(isAcross ? [SWEEPS_COLUMN] : []),
+  ]
+}
+
+const SEED_COLUMNS: readonly Column<Ranked>[] = [
+  {
+    id: 'ci95',
+    title: '±95%',
+    align: 'right',
+    min: 8,
+    priority: 5,
+    cell: ({ ci95 }) => (ci95 === null ? '' : `±${metricValue(ci95, 2)}`),
+    sortBy: ({ ci95 }) => ci95,
+  },
+  {
+    id: 'seeds',
+    title: 'seeds',
+    align: 'right',
+    min: 5,
+    priority: 7,
+    cell: ({ seeds }) => String(seeds),
+    sortBy: ({ seeds }) => seeds,
+  },
+]
+
+const SWEEPS_COLUMN: Column<Ranked> = {
+  id: 'sweeps',
+  title: 'sweep',
+  min: 20,
+  priority: 9,
+  cell: ({ sweep_ids }) => (sweep_ids.length === 1 ? (sweep_ids[0] as string) : `${sweep_ids.length} sweeps`),
+  sortBy: ({ sweep_ids }) => sweep_ids[0] ?? null,
+}
+
+/** An axis that has no column yet. */
+const axisColumn = (axis: CompareAxis, document: CompareDocument): readonly Column<Ranked>[] => {
+  const { metric, spend_unit } = document
+  const isThere = axis.of === 'spend' ? axis.unit === spend_unit : axis.name === metric.name
+  if (isThere) return []
+  const title = axisTitle(axis)
+  const valueOfRow = (row: Ranked): number => axisValue(row, axis, metric.name)
+  return [
+    {
+      id: `axis ${title}`,
+      title,
+      align: 'right',
+      min: Math.max(9, Math.min(14, textWidth(title) + 1)),
+      priority: 5,
+      cell: row => (Number.isNaN(valueOfRow(row)) ? '-' : axisText(valueOfRow(row), axis)),
+      sortBy: row => (Number.isNaN(valueOfRow(row)) ? null : valueOfRow(row)),
+    },
+  ]
+}
+
+const parameterColumn = (path: string, place: number): Column<Ranked> => {
+  const name = sanitizeLine(path)
+  return {
+    id: `config.${path}`,
+    title: name,
+    align: 'right',
+    min: 7,
+    ideal: Math.max(7, Math.min(14, textWidth(name) + 1)),
+    priority: place < 3 ? 6 : 8,
+    cell: ({ parameters }) => valueText(parameters.get(path)),
+    sortBy: ({ parameters }) => sortable(parameters.get(path)),
+  }
+}
+
+const sortable = (value: unknown): number | string | null => {
+  if (typeof value === 'number' || typeof value === 'string') return value
+  return value === undefined || value === null ? null : JSON.stringify(value)
+}
+
+const FIELDS: Readonly<Record<string, (row: Ranked) => number | string | null>> = {
+  rank: ({ rank }) => rank,
+  value: ({ mean }) => (mean === null ? null : decodeNumber(mean)),
+  seeds: ({ seeds }) => seeds,
+  usd: ({ spend }) => spend.usd,
+  hours: ({ spend }) => spend.hours,
+  id: ({ config_id }) => config_id,
+  sweep: ({ sweep_ids }) => sweep_ids.join(' '),
+}
+
+/** Beside these, every parameter and every metric by its name. */
+export const RANK_FIELDS = Object.keys(FIELDS)
+
+export const RANK_SPEC: TableSpec<Ranked> = {
+  idOf: ({ id }) => id,
+  recordOf: row => ({
+    text: () =>
+      `${configLabel(row.config, [...row.parameters.keys()])} ${row.config_id} ${row.sweep_ids.join(' ')}`,
+    field: name => {
+      const known = FIELDS[name]
+      if (known !== undefined) return known(row)
+      const logged = Object.hasOwn(row.metrics, name) ? row.metrics[name] : undefined
+      const value = row.parameters.get(name) ?? (logged === undefined ? null : decodeNumber(logged))
+      return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+        ? value
+        : null
+    },
+  }),
+}

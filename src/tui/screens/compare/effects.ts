@@ -1,0 +1,84 @@
+// What each parameter is seen to do: the mean of every value of it, with its certainty, as numbers and as bars.
+import type { EffectLevel, ParameterEffect } from '../../../domain/compare/effects.ts'
+import { type Goal, isBetter } from '../../../domain/compare/ranking.ts'
+import { valueText } from '../../../format/config-text.ts'
+import { metricValue } from '../../../format/number.ts'
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { textWidth, toWidth } from '../../../format/text-width.ts'
+import type { Theme } from '../../theme.ts'
+
+const MOST_VALUE_CELLS = 18
+const NUMBER_CELLS = 19
+const COUNT_CELLS = 13
+const LEAST_BAR = 6
+
+/** All rows of the pane. */
+export const effectRows = (
+  effects: readonly ParameterEffect[],
+  { width, theme, goal }: { readonly width: number; readonly theme: Theme; readonly goal: Goal },
+): readonly string[] => {
+  if (effects.length === 0)
+    return [theme.paint('dim', '  No two finished configs differ in a parameter yet.')]
+  const texts = effects.flatMap(({ levels }) => levels.map(levelText))
+  const valueCells = Math.min(MOST_VALUE_CELLS, Math.max(...texts.map(textWidth)))
+  return effects
+    .flatMap((effect, index) => [
+      ...(index === 0 ? [] : ['']),
+      titleLine(effect, theme),
+      ...effect.levels.map(level => levelLine(level, { effect, width, valueCells, theme, goal })),
+    ])
+    .map(row => toWidth(row, width))
+}
+
+const titleLine = ({ path, spread }: ParameterEffect, theme: Theme): string =>
+  `  ${theme.paint('title', sanitizeLine(path))}  ${theme.paint('dim', `means ${metricValue(spread, 3)} apart`)}`
+
+const levelText = ({ from, to }: EffectLevel): string => {
+  if (from === undefined) return 'without it'
+  return from === to ? valueText(from) : `${valueText(from)} to ${valueText(to)}`
+}
+
+const levelLine = (
+  level: EffectLevel,
+  {
+    effect,
+    width,
+    valueCells,
+    theme,
+    goal,
+  }: {
+    readonly effect: ParameterEffect
+    readonly width: number
+    readonly valueCells: number
+    readonly theme: Theme
+    readonly goal: Goal
+  },
+): string => {
+  const { mean, ci95, count, diverged } = level
+  const value = toWidth(levelText(level), valueCells, 'right')
+  const number =
+    mean === null ? '-' : `${metricValue(mean)}${ci95 === null ? '' : ` ±${metricValue(ci95, 2)}`}`
+  const isBest =
+    mean !== null &&
+    effect.levels.every(other => other === level || !isBetter(other.mean ?? Number.NaN, mean, goal))
+  const shown = toWidth(number, NUMBER_CELLS)
+  const many = toWidth(`${count}${diverged > 0 ? `, ${diverged} nan` : ''}`, COUNT_CELLS)
+  const room = width - 4 - valueCells - 2 - NUMBER_CELLS - COUNT_CELLS - 1
+  const bar = room < LEAST_BAR || mean === null ? '' : barOf(mean, { effect, cells: room, theme })
+  return `    ${value}  ${isBest ? theme.paint('best', shown) : shown}${theme.paint('dim', many)}${bar}`
+}
+
+/** From the lowest mean, which is empty, to the highest, which is full. */
+const barOf = (
+  mean: number,
+  {
+    effect,
+    cells,
+    theme,
+  }: { readonly effect: ParameterEffect; readonly cells: number; readonly theme: Theme },
+): string => {
+  const lowest = Math.min(...effect.levels.flatMap(level => level.mean ?? []))
+  const share = effect.spread > 0 ? (mean - lowest) / effect.spread : 0
+  const full = Math.max(1, Math.round(share * cells))
+  return theme.paint('busy', theme.glyphs.bar[0].repeat(Math.min(cells, full)))
+}

@@ -1,0 +1,166 @@
+// The compared configs as the panes take them: those that pass the filter, their points, the front among these.
+
+import { type ParameterEffect, parameterEffects } from '../../../domain/compare/effects.ts'
+import { frontSteps } from '../../../domain/compare/front-steps.ts'
+import type { CompareDocument } from '../../../domain/documents.ts'
+import { paretoFront } from '../../../domain/pareto.ts'
+import { flatConfig, varyingPaths } from '../../../format/config-text.ts'
+import type { State } from '../../state/model.ts'
+import type { CompareReading } from '../../state/readings.ts'
+import type { Column } from '../../table/columns.ts'
+import { createSelect, memoLast, type Selection } from '../../table/select.ts'
+import { axisGoal, axisValue, type CompareAxis, type ComparedRow, metricAxis, spendAxis } from './axes.ts'
+import { compareColumns, RANK_SPEC } from './columns.ts'
+import type { ComparePlace } from './place.ts'
+
+/** A config with its place in the ranking. */
+export interface Ranked extends ComparedRow {
+  readonly id: string
+  /** From 1; null where nothing of it is finished. */
+  readonly rank: number | null
+  readonly parameters: ReadonlyMap<string, unknown>
+}
+
+/** What was read for this comparison; null while it is not. */
+export const readingOf = (state: State, { sweepIds }: ComparePlace): CompareReading | null => {
+  const { compare } = state.readings
+  return compare !== null && compare.sweepIds.join() === sweepIds.join() ? compare : null
+}
+
+export const documentOf = (state: State, place: ComparePlace): CompareDocument | null =>
+  readingOf(state, place)?.document ?? null
+
+const NONE: readonly Ranked[] = []
+const NO_PATHS: readonly string[] = []
+
+const rankedRows = memoLast((document: CompareDocument): readonly Ranked[] =>
+  document.rows.map((row, index) => ({
+    ...row,
+    id: `${row.config_id} ${row.sweep_ids[0] ?? ''}`,
+    rank: row.mean === null ? null : index + 1,
+    parameters: flatConfig(row.config),
+  })),
+)
+const varying = memoLast((document: CompareDocument) =>
+  varyingPaths(document.rows.map(({ config }) => config)),
+)
+
+export const allRows = (state: State, place: ComparePlace): readonly Ranked[] => {
+  const document = documentOf(state, place)
+  return document === null ? NONE : rankedRows(document)
+}
+
+export const pathsOf = (state: State, place: ComparePlace): readonly string[] => {
+  const document = documentOf(state, place)
+  return document === null ? NO_PATHS : varying(document)
+}
+
+export interface Axes {
+  readonly x: CompareAxis
+  readonly y: CompareAxis
+}
+
+const axes = memoLast(
+  (document: CompareDocument, x: CompareAxis | null, y: CompareAxis | null): Axes => ({
+    x: x ?? spendAxis(document),
+    y: y ?? metricAxis(document),
+  }),
+)
+
+export const axesOf = (document: CompareDocument, { x, y }: ComparePlace): Axes => axes(document, x, y)
+
+/** The points of some configs, and which of them nobody beats on both axes. */
+export interface Plane {
+  readonly points: readonly { readonly x: number; readonly y: number }[]
+  /** Indices, along the first axis from what is better there. */
+  readonly front: readonly number[]
+}
+
+const planeOf = memoLast((rows: readonly Ranked[], { x, y }: Axes, metric: string): Plane => {
+  const points = rows.map(row => ({ x: axisValue(row, x, metric), y: axisValue(row, y, metric) }))
+  const sign = axisGoal(x) === 'minimize' ? 1 : -1
+  return {
+    points,
+    front: paretoFront(
+      points.map(point => ({ spend: sign * point.x, value: point.y })),
+      axisGoal(y),
+    ),
+  }
+})
+
+const select = createSelect(RANK_SPEC)
+const columns = memoLast(compareColumns)
+/** Without the front, which depends on what passes the filter; nothing is ordered by it. */
+const NO_FRONT: ReadonlySet<string> = new Set()
+
+/** The rows that pass the filter, in the table's order. */
+export const selectedRows = (state: State, place: ComparePlace): Selection<Ranked> => {
+  const document = documentOf(state, place)
+  if (document === null) return NO_SELECTION
+  return select(rankedRows(document), place.table, orderColumns(document, place, varying(document)))
+}
+const NO_SELECTION: Selection<Ranked> = { rows: [], ids: [] }
+const orderColumns = memoLast(
+  (document: CompareDocument, { x, y }: ComparePlace, paths: readonly string[]): readonly Column<Ranked>[] =>
+    compareColumns({ document, axes: axes(document, x, y), paths, front: NO_FRONT, isAscii: false }),
+)
+
+export const planeShown = (state: State, place: ComparePlace): Plane => {
+  const document = documentOf(state, place)
+  if (document === null) return NO_PLANE
+  return planeOf(selectedRows(state, place).rows, axesOf(document, place), document.metric.name)
+}
+const NO_PLANE: Plane = { points: [], front: [] }
+
+const frontIds = memoLast(
+  (rows: readonly Ranked[], front: readonly number[]): ReadonlySet<string> =>
+    new Set(front.flatMap(index => rows[index]?.id ?? [])),
+)
+
+/** The columns of the ranking. */
+export const columnsOf = (state: State, place: ComparePlace): readonly Column<Ranked>[] => {
+  const document = documentOf(state, place)
+  if (document === null) return []
+  const front = frontIds(selectedRows(state, place).rows, planeShown(state, place).front)
+  return columns({
+    document,
+    axes: axesOf(document, place),
+    paths: varying(document),
+    front,
+    isAscii: !state.appearance.unicode,
+  })
+}
+
+/** Index of the selected row among those that are shown: the cursor's, else the best of the front; null without any. */
+export const selectedIndex = (state: State, place: ComparePlace): number | null => {
+  const { ids } = selectedRows(state, place)
+  const { cursor, index } = place.table
+  const at = ids[index] === cursor ? index : ids.indexOf(cursor ?? '')
+  return at === -1 ? (planeShown(state, place).front.at(-1) ?? (ids.length > 0 ? 0 : null)) : at
+}
+
+/** What each step along the front gains and costs. */
+export const stepsShown = (state: State, place: ComparePlace) => {
+  const { points, front } = planeShown(state, place)
+  return frontSteps(
+    points.map(({ x, y }) => ({ spend: x, value: y })),
+    front,
+  )
+}
+
+const effects = memoLast(
+  (rows: readonly Ranked[], axis: CompareAxis, metric: string): readonly ParameterEffect[] =>
+    parameterEffects(
+      rows.map(row => {
+        const value = axisValue(row, axis, metric)
+        return { parameters: row.parameters, value: row.rank === null ? null : value }
+      }),
+    ),
+)
+
+/** Of the second axis, over the configs that pass the filter. */
+export const effectsShown = (state: State, place: ComparePlace): readonly ParameterEffect[] => {
+  const document = documentOf(state, place)
+  if (document === null) return []
+  return effects(selectedRows(state, place).rows, axesOf(document, place).y, document.metric.name)
+}

@@ -1,0 +1,104 @@
+// Every config as a point by two of its numbers, with the front joined and one point selected, which is told of below.
+import { configLabel } from '../../../format/config-text.ts'
+import { toWidth } from '../../../format/text-width.ts'
+import { plural } from '../../../format/words.ts'
+import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
+import { paintedScatter, type ScatterPart } from '../../../plot/painted-scatter.ts'
+import type { Theme, Token } from '../../theme.ts'
+import { axisText, axisTitle, chartAxis } from './axes.ts'
+import type { Axes, Plane, Ranked } from './rows.ts'
+
+export interface ScatterView {
+  readonly rows: readonly Ranked[]
+  readonly plane: Plane
+  readonly axes: Axes
+  readonly paths: readonly string[]
+  readonly selected: number | null
+}
+
+const TOKENS: Readonly<Record<ScatterPart, Token>> = {
+  point: 'busy',
+  line: 'dim',
+  front: 'best',
+  cursor: 'mark',
+}
+const LEGEND_ROWS = 3
+
+/** The rows of the pane. */
+export const scatterRows = (
+  { rows, plane, axes, paths, selected }: ScatterView,
+  {
+    width,
+    height,
+    theme,
+    isAscii,
+  }: { readonly width: number; readonly height: number; readonly theme: Theme; readonly isAscii: boolean },
+): readonly string[] => {
+  const glyphs = isAscii ? asciiGlyphs : brailleGlyphs
+  const xs = plane.points.map(({ x }) => x)
+  const { perUnit: perX, ...x } = chartAxis(axes.x, xs)
+  const { perUnit: perY, ...y } = chartAxis(
+    axes.y,
+    plane.points.map(point => point.y),
+  )
+  const chart = paintedScatter(
+    plane.points.map(point => ({ x: point.x * perX, y: point.y * perY })),
+    {
+      size: { width: width - 1, height: height - LEGEND_ROWS },
+      x,
+      y,
+      glyphs,
+      front: plane.front,
+      cursor: selected,
+      paint: (part, text) => theme.paint(TOKENS[part], text),
+    },
+  )
+  const legend =
+    selected === null
+      ? []
+      : selectedLines(selected, { rows, plane, axes, paths, theme, cursor: glyphs.marks.cursor })
+  const key = theme.paint(
+    'dim',
+    `  ${glyphs.marks.front} on the front: nothing is better in both   ${glyphs.marks.point} ${plural(rows.length, 'config')}`,
+  )
+  const none = theme.paint('dim', nothing(rows, height))
+  return [...(chart.length === 0 ? [none] : chart), ...(chart.length === 0 ? [] : [key]), ...legend]
+    .slice(0, height)
+    .map(row => toWidth(row, width))
+}
+
+const nothing = (rows: readonly Ranked[], height: number): string => {
+  if (rows.every(({ rank }) => rank === null)) return '  Nothing is finished yet.'
+  return height < 10
+    ? '  There is no room for a chart here; z shows it alone.'
+    : '  No config has both of these numbers.'
+}
+
+const selectedLines = (
+  index: number,
+  {
+    rows,
+    plane,
+    axes,
+    paths,
+    theme,
+    cursor,
+  }: Pick<ScatterView, 'rows' | 'plane' | 'axes' | 'paths'> & {
+    readonly theme: Theme
+    readonly cursor: string
+  },
+): readonly string[] => {
+  const row = rows[index]
+  const point = plane.points[index]
+  if (row === undefined || point === undefined) return []
+  const place = row.rank === null ? 'nothing finished' : `rank ${row.rank}`
+  const front = plane.front.includes(index) ? theme.paint('best', ', on the front') : ''
+  const value = (which: 'x' | 'y'): string => {
+    const text = Number.isNaN(point[which]) ? '-' : axisText(point[which], axes[which])
+    return `${theme.paint('dim', axisTitle(axes[which]))} ${text}`
+  }
+  return [
+    `  ${theme.paint('mark', cursor)} ${place}${front}   ${value('y')}   ${value('x')}`,
+    `    ${configLabel(row.config, paths) || 'the only config'}`,
+  ]
+}

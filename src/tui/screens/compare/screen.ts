@@ -1,0 +1,225 @@
+// Results against what they cost, over one sweep or several: points with their front, the ranking, the best so far, what
+// each parameter does, and what each step along the front costs.
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
+import { step } from '../../state/effect.ts'
+import type { State } from '../../state/model.ts'
+import type { Want } from '../../state/readings.ts'
+import { fitColumns } from '../../table/columns.ts'
+import { tableRows } from '../../table/view.ts'
+import { createTheme, type Theme } from '../../theme.ts'
+import type { Pane, ScreenModule, Slot } from '../screen.ts'
+import { countText } from '../sweeps/columns.ts'
+import { axisGoal, axisTitle } from './axes.ts'
+import { RANK_FIELDS } from './columns.ts'
+import { effectRows } from './effects.ts'
+import { frontRows } from './front.ts'
+import { COMPARE_KEYS } from './keys.ts'
+import { openConfig } from './open-config.ts'
+import type { ComparePlace } from './place.ts'
+import {
+  allRows,
+  axesOf,
+  columnsOf,
+  documentOf,
+  effectsShown,
+  pathsOf,
+  planeShown,
+  readingOf,
+  selectedIndex,
+  selectedRows,
+  stepsShown,
+} from './rows.ts'
+import { scatterRows } from './scatter.ts'
+import { bestSoFarRows } from './spend.ts'
+
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+
+/** Why a pane has nothing to show; null where it has. */
+const waiting = (state: State, place: ComparePlace, theme: Theme): readonly string[] | null => {
+  const reading = readingOf(state, place)
+  if (reading === null) return [theme.paint('dim', '  Comparing …')]
+  if (reading.error === null) return null
+  const { message, hint } = reading.error
+  return [
+    `  ${theme.paint('bad', sanitizeLine(message))}`,
+    ...(hint === null ? [] : [theme.paint('dim', `  ${sanitizeLine(hint)}`)]),
+  ]
+}
+
+const filterText = ({ table }: ComparePlace): string =>
+  table.filter.applied === null ? '' : `  /${table.filter.applied.text}`
+
+const scatter: Pane<ComparePlace> = {
+  title: (state, place) => {
+    const document = documentOf(state, place)
+    if (document === null) return 'Results against spend'
+    const { x, y } = axesOf(document, place)
+    const { front } = planeShown(state, place)
+    return `${axisTitle(y)} against ${axisTitle(x)}, ${front.length} on the front${filterText(place)}`
+  },
+  rows: (state, place, canvas) => {
+    const document = documentOf(state, place)
+    if (document === null) return waiting(state, place, canvas.theme) ?? []
+    return scatterRows(
+      {
+        rows: selectedRows(state, place).rows,
+        plane: planeShown(state, place),
+        axes: axesOf(document, place),
+        paths: pathsOf(state, place),
+        selected: selectedIndex(state, place),
+      },
+      { ...canvas, isAscii: !state.appearance.unicode },
+    )
+  },
+}
+
+const ranking: Pane<ComparePlace> = {
+  title: (state, place) => {
+    const shown = selectedRows(state, place).rows.length
+    return `Configs ${countText(shown, allRows(state, place).length)}${filterText(place)}`
+  },
+  rows: (state, place, canvas) => {
+    const why = waiting(state, place, canvas.theme)
+    if (why !== null) return why
+    const selection = selectedRows(state, place)
+    const view = { columns: columnsOf(state, place), selection, table: place.table, now: state.now }
+    const rows = tableRows(view, canvas)
+    if (selection.rows.length > 0) return rows
+    const none =
+      place.table.filter.applied === null
+        ? 'There is no run yet.'
+        : 'No config passes the filter; Esc clears it.'
+    return [...rows, canvas.theme.paint('dim', `  ${none}`)]
+  },
+  table: {
+    columns: columnsOf,
+    fitted: (state, place, width) => fitColumns(columnsOf(state, place), width),
+    get: place => place.table,
+    set: (place, table) => ({ ...place, table }),
+    ids: (state, place) => selectedRows(state, place).ids,
+    total: (state, place) => allRows(state, place).length,
+    fields: (state, place) => [
+      ...RANK_FIELDS,
+      ...pathsOf(state, place),
+      ...new Set(allRows(state, place).flatMap(({ metrics }) => Object.keys(metrics))),
+    ],
+    open: (state, place, id) =>
+      openConfig(
+        state,
+        allRows(state, place).find(row => row.id === id),
+      ) ?? step(state),
+  },
+}
+
+const spend: Pane<ComparePlace> = {
+  title: (state, place) => {
+    const document = documentOf(state, place)
+    return `Best ${document === null ? 'result' : sanitizeLine(document.metric.name)} by what was spent so far`
+  },
+  rows: (state, place, canvas) => {
+    const document = documentOf(state, place)
+    if (document === null) return waiting(state, place, canvas.theme) ?? []
+    return bestSoFarRows(document, { ...canvas, isAscii: !state.appearance.unicode })
+  },
+}
+
+const allEffects = (
+  state: State,
+  place: ComparePlace,
+  look: { readonly width: number; readonly theme: Theme },
+): readonly string[] => {
+  const document = documentOf(state, place)
+  if (document === null) return waiting(state, place, look.theme) ?? []
+  return effectRows(effectsShown(state, place), { ...look, goal: axisGoal(axesOf(document, place).y) })
+}
+
+const effects: Pane<ComparePlace> = {
+  title: (state, place) => {
+    const document = documentOf(state, place)
+    const name = document === null ? 'the metric' : axisTitle(axesOf(document, place).y)
+    return `What the parameters do to ${name}: means over configs`
+  },
+  rows: (state, place, canvas) =>
+    allEffects(state, place, canvas).slice(place.effectsTop, place.effectsTop + canvas.height),
+  scroll: {
+    get: ({ effectsTop }) => effectsTop,
+    set: (place, effectsTop) => ({ ...place, effectsTop }),
+    length: (state, place, width) => allEffects(state, place, { width, theme: PLAIN }).length,
+  },
+}
+
+const allFront = (
+  state: State,
+  place: ComparePlace,
+  look: { readonly width: number; readonly theme: Theme },
+): readonly string[] => {
+  const document = documentOf(state, place)
+  if (document === null) return waiting(state, place, look.theme) ?? []
+  return frontRows(
+    {
+      rows: selectedRows(state, place).rows,
+      plane: planeShown(state, place),
+      steps: stepsShown(state, place),
+      axes: axesOf(document, place),
+      paths: pathsOf(state, place),
+      selected: selectedIndex(state, place),
+    },
+    look,
+  )
+}
+
+const front: Pane<ComparePlace> = {
+  title: () => 'The front, step by step: what a point more costs',
+  rows: (state, place, canvas) =>
+    allFront(state, place, canvas).slice(place.frontTop, place.frontTop + canvas.height),
+  scroll: {
+    get: ({ frontTop }) => frontTop,
+    set: (place, frontTop) => ({ ...place, frontTop }),
+    length: (state, place, width) => allFront(state, place, { width, theme: PLAIN }).length,
+  },
+}
+
+const LEFT_SHARE = 0.55
+const UPPER_SHARE = 0.56
+
+const layout = (area: Rect, size: SizeClass, { focus }: ComparePlace): readonly Slot[] => {
+  // One after the other: Tab and numbers go on.
+  if (size === 'compact') return [{ pane: focus, rect: area }]
+  const [left, right] = splitColumns(area, Math.floor(area.width * LEFT_SHARE))
+  const [points, table] = splitRows(left, Math.floor(left.height * UPPER_SHARE))
+  const third = Math.floor(right.height / 3)
+  const [curve, rest] = splitRows(right, third)
+  const [steps, levels] = splitRows(rest, Math.floor(rest.height * 0.4))
+  return [
+    { pane: 'scatter', rect: points },
+    { pane: 'ranking', rect: table },
+    { pane: 'spend', rect: curve },
+    { pane: 'front', rect: steps },
+    { pane: 'effects', rect: levels },
+  ]
+}
+
+/** Read again when a run has ended. */
+const wants = (state: State, { sweepIds }: ComparePlace): readonly Want[] => {
+  const version = (state.data.sweeps ?? [])
+    .filter(({ sweep }) => sweepIds.includes(sweep.sweep_id))
+    .map(
+      ({ sweep: { sweep_id, counts } }) =>
+        `${sweep_id} ${counts.finished} ${counts.failed} ${counts.stopped}`,
+    )
+    .join()
+  return [{ kind: 'compare', sweepIds, version }]
+}
+
+export const compareScreen: ScreenModule<ComparePlace> = {
+  crumb: (state, { sweepIds }) => {
+    if (sweepIds.length !== 1) return `Compare ${sweepIds.length} sweeps`
+    const sweep = state.data.sweeps?.find(({ sweep }) => sweep.sweep_id === sweepIds[0])
+    return state.places.length > 2 ? 'Compare' : `Compare ${sweep?.sweep.name ?? sweepIds[0]}`
+  },
+  panes: { scatter, ranking, spend, front, effects },
+  layout,
+  keys: COMPARE_KEYS,
+  wants,
+}
