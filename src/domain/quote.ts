@@ -17,6 +17,13 @@ export interface QuoteRequest {
   readonly nanoUsdPerS: number | null
 }
 
+/** Seconds that one run likely takes, with its slot to itself; null: nobody knows yet. */
+export const likelyRunSeconds = ({
+  history,
+  expectS,
+}: Pick<QuoteRequest, 'history' | 'expectS'>): number | null =>
+  runSeconds({ runs: 1, history, expectS }).seconds.likely
+
 /** Seconds of one run. */
 interface RunSeconds {
   readonly low: number | null
@@ -55,7 +62,7 @@ const runSeconds = ({
   runs,
   history,
   expectS,
-}: QuoteRequest): { basis: Quote['basis']; seconds: RunSeconds } => {
+}: Pick<QuoteRequest, 'runs' | 'history' | 'expectS'>): { basis: Quote['basis']; seconds: RunSeconds } => {
   if (runs === 0) return { basis: 'cached', seconds: { low: 0, likely: 0, high: 0 } }
   if (history.length > 0) return { basis: 'history', seconds: spread(history) }
   if (expectS !== null) {

@@ -1,4 +1,5 @@
 // From a sweep file to a plan that could be launched as it is: read, expanded, looked at, priced. Changes nothing.
+import { budgetWarnings } from '../domain/budget.ts'
 import type { PlanDocument } from '../domain/documents.ts'
 import type {
   Clock,
@@ -18,6 +19,7 @@ import { toError } from '../domain/sweep-file/problems.ts'
 import { readSweepFile } from '../domain/sweep-file/read.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { PlanDraft, PlanRequest, SweepPlan } from './app.ts'
+import { planBudget } from './plan-budget.ts'
 import { type PlannedCode, planCode } from './plan-code.ts'
 import { pricedSlot, wantedResources } from './plan-declared.ts'
 import { checkImage } from './plan-image.ts'
@@ -78,13 +80,16 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const source = { path: ports.files.absolute(file), text, overrides: [...overrides] }
   const slot = pricedSlot(await priceSlot(wanted.priced, ports), wanted)
   const quote = quoteRuns(spec, { runs, identity: code.identity, slot }, ports)
-  const plan = draft({ spec, target, source, planned, inspection, priced: { ...slot, quote } })
+  const heartbeat_s = HEARTBEAT_S[spec.resources.engine]
+  const budget = planBudget(spec, { runs, identity: code.identity, slot, heartbeatS: heartbeat_s }, ports)
+  const priced = { ...slot, quote, budget, heartbeat_s }
+  const plan = draft({ spec, target, source, planned, inspection, priced })
   const warnings = planWarnings(
     {
       fromFile: [...read.warnings, ...notes, ...wanted.warnings],
       fromCode: [...checkInputs(inspection, { target, runs }), ...checkImage(inspection, plan.image)],
       fromPreset: presetWarnings({ preset: plan.preset, target, parameters: inspection.parameters }),
-      fromMachine: packWarnings(spec, ports.machine),
+      fromMachine: [...packWarnings(spec, ports.machine), ...budgetWarnings(budget, slot)],
       engine: spec.resources.engine,
       engines: ports.engines,
       runs,
@@ -122,7 +127,7 @@ const draft = ({
   readonly source: PlanDraft['source']
   readonly planned: PlannedCode
   readonly inspection: Inspection
-  readonly priced: Slot & Pick<PlanDraft, 'quote'>
+  readonly priced: Slot & Pick<PlanDraft, 'quote' | 'budget' | 'heartbeat_s'>
 }): PlanDraft => ({
   v: PROTOCOL_VERSION,
   name: spec.name,
@@ -141,7 +146,6 @@ const draft = ({
   retry: spec.retry,
   serve: spec.serve,
   checkpoint: { every_s: spec.checkpoint.everyS, keep: [...spec.checkpoint.keep] },
-  heartbeat_s: HEARTBEAT_S[spec.resources.engine],
   ...priced,
 })
 

@@ -36,6 +36,7 @@ export const planOf = (changes: Partial<PlanRecord> = {}): PlanRecord => ({
     wall_s: { low: null, likely: null, high: null },
     basis: 'unknown',
   },
+  budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
   ...changes,
 })
 

@@ -55,6 +55,7 @@ export const planOf = (over: Partial<PlanRecord> = {}): PlanRecord => ({
     wall_s: { low: null, likely: null, high: null },
     basis: 'unknown',
   },
+  budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
   ...over,
 })
 

@@ -18,7 +18,6 @@ export const warnAbout = (reading: Reading, sections: Sections): void => {
 }
 
 const NO_EFFECT_YET: Readonly<Record<string, string>> = {
-  budget: 'is shown against the quote; it does not stop runs on this engine yet',
   'metric.impute': 'is not used: a run without a value has none',
   'metric.impute_while_running': 'is not used: a run without a value has none',
 }

@@ -1,0 +1,41 @@
+// What a sweep may spend, by its file, and the reserve that its runs finish from.
+import { budgetFor } from '../domain/budget.ts'
+import type { BudgetRecord, RunRecord } from '../domain/protocol.ts'
+import { likelyRunSeconds } from '../domain/quote.ts'
+import type { SweepSpec } from '../domain/sweep-file/spec.ts'
+import type { QuotePorts, Slot } from './plan-quote.ts'
+import { packOf, sharersOf, slotsOf } from './plan-slots.ts'
+
+/** Runs at once on Modal where the file says nothing, as its driver has it. */
+const MODAL_SLOTS = 10
+
+/** The budget that the plan freezes; its reserve counts no more slots than there are runs to do. */
+export const planBudget = (
+  spec: SweepSpec,
+  {
+    runs,
+    identity,
+    slot,
+    heartbeatS,
+  }: {
+    readonly runs: readonly RunRecord[]
+    readonly identity: string
+    readonly slot: Slot
+    readonly heartbeatS: number
+  },
+  { machine, store }: Pick<QuotePorts, 'machine' | 'store'>,
+): BudgetRecord => {
+  const fresh = Math.max(1, runs.filter(run => run.cached === null).length)
+  return budgetFor({
+    caps: { usd: spec.budget.usd, gpu_hours: spec.budget.gpuHours },
+    slot,
+    likelyRunS: likelyRunSeconds({
+      history: store.runSeconds({ identity, sweepName: spec.name }),
+      expectS: spec.expectS,
+    }),
+    slots: Math.min(slotsOf(spec, machine) ?? MODAL_SLOTS, fresh),
+    pack: packOf(spec, machine),
+    sharers: sharersOf(spec, { machine, runs: fresh }),
+    heartbeatS,
+  })
+}
