@@ -100,6 +100,9 @@ def _drive(
     sweep = Sweep(plan["retry"], token=lambda: secrets.token_hex(4), timeout_s=plan["timeout_s"])
     patient = Board(PatientStore(container.board.store, _PATIENCE_S))
     requests = BoardRequests(container.board, paths)
+    with suppress(Exception):
+        # A sweep that has nothing left to do would end before the keeper has looked.
+        requests.look()
     patience_s = patience(plan["heartbeat_s"])
     account, clock = account_of(plan), wall_clock()
     sweep.caps = caps_of(plan)
