@@ -51,8 +51,21 @@ export const timelineBar = (
     const label = longestIn(spans, start, end)
     return label === null ? BETWEEN : LOOKS[label]
   })
-  const bar = cells.map(look => theme.paint(look.token, isAscii ? look.ascii : look.unicode)).join('')
+  const bar = stretches(cells)
+    .map(({ look, length }) => theme.paint(look.token, (isAscii ? look.ascii : look.unicode).repeat(length)))
+    .join('')
   return { bar, looks: [...new Set(cells)], seconds: (to - from) / 1000 }
+}
+
+/** Cells that look alike, together: a colour per stretch, not per cell. */
+const stretches = (cells: readonly Look[]): readonly { readonly look: Look; readonly length: number }[] => {
+  const found: { look: Look; length: number }[] = []
+  for (const look of cells) {
+    const last = found.at(-1)
+    if (last?.look === look) last.length += 1
+    else found.push({ look, length: 1 })
+  }
+  return found
 }
 
 const longestIn = (spans: readonly AttemptSpan[], start: number, end: number): LedgerLabel | null => {

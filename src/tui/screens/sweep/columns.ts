@@ -198,7 +198,7 @@ const parameterColumns = ({
 }: RunColumnsOptions): readonly Column<LiveRun>[] => {
   const shown = paths.slice(0, MOST_PARAMETERS)
   const columns = shown.map((path, place): Column<LiveRun> => {
-    const name = sanitizeLine(path)
+    const name = sanitizeLine(nameOf(path, shown))
     return {
       id: `config.${path}`,
       title: name,
@@ -229,6 +229,12 @@ const parameterColumns = ({
 /** Numbers to four digits: what tells runs apart, and no more. */
 const cellText = (value: unknown): string =>
   typeof value === 'number' ? metricValue(value) : valueText(value)
+
+/** Its last part, where that says which it is. */
+const nameOf = (path: string, paths: readonly string[]): string => {
+  const last = (each: string): string => each.slice(each.lastIndexOf('.') + 1)
+  return paths.filter(each => last(each) === last(path)).length === 1 ? last(path) : path
+}
 
 const sortable = (value: unknown): number | string | null => {
   if (typeof value === 'number' || typeof value === 'string') return value

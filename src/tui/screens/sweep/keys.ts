@@ -1,6 +1,7 @@
 // The keys of the screen of one sweep.
 import type { Binding } from '../../state/binding.ts'
 import { step } from '../../state/effect.ts'
+import { comparePlace } from '../compare/place.ts'
 import { paneKeys } from '../pane-keys.ts'
 import { runPlace } from '../run/place.ts'
 import {
@@ -77,6 +78,21 @@ export const SWEEP_KEYS: readonly Binding[] = [
     when: sweepGoesOn,
     cli: state => `sweepdeck parallel ${sweepHandle(state)} N`,
     run: changeParallel,
+  },
+  {
+    action: 'sweep.compare-here',
+    keys: ['c'],
+    title: 'compare results against spend',
+    short: 'compare',
+    area: SWEEP,
+    context,
+    priority: 8,
+    cli: state => `sweepdeck compare ${sweepHandle(state)}`,
+    run: state => {
+      const place = here(state)
+      if (place === null) return step(state)
+      return step({ ...state, places: [...state.places, comparePlace([place.sweepId])] })
+    },
   },
   {
     action: 'run.log',
