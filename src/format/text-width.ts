@@ -3,7 +3,11 @@
 import stringWidth from 'string-width'
 
 /** Cells on a terminal. */
-export const textWidth = (text: string): number => (isPlain(text) ? text.length : stringWidth(text))
+export const textWidth = (text: string): number => {
+  if (isPlain(text)) return text.length
+  const bare = text.includes(ESC) ? text.replaceAll(COLOURS, '') : text
+  return isNarrow(bare) ? bare.length : stringWidth(bare)
+}
 
 /** Exactly `width` cells: cut, or padded with spaces. */
 export const toWidth = (text: string, width: number, align: 'left' | 'right' = 'left'): string => {
@@ -16,6 +20,7 @@ export const toWidth = (text: string, width: number, align: 'left' | 'right' = '
 export const truncate = (text: string, width: number): string => {
   if (textWidth(text) <= width) return text
   if (width <= 0) return ''
+  if (isNarrow(text)) return `${text.slice(0, width - 1)}…`
   let used = 0
   let kept = ''
   let coloured = false
@@ -50,6 +55,7 @@ const takeCells = (letters: readonly string[], cells: number): readonly string[]
 
 const ESC = '\u001B'
 const COLOUR = new RegExp(`(${ESC}\\[[0-9;:]*m)`)
+const COLOURS = new RegExp(COLOUR, 'g')
 
 /** Made when first needed: it loads tables that take longer than everything that plain letters need. */
 const graphemesOf = (text: string): Iterable<Intl.SegmentData> => {
@@ -66,3 +72,8 @@ function* pieces(text: string): Generator<string> {
 }
 
 const isPlain = (text: string): boolean => /^[\x20-\x7E]*$/.test(text)
+
+/** Only letters of one cell each that many texts have: Latin, punctuation, arrows, lines, bars, braille. */
+const isNarrow = (text: string): boolean => NARROW.test(text)
+const NARROW =
+  /^[\x20-\x7E\xA1-\xAC\xAE-\u02FF\u2010-\u2027\u2030-\u205E\u2190-\u22FF\u2500-\u25FC\u2713\u2717\u2800-\u28FF]*$/

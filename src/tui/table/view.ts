@@ -25,6 +25,8 @@ export const tableRows = <Row>(
   const fitted = fitColumns(columns, width)
   const { rows, ids } = selection
   const marked = markedIds(table, ids)
+  const last = fitted.at(-1)
+  const rest = ' '.repeat(Math.max(0, width - (last === undefined ? GUTTER : last.x + last.width)))
   const shown = rows.slice(table.top, table.top + Math.max(0, height - TITLE_ROWS))
   return [
     titleRow(fitted, { sort: table.sort, theme }),
@@ -35,7 +37,7 @@ export const tableRows = <Row>(
       const cells = fitted.map(({ column, width: cellWidth }) =>
         toWidth(column.cell(row, { width: cellWidth, theme, now }), cellWidth, column.align),
       )
-      const line = toWidth(gutter + cells.join('  '), width)
+      const line = gutter + cells.join('  ') + rest
       if (isCursor) return theme.paint(isFocused ? 'cursor' : 'selection', line)
       return marked.has(id) ? theme.paint('selection', line) : line
     }),
