@@ -62,7 +62,10 @@ export const followSweep = async (session: Session, sweepId: string): Promise<Fo
     sweep,
     stateWhy,
     detached: !over,
-    exitCode: over && !(wasInterrupted && sweep.state === 'stopped') ? exitCodeOf(sweep) : EXIT.interrupted,
+    exitCode:
+      (sweep.state === 'held' && !wasInterrupted) || (over && !(wasInterrupted && sweep.state === 'stopped'))
+        ? exitCodeOf(sweep)
+        : EXIT.interrupted,
   }
 }
 

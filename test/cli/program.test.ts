@@ -330,7 +330,7 @@ describe('following', () => {
     ['failed', 1, {}],
     ['stopped', 130, {}],
     ['lost', 3, {}],
-    ['held', 130, {}],
+    ['held', 4, {}],
   ] as const)('a sweep that is %s at the end exits with %i', async (state, code, counts) => {
     const sweep = { ...SWEEP, state, counts: { ...SWEEP.counts, ...counts } }
     const { exitCode } = await runCommand(fakeApp({ updates: [update({ sweep })] }), ['watch', '--json'])

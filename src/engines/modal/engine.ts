@@ -76,8 +76,10 @@ export const createModalEngine = ({
       return found
     }
     if (await mirror.isSettled(sweep)) return seenDriver(sweep, { epoch, state: 'ended' })
-    // Nobody can say of it that it is gone: what it journalled stands.
-    return mirror.ask(sweep, there, () => seenDriver(sweep, { epoch, state: 'running' }))
+    // Of one that has not said that it is over, nobody can say that it is gone.
+    return mirror.ask(sweep, there, async () =>
+      seenDriver(sweep, { epoch, state: (await mirror.hasEnded(sweep)) ? 'ended' : 'running' }),
+    )
   }
 
   /** Whoever reads after a driver is gone finds what it wrote last, however new the look before was. */
@@ -96,8 +98,8 @@ export const createModalEngine = ({
     const epochs = await mirror.epochs(sweep)
     const newest = epochs.at(-1)
     // One that has not been seen here yet may well be there.
-    if (state === 'running' && (epoch ?? 1) > (newest ?? 0)) return { epoch: epoch ?? 1, state }
-    if (newest === undefined || (epoch !== null && !epochs.includes(epoch))) return null
+    if (newest === undefined || (epoch ?? 0) > newest) return { epoch: epoch ?? 1, state: 'running' }
+    if (epoch !== null && !epochs.includes(epoch)) return null
     return { epoch: epoch ?? newest, state: epoch === null || epoch === newest ? state : 'ended' }
   }
 

@@ -12,7 +12,7 @@ import { safeSegment } from '../../domain/protocol.ts'
 import { createVolumeReader } from '../local/volume-reader.ts'
 import type { Bridge } from './bridge.ts'
 import { type Index, readIndex, sizeOf } from './mirror-index.ts'
-import { isSettled, settle, unsettle } from './settled.ts'
+import { endOfNewestDriver, isSettled, settle, unsettle } from './settled.ts'
 
 export interface MirrorOptions {
   readonly root: string
@@ -38,6 +38,8 @@ export interface Mirror {
   isSettled(sweep: MirroredSweep): Promise<boolean>
   /** Asks Modal; where that fails, or failed a moment ago, gives what `here` makes of the mirror, and warns once. */
   ask<T>(sweep: MirroredSweep, there: () => Promise<T>, here: () => Promise<T>): Promise<T>
+  /** Whether its newest driver has ended it, as of the newest look; it may have been asked to go on since. */
+  hasEnded(sweep: MirroredSweep): Promise<boolean>
   /** Epochs of its drivers, as of the newest look. */
   epochs(sweep: MirroredSweep): Promise<readonly number[]>
   /** Something is about to be asked of it. */
@@ -193,6 +195,10 @@ export const createMirror = ({ root, bridge, clock, warn }: MirrorOptions): Mirr
         warnOf(error, seen.at)
         return here()
       }
+    },
+    hasEnded: async sweep => {
+      const seen = await known(sweep)
+      return seen !== null && (await endOfNewestDriver(folder(sweep), seen)) !== null
     },
     epochs: async sweep =>
       ((await known(sweep))?.children.get('driver') ?? [])

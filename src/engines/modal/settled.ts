@@ -28,8 +28,11 @@ export const settle = async (folder: string, look: Index): Promise<void> => {
   if (endedAt !== null && look.at - endedAt > LINGERING_MS) await writeOnce(mark(folder), '')
 }
 
-/** Milliseconds since 1970; null where it has not ended its sweep. */
-const endOfNewestDriver = async (folder: string, { children, fetched }: Index): Promise<number | null> => {
+/** When the newest driver ended its sweep, in milliseconds since 1970; null where it has not, as far as was seen. */
+export const endOfNewestDriver = async (
+  folder: string,
+  { children, fetched }: Pick<Index, 'children' | 'fetched'>,
+): Promise<number | null> => {
   const here = createVolumeReader(folder)
   const epochs = (children.get('driver') ?? []).map(({ path }) => path)
   const newest = epochs.sort((a, b) => epochOf(a) - epochOf(b)).at(-1)
