@@ -1,7 +1,7 @@
 // The last row: what can be done here and now, the most important first, as much as there is room for.
 import { textWidth, toWidth } from '../../format/text-width.ts'
 import { plural } from '../../format/words.ts'
-import { availability, type Binding, keyLabel, type Ui } from '../state/binding.ts'
+import { availability, type Binding, type Context, keyLabel, type Ui } from '../state/binding.ts'
 import { activeContexts, focusedTable } from '../state/focus.ts'
 import { placeOf, type State } from '../state/model.ts'
 import { markedIds } from '../table/table-state.ts'
@@ -29,7 +29,7 @@ export const footerHints = (
   let x = 0
   const possible = ui.keymap
     .filter(({ context, priority }) => priority !== undefined && contexts.includes(context))
-    .filter(binding => availability(binding, state, ui) === true)
+    .filter(binding => isReached(binding, contexts, ui) && availability(binding, state, ui) === true)
     .toSorted((a, b) => (a.priority as number) - (b.priority as number))
   for (const binding of possible) {
     const key = keyLabel(binding.keys[0] as string)
@@ -40,6 +40,14 @@ export const footerHints = (
     x += width + GAP
   }
   return { hints, isAll: true }
+}
+
+/** Whether its key is its own here, and not taken by a nearer context. */
+const isReached = (binding: Binding, contexts: readonly Context[], ui: Ui): boolean => {
+  const key = binding.keys[0] as string
+  const takers = ui.keymap.filter(({ context, keys }) => contexts.includes(context) && keys.includes(key))
+  const nearest = Math.min(...takers.map(({ context }) => contexts.indexOf(context)))
+  return contexts.indexOf(binding.context) === nearest
 }
 
 /** The row. */

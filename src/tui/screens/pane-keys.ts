@@ -21,7 +21,9 @@ export const paneKeys = (
     {
       action: `${context}.next-pane`,
       keys: ['tab'],
-      title: 'next pane',
+      title: 'next pane; numbers go to one',
+      short: `1-${panes.length} panes`,
+      priority: 4,
       area,
       context,
       run: beside(1),
