@@ -83,7 +83,7 @@ describe('a sweep that was launched before', () => {
     }
     for (const words of [
       ['stop', 'endless', '--yes'],
-      ['pause', 'endless'],
+      ['pause', 'endless', '--yes'],
       ['resume', 'endless', '--yes'],
       ['extend', 'endless', 'seeds=2', '--yes'],
     ]) {
