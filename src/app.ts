@@ -15,6 +15,7 @@ import { createModalCloud } from './engines/modal/cloud.ts'
 import { createModalEndpoints } from './engines/modal/endpoints.ts'
 import { DEFAULT_VOLUME } from './engines/modal/engine.ts'
 import { createLaunched } from './engines/modal/launched.ts'
+import { createOwnGpus } from './engines/own-gpus.ts'
 import { createPullFolder } from './engines/pull-folder.ts'
 import { createEngines, createPromotions } from './engines/registry.ts'
 import { withScratchFolder } from './engines/scratch-folder.ts'
@@ -37,6 +38,7 @@ import { createLiveView, type LiveView } from './services/live-view.ts'
 import { createLogs } from './services/logs.ts'
 import { createListSweeps } from './services/ls.ts'
 import { createModalPrices } from './services/modal-prices.ts'
+import { createMonitor } from './services/monitor.ts'
 import { createPrices } from './services/prices.ts'
 import { createPromote } from './services/promote.ts'
 import { createPull } from './services/pull.ts'
@@ -107,6 +109,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       logs: createLogs(ports),
       compare: createCompare(ports),
       cost: createCost(ports),
+      monitor: createMonitor({ cloud, store, clock, ownGpus: createOwnGpus({ cwd }) }),
       live: createLive({ cloud, store }),
       pull: createPull({ ...ports, pullFolder: createPullFolder(cwd) }),
     }
@@ -173,6 +176,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       resume: async (...request) => (await fresh()).control.resume(...request),
       retry: async (...request) => (await fresh()).control.retry(...request),
       parallel: async (...request) => (await fresh()).control.parallel(...request),
+      budget: async (...request) => (await fresh()).control.budget(...request),
       extend: async (...request) => {
         const { createExtend } = await import('./services/extend.ts')
         return createExtend((await fresh()).ports)(...request)
@@ -214,6 +218,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     },
     compare: async sweeps => (await fresh()).compare(sweeps),
     cost: async name => (await fresh()).cost(name),
+    monitor: async () => (await fresh()).monitor,
     modal: {
       doctor: createModalDoctor({ cloud, volume: DEFAULT_VOLUME }),
       logIn: cloud.logIn,

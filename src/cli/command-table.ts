@@ -1,7 +1,8 @@
 // Every command in the order of --help. A command's own code is imported when it is called, so that --help stays fast.
 import type { TuiRequest } from '../tui/open.ts'
 import { type CommandEntry, command, type Flag } from './command-entry.ts'
-import { dollars, dollarsPerHour, naturalNumber, positiveInteger } from './flag-values.ts'
+import type { BudgetFlags } from './commands/budget.ts'
+import { dollars, dollarsPerHour, hours, naturalNumber, positiveInteger } from './flag-values.ts'
 
 const JSON_DOCUMENT: Flag = { flags: '--json', help: 'one JSON document on stdout' }
 const JSON_EVENTS: Flag = { flags: '--json', help: 'events as JSON lines on stdout, the last one a summary' }
@@ -200,6 +201,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, _options, [sweep, n]) =>
       (await import('./commands/parallel.ts')).parallel(session, { sweep, parallel: positiveInteger(n) }),
   }),
+  command<BudgetFlags, [string]>({
+    usage: 'budget <sweep>',
+    group: FOLLOW,
+    summary: 'change what a sweep may spend; one that its budget has stopped goes on',
+    arguments: { sweep: 'name or id of a sweep' },
+    flags: [
+      { flags: '--usd <n>', help: 'dollars in all, with what is spent already', parse: dollars },
+      { flags: '--gpu-hours <n>', help: 'hours of GPU in all', parse: hours },
+      { flags: '--none', help: 'no limit any more' },
+    ],
+    examples: ['budget digits --usd 25', 'budget digits --gpu-hours 12', 'budget digits --none'],
+    run: async (session, options, [sweep]) =>
+      (await import('./commands/budget.ts')).budget(session, { ...options, sweep }),
+  }),
   command<{ readonly live?: boolean }, []>({
     usage: 'ls',
     group: RESULTS,
@@ -214,18 +229,28 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['ls', 'ls --live', 'ls --json | jq -r ".sweeps[].name"'],
     run: async (session, options) => (await import('./commands/ls.ts')).ls(session, options),
   }),
-  command<{ readonly history?: boolean }, [string | undefined]>({
+  command<{ readonly history?: boolean; readonly containers?: boolean }, [string | undefined]>({
     usage: 'show [target]',
     group: RESULTS,
     summary: 'show the runs of a sweep, or all about one run',
     arguments: { target: 'name or id of a sweep, or id of a run; the newest sweep by default' },
     flags: [
       { flags: '--history', help: 'every step of a run; with --json one JSON line each' },
+      { flags: '--containers', help: 'of a sweep on Modal: its containers now, and what starting them took' },
       JSON_DOCUMENT,
     ],
-    examples: ['show digits', 'show 3f2a', 'show 3f2a --history --json'],
+    examples: ['show digits', 'show 3f2a', 'show 3f2a --history --json', 'show digits --containers'],
     run: async (session, options, [target]) =>
       (await import('./commands/show.ts')).show(session, { ...options, target }),
+  }),
+  command<object, [string]>({
+    usage: 'gpu <run>',
+    group: RESULTS,
+    summary: 'ask the GPUs of a run that runs what they do, here or on Modal',
+    arguments: { run: 'id of a run, or its first letters' },
+    flags: [JSON_DOCUMENT],
+    examples: ['gpu 3f2a', 'gpu 3f2a --json'],
+    run: async (session, _options, [run]) => (await import('./commands/gpu.ts')).gpu(session, { run }),
   }),
   command<{ readonly as?: string; readonly newest?: boolean }, [string]>({
     usage: 'promote <target>',
@@ -294,15 +319,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, _options, [sweeps]) =>
       (await import('./commands/compare.ts')).compare(session, { sweeps }),
   }),
-  command<{ readonly all?: boolean }, [string | undefined]>({
+  command<{ readonly all?: boolean; readonly bill?: boolean }, [string | undefined]>({
     usage: 'cost [sweep]',
     group: RESULTS,
     summary: 'say where the time and the money of a sweep went',
     arguments: { sweep: SWEEP },
-    flags: [{ flags: '--all', help: 'list every run, and not only the dearest of many' }, JSON_DOCUMENT],
-    examples: ['cost digits', 'cost digits --json | jq .by_label'],
-    run: async (session, { all }, [sweep]) =>
-      (await import('./commands/cost.ts')).cost(session, { sweep, ...(all ? { all } : {}) }),
+    flags: [
+      { flags: '--all', help: 'list every run, and not only the dearest of many' },
+      { flags: '--bill', help: 'of a sweep on Modal: held against what its App was billed' },
+      JSON_DOCUMENT,
+    ],
+    examples: ['cost digits', 'cost digits --json | jq .by_label', 'cost digits --bill'],
+    run: async (session, options, [sweep]) =>
+      (await import('./commands/cost.ts')).cost(session, { ...options, sweep }),
   }),
   command<{ readonly modal?: boolean }, []>({
     usage: 'prices',

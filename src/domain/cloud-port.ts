@@ -22,10 +22,43 @@ export interface CloudAccess {
   readonly billing: boolean
 }
 
+export interface CloudContainer {
+  readonly containerId: string
+  /** RFC 3339; null where the provider does not say. */
+  readonly enqueuedAt: string | null
+  /** null: it is not up yet. */
+  readonly startedAt: string | null
+}
+
+/** What a GPU does at the moment; null: it does not tell. */
+export interface GpuNow {
+  readonly name: string
+  readonly utilisation: number | null
+  readonly memoryMib: number | null
+  readonly memoryTotalMib: number | null
+  readonly temperatureC: number | null
+}
+
+/** What an App was billed for an hour. */
+export interface BillLine {
+  /** Its name. */
+  readonly app: string
+  /** RFC 3339. */
+  readonly start: string
+  /** Decimal text. */
+  readonly usd: string
+}
+
 export interface Cloud {
   /** Apps of ours that live in the workspace, whoever launched them. */
   apps(): Promise<readonly CloudApp[]>
   stopApp(appId: string): Promise<void>
+  /** Containers that an App has now, the driver's among them. */
+  containers(appId: string): Promise<readonly CloudContainer[]>
+  /** Asked in the container itself; throws where that can't be. */
+  gpus(containerId: string): Promise<readonly GpuNow[]>
+  /** By App and hour, from one whole hour to another; throws where the plan of the workspace does not show it. */
+  bill(window: { readonly from: string; readonly to: string }): Promise<readonly BillLine[]>
   /** The `.sweepdeck` folder of the project on this machine that launched a sweep; null: none did. */
   launchedFrom(sweepId: string): Promise<string | null>
   /** Who we are there; throws why nothing can be asked. */

@@ -21,6 +21,7 @@ import type { DefineService } from './define.ts'
 import type { ModalDoctorReport } from './doctor-modal.ts'
 import type { LiveService } from './live.ts'
 import type { LiveView } from './live-view.ts'
+import type { MonitorService } from './monitor.ts'
 import type { PromoteRequest } from './promote.ts'
 import type { ModalProofRequest } from './prove-modal.ts'
 import type { PullRequest } from './pull.ts'
@@ -90,6 +91,11 @@ export interface ControlService {
   resume(targets: readonly string[]): Promise<readonly ControlOutcome[]>
   retry(targets: readonly string[], options: { readonly fresh: boolean }): Promise<readonly ControlOutcome[]>
   parallel(sweep: string, parallel: number): Promise<ControlOutcome>
+  /** null: no limit; what is left out stays as it is. */
+  budget(
+    sweep: string,
+    change: { readonly usd?: number | null; readonly gpuHours?: number | null },
+  ): Promise<ControlOutcome>
   /** Plans the addition first; nothing is written until `launch` is called. */
   extend(
     sweep: string,
@@ -152,6 +158,8 @@ export interface App {
   follow(sweepId: string, signal: AbortSignal): AsyncIterable<FollowUpdate>
   compare(sweeps: readonly string[]): Promise<CompareDocument>
   cost(sweepId: string): Promise<CostDocument>
+  /** What runs now, and what it was billed. */
+  monitor(): Promise<MonitorService>
   /** Fetches checkpoints and files of a run to a folder, and verifies them. */
   pull(request: PullRequest): Promise<PullDocument>
   prices(): Promise<PricesDocument>

@@ -1,5 +1,5 @@
 // An app without a store or an engine: gives sample documents, and remembers what it was asked to do.
-import type { PlanDocument } from '../../src/domain/documents.ts'
+import type { CompareDocument, PlanDocument } from '../../src/domain/documents.ts'
 import { SweepdeckError } from '../../src/domain/errors.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
 import type { PlanRecord } from '../../src/domain/protocol.ts'
@@ -8,6 +8,7 @@ import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../.
 import type { ServeService } from '../../src/services/serve.ts'
 import { type FakeDefine, type FakeDefineOptions, fakeDefine } from './fake-define.ts'
 import { type FakeLive, type FakeLiveOptions, fakeLive } from './fake-live.ts'
+import { FAKE_MONITOR } from './fake-monitor.ts'
 import {
   COMPARE,
   COST,
@@ -29,6 +30,8 @@ export interface FakeAppOptions {
   readonly updates?: readonly FollowUpdate[]
   readonly staysLive?: boolean
   readonly plan?: PlanDocument
+  /** What comparing these sweeps gives; it may throw. */
+  readonly compare?: (sweeps: readonly string[]) => CompareDocument
   readonly proof?: ResumeProofDocument
   readonly codeChanges?: readonly CodeChange[]
   readonly candidates?: Readonly<Record<string, readonly Candidate[]>>
@@ -57,6 +60,17 @@ export const update = (rest: Partial<FollowUpdate> = {}): FollowUpdate => ({
   ended: [],
   ...rest,
 })
+
+/** As far as screens look at it. */
+const FAKE_PLAN = {
+  name: 'digits',
+  code: { identity: 'f00dfeed' },
+  resources: null,
+  gpus: 0,
+  parallel: 2,
+  price: { nano_usd_per_s: 55_556, source: 'prices set' },
+  timeout_s: null,
+}
 
 const NO_TOKEN = { name: 'token', ok: false, found: 'there is none', hint: 'Make one.' }
 
@@ -106,7 +120,12 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
   let isLoggedIn = options.isLoggedIn ?? false
   const live = fakeLive(options.live)
   const define = fakeDefine(options.define)
-  const plan = { document: options.plan ?? PLAN, runs: [], plan: {}, inspection: {} } as unknown as SweepPlan
+  const plan = {
+    document: options.plan ?? PLAN,
+    runs: [],
+    plan: FAKE_PLAN,
+    inspection: {},
+  } as unknown as SweepPlan
   const did = (text: string) => {
     asked.push(text)
     return { sweepId: SWEEP_ID, seq: asked.length, restarted: false, text: `asked to ${text}` }
@@ -135,6 +154,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       resume: async targets => [did(`resume ${targets.join(' ')}`)],
       retry: async (targets, { fresh }) => [did(`retry ${targets.join(' ')}${fresh ? ' --fresh' : ''}`)],
       parallel: async (sweep, parallel) => did(`parallel ${sweep} ${parallel}`),
+      budget: async (sweep, change) => did(`budget ${sweep} ${JSON.stringify(change)}`),
       extend: async (sweep, overrides) => ({
         added: [{}] as never,
         plan,
@@ -185,8 +205,9 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       while (!signal.aborted && !isStopped) await new Promise(resolve => setTimeout(resolve, 2))
       if (isStopped) yield update({ sweep: { ...SWEEP, state: 'stopped' } })
     },
-    compare: async () => COMPARE,
+    compare: async sweeps => options.compare?.(sweeps) ?? COMPARE,
     cost: async () => COST,
+    monitor: async () => FAKE_MONITOR,
     modal: {
       doctor: async () =>
         isLoggedIn

@@ -1,18 +1,31 @@
 // `sweepdeck cost [SWEEP]`: where the time and the money went.
+import { billedCostDocument } from '../../domain/bill-document.ts'
 import { costDocument } from '../../domain/documents.ts'
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import type { Session } from '../session.ts'
 import { sweepIdOf } from '../targets.ts'
+import { billLines } from '../views/bill.ts'
 import { costLines } from '../views/cost.ts'
 
 export const cost = async (
   session: Session,
-  { sweep, all = false }: { readonly sweep: string | undefined; readonly all?: boolean },
+  {
+    sweep,
+    all = false,
+    bill = false,
+  }: { readonly sweep: string | undefined; readonly all?: boolean; readonly bill?: boolean },
 ): Promise<ExitCode> => {
   const { output } = session
   const app = await session.app()
-  const document = await app.cost(await sweepIdOf(app, sweep))
-  if (output.json) output.document(costDocument, document)
-  else output.lines(costLines(document, { look: output.look, all }))
+  const sweepId = await sweepIdOf(app, sweep)
+  const document = await app.cost(sweepId)
+  const billed = bill ? await (await app.monitor()).bill(sweepId) : null
+  if (output.json && billed) output.document(billedCostDocument, { ...document, bill: billed })
+  else if (output.json) output.document(costDocument, document)
+  else
+    output.lines([
+      ...costLines(document, { look: output.look, all }),
+      ...(billed ? ['', ...billLines(billed, output.look)] : []),
+    ])
   return EXIT.done
 }

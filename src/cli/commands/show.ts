@@ -1,24 +1,31 @@
 // `sweepdeck show [SWEEP | RUN]`: a sweep run by run, all about one run, or every step of it.
 import { historyLine, showRunDocument, showSweepDocument } from '../../domain/documents.ts'
 import { EXIT, type ExitCode, SweepdeckError } from '../../domain/errors.ts'
+import { containersDocument } from '../../domain/monitor-documents.ts'
 import type { App } from '../../services/app.ts'
 import type { Session } from '../session.ts'
 import { sweepIdOf, type Target, targetOf } from '../targets.ts'
+import { containersLines } from '../views/monitor.ts'
 import { historyLines, showRunLines } from '../views/show-run.ts'
 import { showSweepLines } from '../views/show-sweep.ts'
 
 export interface ShowRequest {
   readonly target: string | undefined
   readonly history?: boolean
+  readonly containers?: boolean
 }
 
-export const show = async (session: Session, { target, history = false }: ShowRequest): Promise<ExitCode> => {
+export const show = async (
+  session: Session,
+  { target, history = false, containers = false }: ShowRequest,
+): Promise<ExitCode> => {
   const app = await session.app()
   const named: Target =
     target === undefined
       ? { kind: 'sweep', sweepId: await sweepIdOf(app, undefined) }
       : await targetOf(app, target)
   if (history) return showHistory(session, app, named)
+  if (containers) return showContainers(session, app, named)
   const { output } = session
   if (named.kind === 'run') {
     if (output.json) output.document(showRunDocument, named.run)
@@ -28,6 +35,14 @@ export const show = async (session: Session, { target, history = false }: ShowRe
   const document = await app.showSweep(named.sweepId)
   if (output.json) output.document(showSweepDocument, document)
   else output.lines(showSweepLines(document, output.look))
+  return EXIT.done
+}
+
+const showContainers = async ({ output }: Session, app: App, target: Target): Promise<ExitCode> => {
+  const sweepId = target.kind === 'sweep' ? target.sweepId : target.run.sweep_id
+  const document = await (await app.monitor()).containers(sweepId)
+  if (output.json) output.document(containersDocument, document)
+  else output.lines(containersLines(document, { look: output.look, now: Date.now() }))
   return EXIT.done
 }
 

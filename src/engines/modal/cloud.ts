@@ -33,6 +33,29 @@ const access = z.object({
   environment: z.string(),
   billing: z.boolean(),
 })
+const containers = z.object({
+  containers: z.array(
+    z.object({
+      container_id: z.string(),
+      enqueued_at: z.string().nullable(),
+      started_at: z.string().nullable(),
+    }),
+  ),
+})
+const gpus = z.object({
+  gpus: z.array(
+    z.object({
+      name: z.string(),
+      utilisation: z.number().nullable(),
+      memory_mib: z.number().nullable(),
+      memory_total_mib: z.number().nullable(),
+      temperature_c: z.number().nullable(),
+    }),
+  ),
+})
+const bill = z.object({
+  lines: z.array(z.object({ description: z.string(), start: z.string(), usd: z.string() })),
+})
 const rates = z.object({ rates: z.record(z.string(), z.string()) })
 const volume = z.object({ version: z.number().nullable() })
 
@@ -49,6 +72,33 @@ export const createModalCloud = ({ bridge, launched, client }: ModalCloudOptions
     ),
   stopApp: async appId => {
     await bridge.call({ method: 'stop_app', params: { app_id: appId }, result: z.unknown() })
+  },
+  containers: async appId => {
+    const found = await bridge.call({
+      method: 'containers',
+      params: { app_id: appId },
+      result: containers,
+    })
+    return found.containers.map(({ container_id, enqueued_at, started_at }) => ({
+      containerId: container_id,
+      enqueuedAt: enqueued_at,
+      startedAt: started_at,
+    }))
+  },
+  gpus: async containerId => {
+    const found = await bridge.call({ method: 'gpu', params: { container_id: containerId }, result: gpus })
+    return found.gpus.map(({ name, utilisation, memory_mib, memory_total_mib, temperature_c }) => ({
+      name,
+      utilisation,
+      memoryMib: memory_mib,
+      memoryTotalMib: memory_total_mib,
+      temperatureC: temperature_c,
+    }))
+  },
+  bill: async ({ from, to }) => {
+    const params = { start: from, end: to, resolution: 'h' }
+    const { lines } = await bridge.call({ method: 'bill', params, result: bill })
+    return lines.map(({ description, start, usd }) => ({ app: description, start, usd }))
   },
   launchedFrom: launched.homeOf,
   access: () => bridge.call({ method: 'check', result: access }),

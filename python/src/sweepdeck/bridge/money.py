@@ -8,6 +8,7 @@ import modal  # type: ignore[import-not-found, unused-ignore]
 from sweepdeck.bridge.patience import patiently
 from sweepdeck.bridge.session import session
 from sweepdeck.bridge.volumes import Progress
+from sweepdeck.on_modal.refusal import Refusal
 
 
 async def rates(_params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
@@ -22,9 +23,18 @@ async def bill(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     workspace = modal.Workspace.from_context(client=await session.client())
     start, end = _when(params["start"]), _when(params.get("end"))
     resolution = params.get("resolution", "h")
-    found = await patiently(
-        lambda: workspace.billing.report.aio(start=start, end=end, resolution=resolution, tag_names=["*"])
-    )
+    try:
+        found = await patiently(
+            lambda: workspace.billing.report.aio(start=start, end=end, resolution=resolution, tag_names=["*"])
+        )
+    except modal.exception.PermissionDeniedError as error:
+        raise Refusal(
+            "modal.no_bill",
+            "bills by App are shown to workspaces on the Team and Enterprise plans only",
+            "On the Starter plan, modal.com/settings/usage has what the workspace was billed in all, to be "
+            "held against `sweepdeck cost`, which counts the same containers by the price list",
+            [str(error)],
+        ) from error
     listed = [
         {
             "object_id": item.object_id,
