@@ -1,4 +1,5 @@
 // What can happen to the UI: the user does something, something was read, time passes, work is done.
+import type { ConfirmSheet } from '../sheets/sheet.ts'
 import type { Input } from '../terminal/input-parser.ts'
 import type { Data, Size, Toast } from './model.ts'
 import type { Readings } from './readings.ts'
@@ -10,6 +11,8 @@ export type Action =
   | { readonly kind: 'data'; readonly data: Data; readonly now: number }
   /** What a screen wanted was read; what it does not name stays. */
   | { readonly kind: 'read'; readonly readings: Partial<Readings> }
+  /** An effect has to know whether to go on. */
+  | { readonly kind: 'ask'; readonly question: Omit<ConfirmSheet, 'kind' | 'isYes'> }
   | { readonly kind: 'toast'; readonly toast: Omit<Toast, 'until'>; readonly now: number }
 
 /** What a user waits for is shown at once; what was read may wait for the next frame. */

@@ -1,4 +1,5 @@
 // What the reducer wants done outside, as data: run by run-effects.ts, and plain to compare in tests.
+import type { ExtensionRequest } from './extension.ts'
 import type { State } from './model.ts'
 import type { Want } from './readings.ts'
 
@@ -21,6 +22,10 @@ export type Effect =
   | { readonly kind: 'watch'; readonly sweepId: string | null }
   /** All that the screen wants to have read, from now on. */
   | { readonly kind: 'read'; readonly wants: readonly Want[] }
+  /** Plans runs that would be added, and asks about them. */
+  | ({ readonly kind: 'extend' } & ExtensionRequest)
+  /** What was asked about last. */
+  | { readonly kind: 'launch-extension'; readonly cli: string }
   /** `cli`: the command line that does the same, for what is said afterwards. */
   | { readonly kind: 'control'; readonly request: ControlRequest; readonly cli: string }
 

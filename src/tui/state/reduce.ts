@@ -1,5 +1,6 @@
 // From a state and what happens to the next state, and what is to be done outside. Pure.
 import { moduleOf } from '../screens/screen.ts'
+import { ask } from '../sheets/confirm.ts'
 import { sheetModuleOf } from '../sheets/registry.ts'
 import { settled } from '../table/table-state.ts'
 import { TITLE_ROWS } from '../table/view.ts'
@@ -56,6 +57,8 @@ const reduced = (state: State, action: Action, ui: Ui): Step => {
       )
     case 'read':
       return step({ ...state, readings: { ...state.readings, ...action.readings } })
+    case 'ask':
+      return ask(state, action.question)
     case 'toast':
       return step(say(state, action.toast, action.now))
   }

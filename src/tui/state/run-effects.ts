@@ -3,6 +3,7 @@ import type { App, ControlOutcome } from '../../services/app.ts'
 import type { LiveView } from '../../services/live-view.ts'
 import type { Action } from './actions.ts'
 import type { ControlRequest, Effect } from './effect.ts'
+import { createExtensions } from './extension.ts'
 import { createReader } from './read-wants.ts'
 
 /** What of the terminal effects reach. */
@@ -32,6 +33,11 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
   const say = (text: string, cli: string | null = null): void =>
     dispatch({ kind: 'toast', toast: { level: 'info', text, cli }, now: now() })
   const read = createReader({ app, live, dispatch })
+  const extensions = createExtensions({
+    control: app.control,
+    say,
+    ask: question => dispatch({ kind: 'ask', question }),
+  })
   const handlers: Handlers = {
     quit: terminal.quit,
     suspend: terminal.suspend,
@@ -50,6 +56,8 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
     },
     watch: ({ sweepId }) => live.open(sweepId),
     read: ({ wants }) => read(wants),
+    extend: request => extensions.plan(request),
+    'launch-extension': ({ cli }) => extensions.launch(cli),
     control: async ({ request, cli }) => {
       const outcomes = await ask(app.control, request)
       say(outcomes.map(({ text }) => text).join(' '), cli)

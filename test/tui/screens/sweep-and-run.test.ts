@@ -118,6 +118,19 @@ describe('the screen of a sweep', () => {
     ])
   })
 
+  test('adds runs after it was said what they would cost', async () => {
+    await open()
+    await driver.press('e')
+    await driver.type('seeds=5')
+    await driver.press('enter')
+    await driver.idle()
+    expect(driver.screen()).toContain('Add 1 run?')
+    expect(driver.screen()).toContain('the same: sweepdeck extend digits seeds=5')
+    expect(driver.app.asked).toEqual([])
+    await driver.press('y')
+    expect(driver.app.asked).toEqual([`extend ${SWEEP_ID} seeds=5`])
+  })
+
   test('asks nothing of anybody while it is for looking only', async () => {
     await open({ isReadonly: true })
     await driver.press('j', 'x', 'p', 'P')

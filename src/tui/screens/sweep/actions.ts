@@ -182,6 +182,22 @@ export const changeParallel = (state: State): Step => {
   })
 }
 
+/** More values or seeds: planned first, then asked about. */
+export const extendSweep = (state: State): Step => {
+  const place = here(state)
+  if (place === null) return step(state)
+  return promptFor(state, {
+    title: 'Add runs',
+    hint: 'overrides as on the command line: seeds=5 lr=0.1,0.2',
+    accept: (text, before) => {
+      const overrides = text.split(/\s+/).filter(word => word !== '')
+      if (overrides.length === 0) return 'name at least one, such as seeds=5'
+      const cli = `sweepdeck extend ${sweepHandle(before)} ${overrides.join(' ')}`
+      return step(before, { kind: 'extend', sweepId: place.sweepId, overrides, cli })
+    },
+  })
+}
+
 export const retryAll = (state: State): Step => {
   const place = here(state)
   if (place === null) return step(state)

@@ -12,6 +12,7 @@ import {
   compareTwo,
   context,
   copied,
+  extendSweep,
   here,
   inPlace,
   moveCrosshair,
@@ -93,6 +94,18 @@ export const SWEEP_KEYS: readonly Binding[] = [
       if (place === null) return step(state)
       return step({ ...state, places: [...state.places, comparePlace([place.sweepId])] })
     },
+  },
+  {
+    action: 'sweep.extend',
+    keys: ['e'],
+    title: 'add values or seeds',
+    short: 'extend',
+    area: SWEEP,
+    context,
+    priority: 14,
+    isDangerous: true,
+    cli: state => `sweepdeck extend ${sweepHandle(state)} seeds=N`,
+    run: extendSweep,
   },
   {
     action: 'run.log',

@@ -45,5 +45,5 @@ export const gpuText = ({ gpu }: Pick<LiveRun, 'gpu'>): string =>
 /** Why it is where it is, where that is worth a word: an error before everything else. */
 export const whyText = ({ error, why, state }: Pick<LiveRun, 'error' | 'why' | 'state'>): string => {
   if (error !== null && state !== 'finished') return error
-  return why === 'finished' ? '' : why
+  return why === state ? '' : why
 }
