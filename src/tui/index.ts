@@ -90,7 +90,8 @@ export const openTui = async (options: TuiOptions): Promise<Left> => {
   } finally {
     clearInterval(ticking)
     reader.stop()
-    // The terminal first: whatever else fails, it is as before.
+    // Nothing is painted on a screen that is not ours, and the terminal comes first: whatever else fails, it is as before.
+    sink.hold()
     session.end()
     program?.stop()
     process.off('uncaughtException', crash)

@@ -26,6 +26,8 @@ const UNDONE = ['?1049l', '?25h', '?7h', '?2004l', '?1004l', '?1006l', '?1002l']
 const expectUndone = (): void => {
   const end = shell.output.slice(shell.output.lastIndexOf('\u001b[?1049h'))
   for (const sequence of UNDONE) expect(end).toContain(`\u001b[${sequence}`)
+  // What stood on the screen before is left alone.
+  expect(end.slice(end.indexOf('?1049l'))).not.toMatch(/\[[0-9]+;[0-9]+H|\[2?[JK]/)
 }
 /** The process of the UI, a child of the shell. */
 const uiProcess = (): number => descendantsOf(shell.pid)[0] as number
@@ -33,11 +35,13 @@ const uiProcess = (): number => descendantsOf(shell.pid)[0] as number
 describe('the terminal is as before', () => {
   test('after q, and the program ends with 0', async () => {
     const before = await shell.modes()
+    await shell.command('echo what stood here')
     await shell.open()
     expect(shell.isAlternate).toBe(true)
     shell.type('q')
     expect(await shell.ended()).toBe(0)
     expect(shell.isAlternate).toBe(false)
+    expect(shell.screen()).toMatch(/^what stood here/m)
     expectUndone()
     expect(await shell.modes()).toBe(before)
   })
