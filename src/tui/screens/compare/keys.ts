@@ -1,16 +1,17 @@
 // What can be done in a comparison: move over its points, lay them out by something else, open the run behind one.
+import { type ActedRun, diffKey, runActionKeys } from '../../actions/run-actions.ts'
 import { choose } from '../../sheets/choose.ts'
 import { openFilter } from '../../sheets/filter.ts'
 import type { Binding } from '../../state/binding.ts'
 import { type Step, step } from '../../state/effect.ts'
 import { focusedOn, placeOf, type State, withPlace } from '../../state/model.ts'
-import { moved } from '../../table/table-state.ts'
+import { moved, targetsOf } from '../../table/table-state.ts'
 import { paneKeys } from '../pane-keys.ts'
 import { handleOf } from '../sweeps/handle.ts'
 import { axisOptions } from './axes.ts'
-import { openConfig } from './open-config.ts'
+import { actedConfig, openConfig } from './open-config.ts'
 import type { ComparePlace } from './place.ts'
-import { documentOf, planeShown, selectedIndex, selectedRows } from './rows.ts'
+import { documentOf, planeShown, type Ranked, selectedIndex, selectedRows } from './rows.ts'
 
 const context = 'compare' as const
 const onPoints = 'compare:scatter' as const
@@ -78,6 +79,20 @@ const command = (state: State): string => {
   return `sweepdeck compare ${handles.join(' ')}`
 }
 
+/** The best runs of the marked configs, else of the one that is selected. */
+const acted = (state: State): readonly ActedRun[] => {
+  const place = here(state)
+  if (place === null) return []
+  const { ids, rows } = selectedRows(state, place)
+  const marked = new Set(targetsOf(place.table, ids))
+  const one = rowHere(state)
+  const chosen =
+    place.table.marks.size > 0 ? rows.filter(({ id }) => marked.has(id)) : one === undefined ? [] : [one]
+  return chosen.flatMap(row => actedConfig(row, sweepName(state, row)) ?? [])
+}
+const sweepName = (state: State, row: Ranked): string =>
+  state.data.sweeps?.find(({ sweep }) => sweep.sweep_id === row.runs[0]?.sweep_id)?.sweep.name ?? ''
+
 const hasDocument = (state: State): true | string => {
   const place = here(state)
   return place !== null && documentOf(state, place) !== null ? true : 'nothing was compared yet'
@@ -111,7 +126,7 @@ export const COMPARE_KEYS: readonly Binding[] = [
     short: 'front',
     area: POINTS,
     context: onPoints,
-    priority: 7,
+    priority: 20,
     run: alongFront(1),
   },
   {
@@ -121,7 +136,7 @@ export const COMPARE_KEYS: readonly Binding[] = [
     short: 'next',
     area: POINTS,
     context: onPoints,
-    priority: 8,
+    priority: 21,
     run: selecting((_place, _state, from) => from + 1),
   },
   {
@@ -155,7 +170,7 @@ export const COMPARE_KEYS: readonly Binding[] = [
     short: 'filter',
     area: COMPARE,
     context,
-    priority: 9,
+    priority: 17,
     when: hasDocument,
     run: (state, ui) => openFilter(withPlace(state, focusedOn(placeOf(state), 'ranking')), ui),
   },
@@ -166,7 +181,7 @@ export const COMPARE_KEYS: readonly Binding[] = [
     short: 'x axis',
     area: COMPARE,
     context,
-    priority: 10,
+    priority: 18,
     when: hasDocument,
     run: chooseAxis('x', 'Along'),
   },
@@ -177,7 +192,7 @@ export const COMPARE_KEYS: readonly Binding[] = [
     short: 'y axis',
     area: COMPARE,
     context,
-    priority: 11,
+    priority: 19,
     when: hasDocument,
     run: chooseAxis('y', 'Upwards, and what the parameters are compared by'),
   },
@@ -203,6 +218,8 @@ export const COMPARE_KEYS: readonly Binding[] = [
     cli: command,
     run: state => step(state, { kind: 'copy', text: command(state) }),
   },
+  diffKey(context, acted),
+  ...runActionKeys(context, acted),
   ...paneKeys(context, [
     { pane: 'scatter', title: 'the points' },
     { pane: 'ranking', title: 'the ranking' },

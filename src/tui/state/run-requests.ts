@@ -1,0 +1,34 @@
+// Does what was asked for beside control requests, and says what came of it.
+import { bytes } from '../../format/bytes.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
+import { metricText, plural } from '../../format/words.ts'
+import type { App } from '../../services/app.ts'
+import type { ActionRequest } from './requests.ts'
+
+export interface ActionPorts {
+  readonly app: Pick<App, 'promote' | 'pull'>
+  readonly say: (text: string, cli?: string | null) => void
+}
+
+type Handlers = {
+  readonly [Do in ActionRequest['do']]: (request: Extract<ActionRequest, { do: Do }>) => Promise<void>
+}
+
+/** What runs one request; it may throw. */
+export const createActionRunner = ({ app, say }: ActionPorts) => {
+  const handlers: Handlers = {
+    promote: async ({ target, as, cli }) => {
+      const { name, step, run_id, metric } = await app.promote({ target, as, newest: false })
+      const value = metric.value === null ? '' : `, ${sanitizeLine(metric.name)} ${metricText(metric.value)}`
+      say(`Promoted step ${step} of run ${run_id.slice(0, 8)}${value} as ${name}.`, cli)
+    },
+    pull: async ({ runId, to, cli }) => {
+      const pulled = await app.pull({ run: runId, best: false, to, progress: line => say(line) })
+      const { files } = pulled
+      const size = bytes(pulled.bytes)
+      say(`${plural(files.length, 'file')}, ${size}, verified, in ${sanitizeLine(pulled.to)}.`, cli)
+    },
+  }
+  return (request: ActionRequest): Promise<void> =>
+    (handlers[request.do] as (request: ActionRequest) => Promise<void>)(request)
+}
