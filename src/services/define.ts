@@ -15,7 +15,7 @@ export type Start =
   | { readonly kind: 'file'; readonly path: string }
   /** A function or a script that was found in a Python file. */
   | { readonly kind: 'script'; readonly file: string; readonly name: string; readonly about: string }
-  | { readonly kind: 'sweep'; readonly sweepId: string; readonly name: string; readonly path: string }
+  | { readonly kind: 'sweep'; readonly sweepId: string; readonly name: string }
   | { readonly kind: 'example'; readonly name: string; readonly about: string }
 
 /** A sweep file that is open. */
@@ -85,9 +85,9 @@ export const createDefine = (ports: DefinePorts): DefineService => {
       const sweep = store.sweeps().find(({ sweepId }) => sweepId === start.sweepId)
       if (sweep === undefined)
         throw new SweepdeckError(`there is no sweep ${start.sweepId} any more`, { code: 'sweep.not_found' })
-      const { text, overrides } = sweep.plan.source
+      const { path, text, overrides } = sweep.plan.source
       return {
-        path: await drafts.freePath(start.path),
+        path: await drafts.freePath(path === null ? 'sweep.yaml' : drafts.relative(path)),
         text,
         base: null,
         note:
@@ -144,17 +144,16 @@ const scriptStarts = async (
 }
 
 /** The newest of each name. */
-const sweepStarts = ({ store, drafts }: Pick<DefinePorts, 'store' | 'drafts'>): readonly Start[] => {
+const sweepStarts = ({ store }: Pick<DefinePorts, 'store'>): readonly Start[] => {
   const seen = new Set<string>()
   return store
     .sweeps()
     .filter(({ name }) => !seen.has(name) && seen.add(name))
     .slice(0, MOST_SWEEPS)
-    .map(({ sweepId, name, plan }) => ({
+    .map(({ sweepId, name }) => ({
       kind: 'sweep',
       sweepId,
       name,
-      path: plan.source.path === null ? 'sweep.yaml' : drafts.relative(plan.source.path),
     }))
 }
 

@@ -7,13 +7,14 @@ import { type Program, startProgram } from './program.ts'
 import { farewell } from './state/farewell.ts'
 import type { Capabilities } from './terminal/capabilities.ts'
 import { clipboardSequence } from './terminal/clipboard.ts'
+import { editText } from './terminal/editor.ts'
 import { FrameSink } from './terminal/frame-sink.ts'
 import { createInputReader } from './terminal/input.ts'
 import { beginSession } from './terminal/session.ts'
 import type { ThemeName } from './theme.ts'
 
 export interface TuiOptions {
-  readonly app: Pick<App, 'control' | 'liveView' | 'logs'>
+  readonly app: Pick<App, 'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch'>
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   readonly capabilities: Capabilities
@@ -59,6 +60,15 @@ export const openTui = async (options: TuiOptions): Promise<Left> => {
     program?.resize({ columns: stdout.columns || columns, rows: stdout.rows || rows })
     sink.release()
   }
+  const editInTerminal = async (text: string, path: string): Promise<string> => {
+    sink.hold()
+    try {
+      return await session.lend(() => editText(text, { path, env: process.env }))
+    } finally {
+      program?.resize({ columns: stdout.columns || columns, rows: stdout.rows || rows })
+      sink.release()
+    }
+  }
   process.once('uncaughtException', crash)
   process.once('unhandledRejection', crash)
   const ticking = setInterval(() => program?.tick(), TICK_MS)
@@ -75,6 +85,7 @@ export const openTui = async (options: TuiOptions): Promise<Left> => {
         suspend: () => void suspend().catch(crash),
         redraw: () => sink.repaint(),
         setMouse: session.setMouse,
+        edit: editInTerminal,
         copy: text => stdout.write(clipboardSequence(text, process.env)),
       },
       onCrash: crash,

@@ -1,5 +1,6 @@
 // The one table of keys: footer, help, palette, mouse hints and the keys themselves all come from it.
 import { SCREENS } from './screens/registry.ts'
+import { moduleOf } from './screens/screen.ts'
 import { clearFilter } from './sheets/filter.ts'
 import { openHelp } from './sheets/help.ts'
 import { openPalette } from './sheets/palette.ts'
@@ -25,7 +26,17 @@ const back = (state: State, ui: Ui): Step => {
   if (table && table.filter.text !== '') return step(clearFilter(state, ui))
   if (place.isZoomed) return step(withPlace(state, { ...place, isZoomed: false }))
   if (state.places.length === 1) return step(state)
-  return step({ ...state, places: state.places.slice(0, -1) as unknown as State['places'] })
+  return leaving(
+    state,
+    ui,
+    step({ ...state, places: state.places.slice(0, -1) as unknown as State['places'] }),
+  )
+}
+
+/** The screen may have something to ask before. */
+const leaving = (state: State, ui: Ui, leave: Step): Step => {
+  const place = placeOf(state)
+  return moduleOf(ui.screens, place).beforeLeaving?.(state, place, leave) ?? leave
 }
 
 const focusBeside =
@@ -140,7 +151,7 @@ const SHARED: readonly Binding[] = [
     area: PROGRAM,
     context: 'screen',
     priority: 3,
-    run: state => step(state, { kind: 'quit' }),
+    run: (state, ui) => leaving(state, ui, step(state, { kind: 'quit' })),
   },
   {
     action: 'program.leave',

@@ -13,7 +13,7 @@ import type { Input } from './terminal/input-parser.ts'
 import type { Appearance } from './theme.ts'
 
 export interface ProgramOptions {
-  readonly app: Pick<App, 'control' | 'liveView' | 'logs'>
+  readonly app: Pick<App, 'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch'>
   readonly ui: Ui
   readonly sink: FrameSink
   readonly appearance: Appearance

@@ -152,7 +152,6 @@ describe('where one can begin', () => {
       kind: 'sweep',
       sweepId: '20261124-070000-aaaa',
       name: 'old',
-      path: 'a/sweep.yaml',
     })
     expect(draft).toMatchObject({ path: 'a/sweep-2.yaml', text: FILE, base: null })
     expect(draft.note).toContain('seeds=5')

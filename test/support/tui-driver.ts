@@ -19,6 +19,8 @@ export interface TuiDriverOptions {
   readonly rows?: number
   readonly appearance?: Partial<Appearance>
   readonly isReadonly?: boolean
+  /** What the user's own editor makes of a text. */
+  readonly edit?: (text: string) => string
 }
 
 export interface TuiDriver {
@@ -98,6 +100,7 @@ export const openDriver = async (options: TuiDriverOptions = {}): Promise<TuiDri
       suspend: () => asked.push('suspend'),
       redraw: () => sink.repaint(),
       setMouse: on => asked.push(`mouse ${on}`),
+      edit: async text => options.edit?.(text) ?? text,
       copy: text => asked.push(`copy ${text}`),
     },
     onCrash: error => crashes.push(error),

@@ -61,6 +61,8 @@ export interface ScreenModule<P extends Place = Place> {
   /** Which panes are shown in an area, from the top left. They don't overlap; the first one has the focus at first. */
   layout(area: Rect, size: SizeClass, place: P): readonly Slot[]
   readonly keys: readonly Binding[]
+  /** What comes first where the screen is about to be left, such as a question; `leave` is what would leave it. */
+  beforeLeaving?(state: State, place: P, leave: Step): Step
   /** The sweep whose runs it shows: they are kept up to date while it is in front. */
   watches?(place: P): string
   /** What has to be read for what it shows now. */

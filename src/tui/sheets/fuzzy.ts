@@ -16,5 +16,7 @@ export const fuzzyScore = (wanted: string, text: string): number | null => {
     previous = found
     at = found + letter.length
   }
+  // All of a word rather than the beginning of a longer one.
+  if (!/[a-z0-9]/.test(small[at] ?? ' ')) score += 4
   return score - small.length / 100
 }

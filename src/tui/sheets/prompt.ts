@@ -9,7 +9,10 @@ import { closed, type PromptSheet, type SheetModule, sheetOf } from './sheet.ts'
 /** Opens the question, with a text to begin with. */
 export const promptFor = (
   state: State,
-  { text = '', ...rest }: Pick<PromptSheet, 'title' | 'hint' | 'accept'> & { readonly text?: string },
+  {
+    text = '',
+    ...rest
+  }: Pick<PromptSheet, 'title' | 'hint' | 'accept' | 'preview'> & { readonly text?: string },
 ): Step => step({ ...state, sheet: { kind: 'prompt', field: fieldOf(text), error: null, ...rest } })
 
 const context = 'sheet:prompt' as const

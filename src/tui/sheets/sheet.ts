@@ -52,6 +52,8 @@ export interface PromptSheet {
   readonly error: string | null
   /** What to do with it, or why it can't be taken. The sheet is closed already. */
   readonly accept: (text: string, state: State) => Step | string
+  /** The sweep file as it would be with this line; null: nothing that could be shown. */
+  readonly preview?: (text: string, state: State) => string | null
 }
 
 /** The filter of the table that has the focus. */

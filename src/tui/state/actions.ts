@@ -1,6 +1,7 @@
 // What can happen to the UI: the user does something, something was read, time passes, work is done.
 import type { ConfirmSheet } from '../sheets/sheet.ts'
 import type { Input } from '../terminal/input-parser.ts'
+import type { DraftNews } from './draft.ts'
 import type { Data, Size, Toast } from './model.ts'
 import type { Readings } from './readings.ts'
 
@@ -13,6 +14,8 @@ export type Action =
   | { readonly kind: 'read'; readonly readings: Partial<Readings> }
   /** An effect has to know whether to go on. */
   | { readonly kind: 'ask'; readonly question: Omit<ConfirmSheet, 'kind' | 'isYes'> }
+  /** Of what the screens that define and launch a sweep asked for. */
+  | { readonly kind: 'draft'; readonly news: DraftNews; readonly now: number }
   | { readonly kind: 'toast'; readonly toast: Omit<Toast, 'until'>; readonly now: number }
 
 /** What a user waits for is shown at once; what was read may wait for the next frame. */

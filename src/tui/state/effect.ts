@@ -1,5 +1,6 @@
 // What the reducer wants done outside, as data: run by run-effects.ts, and plain to compare in tests.
 import type { ExtensionRequest } from './extension.ts'
+import type { DraftRequest } from './draft.ts'
 import type { State } from './model.ts'
 import type { Want } from './readings.ts'
 
@@ -26,6 +27,8 @@ export type Effect =
   | ({ readonly kind: 'extend' } & ExtensionRequest)
   /** What was asked about last. */
   | { readonly kind: 'launch-extension'; readonly cli: string }
+  /** For the screens that define and launch a sweep. */
+  | { readonly kind: 'draft'; readonly request: DraftRequest }
   /** `cli`: the command line that does the same, for what is said afterwards. */
   | { readonly kind: 'control'; readonly request: ControlRequest; readonly cli: string }
 

@@ -1,5 +1,7 @@
 // All that the terminal UI knows. Plain data: the clock and the size of the screen come in through actions.
 import type { LiveSnapshot } from '../../services/live-snapshot.ts'
+import type { DefinePlace } from '../screens/define/place.ts'
+import type { LaunchPlace } from '../screens/launch/place.ts'
 import type { RunPlace } from '../screens/run/place.ts'
 import type { SweepPlace } from '../screens/sweep/place.ts'
 import type { SweepsPlace } from '../screens/sweeps/place.ts'
@@ -13,7 +15,7 @@ export interface Size {
 }
 
 /** Where the user is: one open screen with its own state. A further screen adds its place here and its module to the registry. */
-export type Place = SweepsPlace | SweepPlace | RunPlace
+export type Place = SweepsPlace | SweepPlace | RunPlace | DefinePlace | LaunchPlace
 export type ScreenName = Place['screen']
 
 /** What every place has. */

@@ -3,10 +3,11 @@ import type { App } from '../../services/app.ts'
 import type { LiveView } from '../../services/live-view.ts'
 import type { Action } from './actions.ts'
 import { createLogLines } from './log-lines.ts'
+import { createDraftReader } from './read-draft.ts'
 import type { Want } from './readings.ts'
 
 export interface ReadPorts {
-  readonly app: Pick<App, 'logs'>
+  readonly app: Pick<App, 'logs' | 'define'>
   readonly live: Pick<LiveView, 'curves' | 'run'>
   readonly dispatch: (action: Action) => void
 }
@@ -16,6 +17,10 @@ const LOG_MS = 100
 
 /** Each call says all that is wanted from now on. */
 export const createReader = ({ app, live, dispatch }: ReadPorts) => {
+  const readDraft = createDraftReader({
+    app,
+    take: draft => dispatch({ kind: 'read', readings: { draft } }),
+  })
   let curvesAsked = 0
   let log: { readonly key: string; readonly end: AbortController } | null = null
 
@@ -71,10 +76,13 @@ export const createReader = ({ app, live, dispatch }: ReadPorts) => {
     void readLog(want, log.end.signal)
   }
 
-  return (wants: readonly Want[]): Promise<void> => {
+  return (wants: readonly Want[]): Promise<unknown> => {
     follow(wants.find(want => want.kind === 'log'))
     for (const want of wants) if (want.kind === 'run') readRun(want)
     const curves = wants.find(want => want.kind === 'curves')
-    return curves === undefined ? Promise.resolve() : readCurves(curves)
+    return Promise.all([
+      curves === undefined ? null : readCurves(curves),
+      readDraft(wants.find(want => want.kind === 'draft')),
+    ])
   }
 }

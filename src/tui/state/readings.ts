@@ -1,6 +1,7 @@
 // What is read for the screen that is shown, beside what is always kept up to date: curves, one run, its output. A screen
 // says what it wants as data; where that changes, it is read.
 import type { Curves } from '../../services/live-curves.ts'
+import type { DraftCheck } from '../../services/draft-check.ts'
 import type { RunDetail } from '../../services/live-detail.ts'
 
 export type Want =
@@ -13,6 +14,8 @@ export type Want =
       readonly version: string
     }
   | { readonly kind: 'run'; readonly sweepId: string; readonly runId: string; readonly version: string }
+  /** A sweep file that is being written is checked. */
+  | { readonly kind: 'draft'; readonly path: string; readonly text: string }
   /** The output of the newest attempt, or of one. */
   | { readonly kind: 'log'; readonly runId: string; readonly attempt: number | null }
 
@@ -31,6 +34,8 @@ export interface Readings {
   readonly curves: { readonly sweepId: string; readonly metric: string; readonly of: Curves } | null
   readonly run: { readonly sweepId: string; readonly runId: string; readonly detail: RunDetail | null } | null
   readonly log: LogText | null
+  /** What is known so far of the text that was wanted last. */
+  readonly draft: { readonly path: string; readonly text: string; readonly check: DraftCheck } | null
 }
 
-export const NO_READINGS: Readings = { curves: null, run: null, log: null }
+export const NO_READINGS: Readings = { curves: null, run: null, log: null, draft: null }

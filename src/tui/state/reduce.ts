@@ -1,4 +1,5 @@
 // From a state and what happens to the next state, and what is to be done outside. Pure.
+import { heard } from '../screens/define/news.ts'
 import { moduleOf } from '../screens/screen.ts'
 import { ask } from '../sheets/confirm.ts'
 import { sheetModuleOf } from '../sheets/registry.ts'
@@ -9,14 +10,12 @@ import type { Action } from './actions.ts'
 import { availability, type Binding, nameOf, type Ui } from './binding.ts'
 import { type Effect, type Step, step } from './effect.ts'
 import { activeContexts } from './focus.ts'
-import { placeOf, type State, type Toast, withPlace } from './model.ts'
+import { placeOf, type State, withPlace } from './model.ts'
 import { pointed } from './pointer.ts'
 import type { Want } from './readings.ts'
+import { say } from './say.ts'
 import { arrangementOf, bodyOf } from './selectors.ts'
 import { edited } from './text-field.ts'
-
-/** How long something is said. */
-export const TOAST_MS = 5_000
 
 /** The reducer of these screens and keys. */
 export const createReducer =
@@ -59,16 +58,12 @@ const reduced = (state: State, action: Action, ui: Ui): Step => {
       return step({ ...state, readings: { ...state.readings, ...action.readings } })
     case 'ask':
       return ask(state, action.question)
+    case 'draft':
+      return heard({ ...state, now: action.now }, action.news)
     case 'toast':
       return step(say(state, action.toast, action.now))
   }
 }
-
-/** The same with something said for a while. */
-export const say = (state: State, toast: Omit<Toast, 'until'>, now: number): State => ({
-  ...state,
-  toast: { ...toast, until: now + TOAST_MS },
-})
 
 /** Where nothing moves, the screen needs the time of day only to the minute: an idle screen is not drawn again. */
 const ticked = (

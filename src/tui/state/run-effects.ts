@@ -4,6 +4,7 @@ import type { LiveView } from '../../services/live-view.ts'
 import type { Action } from './actions.ts'
 import type { ControlRequest, Effect } from './effect.ts'
 import { createExtensions } from './extension.ts'
+import { createDraftRunner } from './run-draft.ts'
 import { createReader } from './read-wants.ts'
 
 /** What of the terminal effects reach. */
@@ -13,10 +14,12 @@ export interface TerminalPort {
   readonly redraw: () => void
   readonly setMouse: (on: boolean) => void
   readonly copy: (text: string) => void
+  /** The user's own editor on a text; gives what it saved. */
+  readonly edit: (text: string, path: string) => Promise<string>
 }
 
 export interface EffectPorts {
-  readonly app: Pick<App, 'control' | 'logs'>
+  readonly app: Pick<App, 'control' | 'logs' | 'define' | 'plan' | 'launch'>
   readonly live: LiveView
   readonly terminal: TerminalPort
   readonly dispatch: (action: Action) => void
@@ -25,7 +28,7 @@ export interface EffectPorts {
 }
 
 type Handlers = {
-  readonly [Kind in Effect['kind']]: (effect: Extract<Effect, { kind: Kind }>) => void | Promise<void>
+  readonly [Kind in Effect['kind']]: (effect: Extract<Effect, { kind: Kind }>) => unknown
 }
 
 /** What runs one effect. Whatever fails is said, and never thrown. */
@@ -37,6 +40,11 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
     control: app.control,
     say,
     ask: question => dispatch({ kind: 'ask', question }),
+  })
+  const draft = createDraftRunner({
+    app,
+    edit: terminal.edit,
+    tell: news => dispatch({ kind: 'draft', news, now: now() }),
   })
   const handlers: Handlers = {
     quit: terminal.quit,
@@ -56,6 +64,7 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
     },
     watch: ({ sweepId }) => live.open(sweepId),
     read: ({ wants }) => read(wants),
+    draft: ({ request }) => draft(request),
     extend: request => extensions.plan(request),
     'launch-extension': ({ cli }) => extensions.launch(cli),
     control: async ({ request, cli }) => {
@@ -64,7 +73,7 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
     },
   }
   return (effect: Effect): void => {
-    const run = handlers[effect.kind] as (effect: Effect) => void | Promise<void>
+    const run = handlers[effect.kind] as (effect: Effect) => unknown
     Promise.resolve()
       .then(() => run(effect))
       .catch(error => {

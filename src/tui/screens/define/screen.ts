@@ -1,0 +1,182 @@
+// The Define screen: the space of a sweep file as a table, its settings beside it, and what it comes to while one types.
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { plural } from '../../../format/words.ts'
+import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
+import { type PromptSheet, sheetOf } from '../../sheets/sheet.ts'
+import { step } from '../../state/effect.ts'
+import type { State } from '../../state/model.ts'
+import { fitColumns } from '../../table/columns.ts'
+import { tableRows } from '../../table/view.ts'
+import { createTheme, type Theme } from '../../theme.ts'
+import type { Pane, ScreenModule, Slot } from '../screen.ts'
+import { editSetting, editValues } from './actions.ts'
+import { spaceColumns, spaceRows, spaceSelection } from './axes.ts'
+import { outlineIn } from './editing.ts'
+import { DEFINE_KEYS } from './keys.ts'
+import { type DefinePlace, isUnsaved } from './place.ts'
+import { checkOf, problemsIn } from './problems.ts'
+import { askBeforeLeaving } from './saving.ts'
+import { SETTING_COLUMNS, SETTINGS, settingSelection } from './settings.ts'
+import { totalsRows } from './totals.ts'
+import { diffRows, yamlRows } from './yaml.ts'
+
+/** For counting rows, which no colour changes. */
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+
+/** An edit is made to show it, and asked for several times until the next letter. */
+const previews = new WeakMap<PromptSheet, string | null>()
+
+/** The text as it would be with what is being typed; else as it is. */
+const textShown = (state: State, place: DefinePlace): string => {
+  const sheet = sheetOf(state, 'prompt')
+  if (sheet?.preview === undefined) return place.text
+  if (!previews.has(sheet)) previews.set(sheet, sheet.preview(sheet.field.text, state))
+  return previews.get(sheet) ?? place.text
+}
+
+const axes: Pane<DefinePlace> = {
+  title: (state, place) => {
+    const outline = outlineIn(place)
+    const branches = outline?.branches ? `, and ${plural(outline.branches, 'sub-space')} in any_of` : ''
+    const { applied } = place.axes.filter
+    const rows = spaceSelection(state, place).rows.length
+    return `Parameters ${rows}${branches}${applied === null ? '' : `  /${applied.text}`}`
+  },
+  rows: (state, place, canvas) => {
+    const { theme } = canvas
+    const rows = tableRows(
+      {
+        columns: spaceColumns(place),
+        selection: spaceSelection(state, place),
+        table: place.axes,
+        now: state.now,
+      },
+      canvas,
+    )
+    if (outlineIn(place) === null) return [theme.paint('bad', '  The text is no YAML: e opens it, u undoes.')]
+    if (spaceRows(state, place).length === 0)
+      return [...rows, theme.paint('dim', '  No parameter yet: a adds one, such as lr 1e-4 to 1e-2 log 5.')]
+    return rows
+  },
+  table: {
+    columns: (_state, place) => spaceColumns(place),
+    fitted: (_state, place, width) => fitColumns(spaceColumns(place), width),
+    get: place => place.axes,
+    set: (place, table) => ({ ...place, axes: table }),
+    ids: (state, place) => spaceSelection(state, place).ids,
+    total: (state, place) => spaceRows(state, place).length,
+    fields: () => ['name', 'kind'],
+    open: (state, place, id) => {
+      const row = spaceRows(state, place).find(each => each.id === id)
+      return row === undefined ? step(state) : editValues(state, row)
+    },
+  },
+}
+
+const settings: Pane<DefinePlace> = {
+  title: () => 'Settings',
+  rows: (state, place, canvas) =>
+    tableRows(
+      {
+        columns: SETTING_COLUMNS,
+        selection: settingSelection(state, place),
+        table: place.settings,
+        now: state.now,
+      },
+      canvas,
+    ),
+  table: {
+    columns: () => SETTING_COLUMNS,
+    fitted: (_state, _place, width) => fitColumns(SETTING_COLUMNS, width),
+    get: place => place.settings,
+    set: (place, table) => ({ ...place, settings: table }),
+    ids: (state, place) => settingSelection(state, place).ids,
+    total: () => SETTINGS.length,
+    fields: () => [],
+    open: (state, place, id) => {
+      const row = settingSelection(state, place).rows.find(({ setting }) => setting.key === id)
+      return row === undefined ? step(state) : editSetting(state, row)
+    },
+  },
+}
+
+const sideRows = (
+  state: State,
+  place: DefinePlace,
+  { theme, width }: { readonly theme: Theme; readonly width: number },
+): readonly string[] => {
+  const text = textShown(state, place)
+  const shown = { text, base: place.base, problems: problemsIn(state, place) }
+  if (place.side === 'yaml') return yamlRows(shown, theme)
+  if (place.side === 'diff') return diffRows(shown, theme)
+  return totalsRows(place, checkOf(state, place), { theme, width, isTyped: text !== place.text })
+}
+
+const SIDE_TITLES: Readonly<Record<DefinePlace['side'], string>> = {
+  totals: 'What it comes to',
+  yaml: 'The file',
+  diff: 'What saving changes',
+}
+
+const side: Pane<DefinePlace> = {
+  title: (_state, place) => SIDE_TITLES[place.side],
+  rows: (state, place, { theme, width, height }) =>
+    sideRows(state, place, { theme, width }).slice(place.sideTop, place.sideTop + height),
+  scroll: {
+    get: ({ sideTop }) => sideTop,
+    set: (place, sideTop) => ({ ...place, sideTop }),
+    length: (state, place, width) => sideRows(state, place, { theme: PLAIN, width }).length,
+  },
+}
+
+const SETTINGS_COLUMNS = 42
+const TOTALS_ROWS = 11
+const COMPACT_SETTINGS_ROWS = 6
+
+const layout = (area: Rect, size: SizeClass, place: DefinePlace): readonly Slot[] => {
+  const isText = place.side !== 'totals'
+  if (size === 'wide') {
+    const [tables, rest] = splitColumns(area, area.width - SETTINGS_COLUMNS - 18)
+    const [upper, lower] = splitRows(tables, Math.floor(tables.height / 2))
+    const [right, below] = splitRows(rest, SETTINGS.length + 2)
+    return isText
+      ? [
+          { pane: 'axes', rect: upper },
+          { pane: 'side', rect: lower },
+          { pane: 'settings', rect: rest },
+        ]
+      : [
+          { pane: 'axes', rect: tables },
+          { pane: 'settings', rect: right },
+          { pane: 'side', rect: below },
+        ]
+  }
+  if (size === 'normal') {
+    const [upper, lower] = splitRows(area, isText ? Math.floor(area.height / 2) : area.height - TOTALS_ROWS)
+    const [left, right] = splitColumns(upper, upper.width - SETTINGS_COLUMNS)
+    return [
+      { pane: 'axes', rect: left },
+      { pane: 'settings', rect: right },
+      { pane: 'side', rect: lower },
+    ]
+  }
+  // Little room: the pane with the keys has most of it.
+  const [upper, lower] = splitRows(area, Math.ceil(area.height * 0.6))
+  const main = place.focus === 'settings' ? 'settings' : 'axes'
+  const isRoomy = upper.height > 2 * COMPACT_SETTINGS_ROWS
+  const [first, second] = splitRows(upper, isRoomy ? upper.height - COMPACT_SETTINGS_ROWS : upper.height)
+  return [
+    { pane: main, rect: first },
+    { pane: main === 'axes' ? 'settings' : 'axes', rect: second },
+    { pane: 'side', rect: lower },
+  ]
+}
+
+export const defineScreen: ScreenModule<DefinePlace> = {
+  crumb: (_state, place) => `Define ${sanitizeLine(place.path)}${isUnsaved(place) ? ' *' : ''}`,
+  panes: { axes, settings, side },
+  layout,
+  keys: DEFINE_KEYS,
+  beforeLeaving: askBeforeLeaving,
+  wants: (state, place) => [{ kind: 'draft', path: place.path, text: textShown(state, place) }],
+}

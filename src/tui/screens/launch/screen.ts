@@ -1,0 +1,160 @@
+// The screen before a launch: what it would cost and why, every GPU beside the other, and the question.
+
+import { duration } from '../../../format/duration.ts'
+import { money } from '../../../format/money.ts'
+import { sanitizeLine } from '../../../format/sanitize.ts'
+import { plural } from '../../../format/words.ts'
+import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
+import { ask } from '../../sheets/confirm.ts'
+import type { Binding } from '../../state/binding.ts'
+import { type Step, step } from '../../state/effect.ts'
+import { placeOf, type State, withPlace } from '../../state/model.ts'
+import { fitColumns } from '../../table/columns.ts'
+import { tableRows } from '../../table/view.ts'
+import { createTheme } from '../../theme.ts'
+import { paneKeys } from '../pane-keys.ts'
+import type { Pane, ScreenModule, Slot } from '../screen.ts'
+import { basisText, GPU_COLUMNS, gpuSelection } from './gpus.ts'
+import type { LaunchPlace } from './place.ts'
+import { launchRows, leaveText } from './quote.ts'
+
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const BASIS_ROWS = 1
+
+const quote: Pane<LaunchPlace> = {
+  title: (_state, { plan }) => {
+    const warnings = plan?.document.warnings.length ?? 0
+    return warnings === 0 ? 'Quote' : `Quote, with ${plural(warnings, 'warning')}`
+  },
+  rows: (_state, place, { theme, width, height }) =>
+    launchRows(place, { theme, width }).slice(place.top, place.top + height),
+  scroll: {
+    get: ({ top }) => top,
+    set: (place, top) => ({ ...place, top }),
+    length: (_state, place, width) => launchRows(place, { theme: PLAIN, width }).length,
+  },
+}
+
+const gpus: Pane<LaunchPlace> = {
+  title: () => 'GPUs beside each other',
+  rows: (state, place, canvas) => {
+    if (place.plan === null) return []
+    const rows = tableRows(
+      { columns: GPU_COLUMNS, selection: gpuSelection(place), table: place.table, now: state.now },
+      { ...canvas, height: canvas.height - BASIS_ROWS },
+    )
+    return [...rows, canvas.theme.paint('dim', `  ${basisText(place.gpus)}`)].slice(0, canvas.height)
+  },
+  table: {
+    columns: () => GPU_COLUMNS,
+    fitted: (_state, _place, width) => fitColumns(GPU_COLUMNS, width),
+    get: place => place.table,
+    set: (place, table) => ({ ...place, table }),
+    ids: (_state, place) => gpuSelection(place).ids,
+    total: (_state, place) => place.gpus.length,
+    fields: () => [],
+  },
+}
+
+const GPU_ROWS = 14
+const GPU_WIDTH = 86
+
+const layout = (area: Rect, size: SizeClass): readonly Slot[] => {
+  const [first, second] =
+    size === 'wide'
+      ? splitColumns(area, area.width - GPU_WIDTH)
+      : splitRows(area, Math.max(Math.ceil(area.height * 0.6), area.height - GPU_ROWS))
+  return [
+    { pane: 'quote', rect: first },
+    { pane: 'gpus', rect: second },
+  ]
+}
+
+const launchOf = (state: State): LaunchPlace | null => {
+  const place = placeOf(state)
+  return place.screen === 'launch' ? place : null
+}
+
+const commandOf = (state: State): string => `sweepdeck run ${argument(launchOf(state)?.path ?? '')}`
+
+/** As a shell would need it. */
+const argument = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+
+const launch = (state: State): Step => {
+  const place = launchOf(state)
+  const plan = place?.plan ?? null
+  if (place === null || plan === null) return step(state)
+  const { run_count, cached_count, quote: figures, sweep } = plan.document
+  const fresh = run_count - cached_count
+  const { usd, wall_s } = figures
+  const cost =
+    usd?.likely != null
+      ? `likely ${money(usd.likely)}${usd.high === null ? '' : `, at most ${money(usd.high)}`}`
+      : wall_s.likely === null
+        ? 'for a time that nobody knows yet'
+        : `likely ${duration(wall_s.likely)}`
+  const cli = commandOf(state)
+  return ask(state, {
+    question: `Launch ${plural(fresh, 'run')} of ${sanitizeLine(sweep.name)}?`,
+    lines: [
+      `It costs ${cost}${cached_count > 0 ? `; ${cached_count} more are done already, at $0` : ''}.`,
+      leaveText(sweep.engine),
+    ],
+    cli,
+    effects: [{ kind: 'draft', request: { do: 'launch', plan, cli } }],
+  })
+}
+
+const context = 'launch' as const
+const AREA = 'Launch'
+
+const KEYS: readonly Binding[] = [
+  {
+    action: 'launch.launch',
+    keys: ['L', 'enter'],
+    title: 'launch; asks first',
+    short: 'launch',
+    area: AREA,
+    context,
+    priority: 1,
+    isDangerous: true,
+    when: state => {
+      const place = launchOf(state)
+      if (place?.problem) return 'there is a problem'
+      return place?.plan ? true : 'it is not planned yet'
+    },
+    cli: commandOf,
+    run: launch,
+  },
+  {
+    action: 'launch.again',
+    keys: ['p'],
+    title: 'plan it anew',
+    short: 'plan again',
+    area: AREA,
+    context,
+    priority: 5,
+    cli: state => commandOf(state).replace(' run ', ' plan '),
+    run: state => {
+      const place = launchOf(state)
+      return place === null
+        ? step(state)
+        : step(withPlace(state, { ...place, plan: null, problem: null, doing: 'planning' }), {
+            kind: 'draft',
+            request: { do: 'plan', path: place.path },
+          })
+    },
+  },
+  ...paneKeys('launch', [
+    { pane: 'quote', title: 'the quote' },
+    { pane: 'gpus', title: 'the GPUs' },
+  ]),
+]
+
+export const launchScreen: ScreenModule<LaunchPlace> = {
+  crumb: () => 'Launch',
+  panes: { quote, gpus },
+  layout,
+  keys: KEYS,
+}

@@ -1,0 +1,57 @@
+// Does what the screens that define and launch a sweep ask for.
+import { SweepdeckError } from '../../domain/errors.ts'
+import type { App } from '../../services/app.ts'
+import type { DraftNews, DraftRequest } from './draft.ts'
+
+export interface DraftPorts {
+  readonly app: Pick<App, 'define' | 'plan' | 'launch'>
+  /** The text after the user's editor had it. */
+  readonly edit: (text: string, path: string) => Promise<string>
+  readonly tell: (news: DraftNews) => void
+}
+
+type Handlers = {
+  readonly [Kind in DraftRequest['do']]: (request: Extract<DraftRequest, { do: Kind }>) => Promise<void>
+}
+
+/** What does one request. */
+export const createDraftRunner = ({ app, edit, tell }: DraftPorts) => {
+  const handlers: Handlers = {
+    starts: async () => tell({ news: 'starts', starts: await (await app.define()).starts() }),
+    open: async ({ start }) => tell({ news: 'opened', draft: await (await app.define()).open(start) }),
+    save: async ({ path, text, base, overwrite, then }) => {
+      const result = await (await app.define()).save({ path, text, base, overwrite })
+      if (result.kind === 'saved') tell({ news: 'saved', path, text, then })
+      else tell({ news: 'conflict', path, theirs: result.theirs, then })
+    },
+    edit: async ({ path, text }) => tell({ news: 'edited', path, text: await edit(text, path) }),
+    plan: async ({ path }) => {
+      const define = await app.define()
+      try {
+        const plan = await app.plan({
+          file: path,
+          overrides: [],
+          noCache: false,
+          sameCode: false,
+          progress: doing => tell({ news: 'planning', path, doing }),
+        })
+        const { run_count, cached_count } = plan.document
+        tell({ news: 'planned', path, plan, gpus: define.gpus(plan.plan, run_count - cached_count) })
+      } catch (error) {
+        if (!(error instanceof SweepdeckError)) throw error
+        const { message, hint, details } = error
+        tell({ news: 'unplanned', path, lines: [message, ...details, ...(hint === undefined ? [] : [hint])] })
+      }
+    },
+    launch: async ({ plan, cli }) => {
+      try {
+        tell({ news: 'launched', sweepId: (await app.launch(plan)).sweepId, cli })
+      } catch (error) {
+        if (!(error instanceof SweepdeckError)) throw error
+        tell({ news: 'not-launched', message: [error.message, error.hint ?? ''].join('. ') })
+      }
+    },
+  }
+  return (request: DraftRequest): Promise<void> =>
+    (handlers[request.do] as (request: DraftRequest) => Promise<void>)(request)
+}
