@@ -29,5 +29,12 @@ export const dollars = (text: string): number => {
   throw wrong(text, 'dollars, such as 0.10')
 }
 
+/** Hours: more than 0. */
+export const hours = (text: string): number => {
+  const value = Number(text)
+  if (/^(\d+\.?\d*|\.\d+)$/.test(text) && Number.isFinite(value) && value > 0) return value
+  throw wrong(text, 'hours, such as 12')
+}
+
 const wrong = (text: string, expected: string): SweepdeckError =>
   new SweepdeckError(`${JSON.stringify(text)} is not ${expected}`, { code: 'cli.bad_value' })

@@ -56,16 +56,14 @@ export const followSweep = async (session: Session, sweepId: string): Promise<Fo
   if (last === null)
     throw new SweepdeckError(`nothing is known of sweep ${sweepId}`, { code: 'sweep.not_found' })
   const { sweep, stateWhy } = last
-  const over = isOver(sweep.state)
   const wasInterrupted = interrupts.mode !== 'following'
+  // The driver of a sweep whose budget is spent has gone: unless the user did, this is the end of it for now.
+  const over = isOver(sweep.state) || (sweep.state === 'held' && !wasInterrupted)
   return {
     sweep,
     stateWhy,
     detached: !over,
-    exitCode:
-      (sweep.state === 'held' && !wasInterrupted) || (over && !(wasInterrupted && sweep.state === 'stopped'))
-        ? exitCodeOf(sweep)
-        : EXIT.interrupted,
+    exitCode: over && !(wasInterrupted && sweep.state === 'stopped') ? exitCodeOf(sweep) : EXIT.interrupted,
   }
 }
 

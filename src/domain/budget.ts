@@ -1,7 +1,8 @@
-// What a sweep may spend, frozen at launch: the caps of its file, and the reserve beside them that runs finish from.
-import type { BudgetRecord, PlanRecord } from './protocol.ts'
+// What a sweep may spend: the caps of its file, and the reserve beside them that runs finish from.
+import type { BudgetDocument } from './budget-document.ts'
+import { type BudgetRecord, NO_BUDGET, type PlanRecord } from './protocol.ts'
 
-type Caps = Pick<BudgetRecord, 'usd' | 'gpu_hours'>
+export type Caps = Pick<BudgetRecord, 'usd' | 'gpu_hours'>
 type Slot = Pick<PlanRecord, 'gpus' | 'price'>
 
 export interface BudgetRequest {
@@ -35,6 +36,24 @@ export const budgetFor = (request: BudgetRequest): BudgetRecord => {
     reserve_usd: nano === null ? null : Math.ceil(reserveS * nano) / 1e9,
     reserve_gpu_hours: slot.gpus === 0 ? null : (reserveS * slot.gpus) / 3600,
     run_s: runS,
+  }
+}
+
+/** The budget as it is now: `set` is what somebody has asked for since the launch; null: nothing. */
+export const budgetNow = (launched: BudgetRecord | null | undefined, set: Caps | null): BudgetRecord => ({
+  ...(launched ?? NO_BUDGET),
+  ...set,
+})
+
+/** As documents state it: a reserve only beside a cap; null: there is no budget. */
+export const budgetDocumentOf = (budget: BudgetRecord): BudgetDocument | null => {
+  const { usd, gpu_hours } = budget
+  if (usd === null && gpu_hours === null) return null
+  return {
+    usd,
+    gpu_hours,
+    reserve_usd: usd === null ? null : budget.reserve_usd,
+    reserve_gpu_hours: gpu_hours === null ? null : budget.reserve_gpu_hours,
   }
 }
 

@@ -1,6 +1,7 @@
 // The documents behind `--json`: stable keys, snake_case. What is printed is parsed by these schemas first, so a
 // document can never leave them. Times are RFC 3339 in UTC, dollars are numbers, hours are numbers.
 import * as z from 'zod'
+import { budgetDocument } from './budget-document.ts'
 import { codedNumber } from './number-code.ts'
 import { promotionRow } from './promotion-documents.ts'
 import { appliedPreset, config, presetRecord, quote } from './protocol.ts'
@@ -30,6 +31,7 @@ const metric = z.object({
   target: z.number().nullable(),
 })
 const seed = z.number().nullable()
+const budget = budgetDocument.nullable().optional()
 
 /** When a sweep starts by itself; null: it does not. */
 const schedule = z.object({ cron: z.string(), next_start: z.string().nullable() }).nullable()
@@ -56,6 +58,7 @@ export const planDocument = z.object({
   cached_count: z.number(),
   configs: z.array(z.object({ run_id: z.string(), config, seed, cached: z.boolean() })),
   quote,
+  budget,
   warnings: z.array(z.string()),
 })
 export type PlanDocument = z.infer<typeof planDocument>
@@ -113,6 +116,7 @@ export const sweepRow = z.object({
   generation_of: z.string().nullable().optional(),
   /** Dollars that an hour of one run was planned to cost; null where no price is known. */
   usd_per_run_hour: usd.optional(),
+  budget,
 })
 export type SweepRow = z.infer<typeof sweepRow>
 export const lsDocument = z.object({ sweeps: z.array(sweepRow) })
@@ -166,12 +170,13 @@ export const showSweepDocument = z.object({
   name: z.string(),
   state: sweepState,
   metric,
+  spend: spend.optional(),
+  budget,
   runs: z.array(runRow),
 })
 export type ShowSweepDocument = z.infer<typeof showSweepDocument>
 export const showRunDocument = runRow.extend({
   sweep_id: z.string(),
-  /** Since when it is in its state; null where nobody has said. */
   since: time.nullable().optional(),
   checkpoints: z.array(checkpointRow.extend({ path: z.string(), rejected: z.string().nullable() })),
   /** Names that checkpoints of it were given, oldest first. */
@@ -232,6 +237,8 @@ export const costDocument = z.object({
   total: spend,
   budget_usd: usd,
   reserve_usd: usd,
+  budget_gpu_hours: z.number().nullable().optional(),
+  reserve_gpu_hours: z.number().nullable().optional(),
   by_label: byLabel,
   /** Spend on attempts that were lost to preemption and failure, and on work done twice. */
   waste: z.object({ hours: z.number(), usd }),

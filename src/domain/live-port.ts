@@ -51,6 +51,8 @@ export type SweepListRow = Omit<SweepSummary, 'plan'>
 export type PlanBrief = Pick<PlanRecord, 'metric' | 'parallel' | 'pack' | 'gpus' | 'price' | 'quote'> & {
   readonly codeIdentity: string
   readonly resources: PlanRecord['resources']
+  /** null in plans of before there were budgets. */
+  readonly budget?: PlanRecord['budget'] | null
 }
 
 /** A logged value of one metric. */

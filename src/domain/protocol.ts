@@ -170,7 +170,7 @@ const budgetRecord = z.object({
 export type BudgetRecord = z.infer<typeof budgetRecord>
 
 /** What a plan means that was frozen before budgets were. */
-const NO_BUDGET: BudgetRecord = {
+export const NO_BUDGET: BudgetRecord = {
   usd: null,
   gpu_hours: null,
   reserve_usd: null,

@@ -1,4 +1,5 @@
 // What services ask of the store. It is a fast view of the volumes: everything in it can be rebuilt from them.
+import type { Caps } from './budget.ts'
 import type { LedgerLabel } from './documents.ts'
 import type { CheckpointFacts, RunFacts, SweepFacts } from './facts.ts'
 import type { PlanRecord } from './protocol.ts'
@@ -25,6 +26,8 @@ export interface SweepSummary {
   readonly counts: Readonly<Record<RunState, number>>
   readonly best: { readonly runId: string; readonly value: number } | null
   readonly spend: { readonly hours: number; readonly gpuHours: number; readonly usd: number | null }
+  /** The budget as somebody has set it since the launch; null: it is that of the plan. */
+  readonly budgetSet: Caps | null
   /** Milliseconds since 1970 of the newest end of a run. */
   readonly lastEndedAt: number | null
 }

@@ -1,4 +1,5 @@
 // Words and short phrases that several views share: states in their colours, counts, metrics, ids.
+import type { BudgetDocument } from '../domain/budget-document.ts'
 import type { Counts, Spend } from '../domain/documents.ts'
 import { type CodedNumber, decodeNumber } from '../domain/number-code.ts'
 import type { RunState, SweepState } from '../domain/states.ts'
@@ -70,6 +71,16 @@ export const hourlyText = (sweep: Spending): string => {
 
 /** Time that is paid for: in hours as a bill says it, below one as a clock does. */
 export const timeSpent = (spent: number): string => (spent < 1 ? duration(spent * 3600) : hours(spent))
+
+/** `$20.00 and 12 h of GPU, with $0.40 more for runs to finish from`. */
+export const budgetText = (budget: BudgetDocument): string => {
+  const parts = (usd: number | null, gpuHours: number | null): string =>
+    [usd === null ? null : money(usd), gpuHours === null ? null : `${timeSpent(gpuHours)} of GPU`]
+      .filter(part => part !== null)
+      .join(' and ')
+  const reserve = parts(budget.reserve_usd, budget.reserve_gpu_hours)
+  return `${parts(budget.usd, budget.gpu_hours)}${reserve === '' ? '' : `, with ${reserve} more for runs to finish from`}`
+}
 
 /** Dollars where a price is known, else time. */
 export const spendText = ({ hours: spent, usd }: Pick<Spend, 'hours' | 'usd'>): string =>

@@ -1,4 +1,5 @@
-// Stop, pause, resume, retry and parallelism of sweeps that were launched, whether their driver lives or not.
+// Stop, pause, resume, retry, parallelism and budget of sweeps that were launched, whether their driver lives or not.
+import { budgetNow } from '../domain/budget.ts'
 import type { Clock, Engine } from '../domain/ports.ts'
 import type { ControlRequest } from '../domain/protocol.ts'
 import { isFinalRunState, isFinalSweepState, type RunState } from '../domain/states.ts'
@@ -57,6 +58,15 @@ export const createControl = (ports: ControlPorts): Omit<ControlService, 'extend
     },
     parallel: async (name, parallel) =>
       send(running(resolveSweep(ports.store, name)), { kind: 'parallel', parallel }),
+    budget: async (name, { usd, gpuHours }) => {
+      const sweep = running(resolveSweep(ports.store, name))
+      const now = budgetNow(sweep.plan.budget, sweep.budgetSet)
+      return send(sweep, {
+        kind: 'budget',
+        usd: usd === undefined ? now.usd : usd,
+        gpu_hours: gpuHours === undefined ? now.gpu_hours : gpuHours,
+      })
+    },
   }
 }
 

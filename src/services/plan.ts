@@ -1,5 +1,5 @@
 // From a sweep file to a plan that could be launched as it is: read, expanded, looked at, priced. Changes nothing.
-import { budgetWarnings } from '../domain/budget.ts'
+import { budgetDocumentOf, budgetWarnings } from '../domain/budget.ts'
 import type { PlanDocument } from '../domain/documents.ts'
 import type {
   Clock,
@@ -204,5 +204,6 @@ export const planDocument = ({
     cached: cached !== null,
   })),
   quote: plan.quote,
+  budget: budgetDocumentOf(plan.budget),
   warnings: [...warnings],
 })

@@ -1,4 +1,5 @@
 // A sweep with all its runs, or one run with everything that is known of it.
+import { budgetDocumentOf, budgetNow } from '../domain/budget.ts'
 import type { ShowRunDocument, ShowSweepDocument } from '../domain/documents.ts'
 import type { RunFacts } from '../domain/facts.ts'
 import { groupBy } from '../domain/group-by.ts'
@@ -29,13 +30,15 @@ export interface ShowService {
 export const createShow = ({ store, engines, promotions }: ShowPorts): ShowService => ({
   sweep: async nameOrId => {
     const summary = resolveSweep(store, nameOrId)
-    const { plan, name, sweepId } = summary
+    const { plan, name, sweepId, spend, budgetSet } = summary
     const rows = groupBy(store.ledger(sweepId), row => row.runId)
     return {
       sweep_id: sweepId,
       name,
       state: (await currentState(summary, engines)).state,
       metric: plan.metric,
+      spend: { hours: spend.hours, gpu_hours: spend.gpuHours, usd: spend.usd },
+      budget: budgetDocumentOf(budgetNow(plan.budget, budgetSet)),
       runs: (store.sweep(sweepId)?.runs ?? []).map(run => runRowOf(run, plan, rows.get(run.runId) ?? [])),
     }
   },

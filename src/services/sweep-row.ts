@@ -1,4 +1,5 @@
 // One sweep as `ls`, `run` and `watch` state it.
+import { budgetDocumentOf, budgetNow } from '../domain/budget.ts'
 import type { SweepRow } from '../domain/documents.ts'
 import { encodeNumber } from '../domain/number-code.ts'
 import { usdPerHour } from '../domain/price-book.ts'
@@ -8,7 +9,9 @@ import { type CurrentState, currentState, type Engines } from './sweep-state.ts'
 
 /** The row of a sweep in the state it is in now. */
 export const sweepRowOf = (
-  summary: Omit<SweepSummary, 'plan'> & { readonly plan: Pick<PlanRecord, 'price'> },
+  summary: Omit<SweepSummary, 'plan'> & {
+    readonly plan: Pick<PlanRecord, 'price'> & { readonly budget?: PlanRecord['budget'] | null }
+  },
   { state }: Pick<CurrentState, 'state'>,
 ): SweepRow => ({
   sweep_id: summary.sweepId,
@@ -19,6 +22,7 @@ export const sweepRowOf = (
   spend: { hours: summary.spend.hours, gpu_hours: summary.spend.gpuHours, usd: summary.spend.usd },
   engine: summary.engine,
   created_at: rfc3339(summary.createdAt),
+  budget: budgetDocumentOf(budgetNow(summary.plan.budget, summary.budgetSet)),
   usd_per_run_hour:
     summary.plan.price.nano_usd_per_s === null ? null : usdPerHour(summary.plan.price.nano_usd_per_s),
 })

@@ -75,6 +75,7 @@ export const summary = (
     counts: NO_RUNS,
     best: null,
     spend: { hours: 0, gpuHours: 0, usd: null },
+    budgetSet: null,
     lastEndedAt: null,
     ...rest,
   }

@@ -81,6 +81,7 @@ describe('a sweep', () => {
           counts: { queued: 1, finished: 2 },
           best: { runId: A, value: 0.25 },
           spend: { hours: 7 / 3600, gpuHours: 7 / 3600, usd: 0.007 },
+          budgetSet: null,
           lastEndedAt: START_MS + 60_000,
         })
         expect(store.sweep(SWEEP_ID)).toMatchObject({ endedAt: START_MS + 10_000 })

@@ -34,8 +34,8 @@ export const costLines = (
     `${paint('strong', 'Spend')}  ${totalText(document.total)}`,
     ...facts(
       [
-        ['budget', document.budget_usd === null ? null : money(document.budget_usd)],
-        ['reserve', document.reserve_usd === null ? null : money(document.reserve_usd)],
+        ['budget', limitText(document.budget_usd, document.budget_gpu_hours)],
+        ['reserve', limitText(document.reserve_usd, document.reserve_gpu_hours)],
         ['waste', spendText(document.waste)],
         ['goodput', document.goodput === null ? null : `${percent(document.goodput)} of the time was useful`],
       ],
@@ -50,6 +50,11 @@ export const costLines = (
       : [paint('dim', `and ${document.runs.length - MOST_RUNS} that took less: --all lists every run`)]),
   ]
 }
+
+const limitText = (usd: number | null, gpuHours: number | null | undefined): string | null =>
+  [usd === null ? null : money(usd), gpuHours ? `${timeSpent(gpuHours)} of GPU` : null]
+    .filter(part => part !== null)
+    .join(', ') || null
 
 const totalText = ({ hours: all, gpu_hours, usd }: CostDocument['total']): string =>
   [

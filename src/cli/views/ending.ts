@@ -96,6 +96,7 @@ const nextLines = ({ sweep, show, handle }: Ending, { paint }: Look): readonly s
   const hasResults = sweep.counts.finished > 0
   const commands: readonly (readonly [applies: boolean, command: string, what: string])[] = [
     [canGoOn, `resume ${handle}`, 'goes on where it was left'],
+    [sweep.state === 'held', `budget ${handle} --usd N`, 'raises the budget, and it goes on there'],
     [failed !== undefined, `logs ${failed}`, 'what a failed run said'],
     [failed !== undefined, `retry ${handle}`, 'tries the failed runs again'],
     [hasResults, `cost ${handle}`, 'where the time and the money went'],

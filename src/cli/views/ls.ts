@@ -2,11 +2,12 @@
 import type { SweepRow } from '../../domain/documents.ts'
 import { ago } from '../../format/duration.ts'
 import type { Look } from '../../format/look.ts'
+import { money } from '../../format/money.ts'
 import { count } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { startText } from '../../format/schedule.ts'
-import { metricText, spendText, stateText, totalOf } from '../../format/words.ts'
+import { metricText, spendText, stateText, timeSpent, totalOf } from '../../format/words.ts'
 
 export const lsLines = (
   sweeps: readonly SweepRow[],
@@ -27,6 +28,9 @@ export const lsLines = (
       },
       { title: 'BEST', cell: ({ best }) => metricText(best?.value), align: 'right' },
       { title: 'SPEND', cell: ({ spend }) => spendText(spend), align: 'right' },
+      ...(sweeps.some(({ budget }) => budget)
+        ? [{ title: 'BUDGET', cell: ({ budget }: SweepRow) => capText(budget), align: 'right' as const }]
+        : []),
       { title: 'CREATED', cell: row => ago(now - Date.parse(row.created_at)) },
     ],
     sweeps,
@@ -40,6 +44,12 @@ const scheduleLines = (sweeps: readonly SweepRow[]): readonly string[] => {
     schedule ? [`${sanitizeLine(name)} (${sweep_id}) ${startText(schedule)}`] : [],
   )
   return lines.length === 0 ? [] : ['', ...lines]
+}
+
+/** The dollars, else the hours of GPU. */
+const capText = (budget: SweepRow['budget']): string => {
+  if (!budget) return '-'
+  return budget.usd === null ? `${timeSpent(budget.gpu_hours ?? 0)} of GPU` : money(budget.usd)
 }
 
 const doneText = ({ counts }: SweepRow): string => `${count(counts.finished)}/${count(totalOf(counts))}`

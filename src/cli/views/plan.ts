@@ -9,7 +9,7 @@ import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { startText } from '../../format/schedule.ts'
 import { truncate } from '../../format/text-width.ts'
-import { facts, plural, shortIds } from '../../format/words.ts'
+import { budgetText, facts, plural, shortIds } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
 
 const FIRST_RUNS = 5
@@ -31,6 +31,7 @@ export const planLines = (document: PlanDocument, look: Look): readonly string[]
     ...firstRuns(document, axes, look),
     '',
     ...quoteLines(document, look),
+    ...budgetLines(document, look),
     ...document.warnings.flatMap(text => warningLines(text, look)),
   ]
 }
@@ -167,6 +168,9 @@ const quoteLines = ({ quote, sweep }: PlanDocument, { paint }: Look): readonly s
     ...(quote.usd === null ? [noPrice] : []),
   ]
 }
+
+const budgetLines = ({ budget }: PlanDocument, { paint }: Look): readonly string[] =>
+  budget ? [`${paint('strong', 'Budget')}  ${budgetText(budget)}`] : []
 
 /** Runs that are not done already: only they cost anything. */
 export const freshCount = ({

@@ -1,10 +1,19 @@
 // One sweep, run by run.
-import type { RunRow, ShowSweepDocument } from '../../domain/documents.ts'
+import type { BudgetDocument } from '../../domain/budget-document.ts'
+import type { RunRow, ShowSweepDocument, Spend } from '../../domain/documents.ts'
 import { configColumns, varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
-import { metricText, plural, shortIds, spendColumn, stateText } from '../../format/words.ts'
+import {
+  budgetText,
+  metricText,
+  plural,
+  shortIds,
+  spendColumn,
+  spendText,
+  stateText,
+} from '../../format/words.ts'
 
 export const showSweepLines = (document: ShowSweepDocument, look: Look): readonly string[] => {
   const { paint } = look
@@ -36,8 +45,12 @@ export const showSweepLines = (document: ShowSweepDocument, look: Look): readonl
   )
   return [
     `${paint('strong', sanitizeLine(document.name))}  ${stateText(document.state, paint)}  ${document.sweep_id}  ${plural(runs.length, 'run')}, ${sanitizeLine(metric.name)} (${metric.goal})`,
+    ...(document.budget && document.spend ? [budgetLine(document.budget, document.spend)] : []),
     '',
     paint('dim', title),
     ...rows,
   ]
 }
+
+const budgetLine = (budget: BudgetDocument, spend: Spend): string =>
+  `spent ${spendText(spend)} of a budget of ${budgetText(budget)}`

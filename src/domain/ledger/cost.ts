@@ -1,4 +1,5 @@
 // What a sweep cost: in all, by label, by run and by attempt, and what of it was for nothing.
+import type { BudgetDocument } from '../budget-document.ts'
 import type { CostDocument, LedgerLabel } from '../documents.ts'
 import { groupBy } from '../group-by.ts'
 import type { StoreQueries } from '../store-port.ts'
@@ -15,10 +16,13 @@ export const costOf = ({
   gpus,
   priced,
   ledger,
+  budget,
 }: {
   readonly runIds: readonly string[]
   readonly gpus: number
   readonly priced: boolean
+  /** null: there is none. */
+  readonly budget: BudgetDocument | null
   readonly ledger: readonly LedgerRow[]
 }): CostDocument => {
   const start = noSpend({ priced })
@@ -34,8 +38,10 @@ export const costOf = ({
   )
   return {
     total: spendOf(total, gpus),
-    budget_usd: null,
-    reserve_usd: null,
+    budget_usd: budget?.usd ?? null,
+    reserve_usd: budget?.reserve_usd ?? null,
+    budget_gpu_hours: budget?.gpu_hours ?? null,
+    reserve_gpu_hours: budget?.reserve_gpu_hours ?? null,
     by_label: byLabelOf(entries, start),
     waste: amountOf(waste),
     goodput: total.nanoseconds === 0n ? null : Number(useful.nanoseconds) / Number(total.nanoseconds),

@@ -33,7 +33,7 @@ export const liveQueries = (sql: Sql): LiveQueries => ({
     const row = sql.get<{ brief: string }>(
       `SELECT json_object('metric', plan -> '$.metric', 'parallel', plan -> '$.parallel', 'pack',
          coalesce(plan -> '$.pack', json('1')), 'gpus', plan -> '$.gpus', 'price', plan -> '$.price',
-         'quote', plan -> '$.quote', 'resources', plan -> '$.resources',
+         'quote', plan -> '$.quote', 'resources', plan -> '$.resources', 'budget', plan -> '$.budget',
          'codeIdentity', plan -> '$.code.identity') AS brief
        FROM sweeps WHERE sweep_id = ?`,
       sweepId,

@@ -1,4 +1,5 @@
 // Sweeps as a list shows them: a few indexed reads each, however many runs they have.
+import type { Caps } from '../../domain/budget.ts'
 import { sweepStateOf, wallTime } from '../../domain/fold/driver.ts'
 import { metricValue } from '../../domain/fold/run.ts'
 import type { CodedNumber } from '../../domain/number-code.ts'
@@ -50,6 +51,7 @@ export const sweepFiguresOf = (sql: Sql, row: Omit<SweepRow, 'plan'>): Omit<Swee
     createdAt: created_at,
     ...sumsOf(sql, sweep_id, gpus),
     best: bestOf(sql, sweep_id, metric),
+    budgetSet: budgetSetOf(sql, sweep_id),
     lastEndedAt:
       sql.get<{ ended_at: number }>(
         `SELECT ended_at FROM runs WHERE sweep_id = ? AND ended_at IS NOT NULL AND cached IS NULL
@@ -77,6 +79,14 @@ export const sweepStateFacts = (sql: Sql, sweepId: string): SweepStateFacts => {
     endedAt: newest?.ended === 1 ? wallTime(newest.started_at, { t: newest.last_t }) : null,
   }
 }
+
+/** What the last request set that a driver has taken up; one that made no sense it refused. */
+const budgetSetOf = (sql: Sql, sweepId: string): Caps | null =>
+  sql.get<{ usd: number | null; gpu_hours: number | null }>(
+    `SELECT record ->> 'usd' AS usd, record ->> 'gpu_hours' AS gpu_hours FROM controls
+     WHERE sweep_id = ? AND kind = 'budget' AND outcome NOT LIKE 'refused%' ORDER BY seq DESC LIMIT 1`,
+    sweepId,
+  ) ?? null
 
 interface TallyRow {
   readonly state: RunState

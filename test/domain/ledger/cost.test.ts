@@ -25,6 +25,7 @@ test('totals, labels, waste and goodput follow from the entries; runs without at
     runIds: ['a', 'b', 'cached'],
     gpus: 2,
     priced: true,
+    budget: { usd: 20, gpu_hours: null, reserve_usd: 0.4, reserve_gpu_hours: null },
     ledger: [
       row('a', 1, { useful: 3n, redone: 1n }),
       row('a', 2, { useful: 2n, checkpoint: 1n }),
@@ -40,6 +41,12 @@ test('totals, labels, waste and goodput follow from the entries; runs without at
     failed_infra: { hours: 3, usd: 6 },
   })
   expect(cost.waste).toEqual({ hours: 4, usd: 8 })
+  expect(cost).toMatchObject({
+    budget_usd: 20,
+    reserve_usd: 0.4,
+    budget_gpu_hours: null,
+    reserve_gpu_hours: null,
+  })
   expect(cost.goodput).toBe(0.5)
   expect(cost.runs.map(({ run_id, hours, usd }) => [run_id, hours, usd])).toEqual([
     ['a', 7, 14],
@@ -60,6 +67,7 @@ test('without a rate there are hours and no dollars, not even for nothing', () =
     runIds: ['a', 'b'],
     gpus: 0,
     priced: false,
+    budget: null,
     ledger: [row('a', 1, { useful: 1n }, null)],
   })
   expect(cost.total).toEqual({ hours: 1, gpu_hours: 0, usd: null })
@@ -68,7 +76,7 @@ test('without a rate there are hours and no dollars, not even for nothing', () =
 })
 
 test('before anything was spent there is no goodput', () => {
-  expect(costOf({ runIds: [], gpus: 1, priced: true, ledger: [] })).toMatchObject({
+  expect(costOf({ runIds: [], gpus: 1, priced: true, budget: null, ledger: [] })).toMatchObject({
     total: { hours: 0, usd: 0 },
     goodput: null,
     by_label: {},
@@ -85,5 +93,5 @@ test('dollars are summed as integers, so that no nano-dollar is lost on the way'
       entries: [{ label: 'useful', nanoseconds: 1n, gpuNanoseconds: 1n, nanoUsd: 100_000_001n }],
     }),
   )
-  expect(costOf({ runIds: ['a'], gpus: 0, priced: true, ledger }).total.usd).toBe(1000.00001)
+  expect(costOf({ runIds: ['a'], gpus: 0, priced: true, budget: null, ledger }).total.usd).toBe(1000.00001)
 })

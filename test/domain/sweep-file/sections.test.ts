@@ -239,7 +239,6 @@ run_cap: 3
 `),
     ).toMatchInlineSnapshot(`
       [
-        "budget: is shown against the quote; it does not stop runs on this engine yet (line 4)",
         "resources.gpu: does not choose anything on the local engine: every GPU that is visible is used (line 6)",
         "resources.cpu: does not limit anything on the local engine (line 6)",
         "resources.memory: does not limit anything on the local engine (line 6)",
