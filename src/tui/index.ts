@@ -14,7 +14,10 @@ import { beginSession } from './terminal/session.ts'
 import type { ThemeName } from './theme.ts'
 
 export interface TuiOptions {
-  readonly app: Pick<App, 'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch'>
+  readonly app: Pick<
+    App,
+    'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch' | 'compare' | 'promote' | 'pull'
+  >
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   readonly capabilities: Capabilities

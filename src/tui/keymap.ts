@@ -1,4 +1,5 @@
 // The one table of keys: footer, help, palette, mouse hints and the keys themselves all come from it.
+import { openMessages } from './actions/messages.ts'
 import { SCREENS } from './screens/registry.ts'
 import { moduleOf } from './screens/screen.ts'
 import { clearFilter } from './sheets/filter.ts'
@@ -109,6 +110,15 @@ const SHARED: readonly Binding[] = [
     context: 'screen',
     priority: 4,
     run: openPalette,
+  },
+  {
+    action: 'program.messages',
+    keys: ['@'],
+    title: 'what was said so far',
+    short: 'messages',
+    area: PROGRAM,
+    context: 'screen',
+    run: openMessages,
   },
   {
     action: 'program.mouse',

@@ -13,7 +13,10 @@ import type { Input } from './terminal/input-parser.ts'
 import type { Appearance } from './theme.ts'
 
 export interface ProgramOptions {
-  readonly app: Pick<App, 'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch'>
+  readonly app: Pick<
+    App,
+    'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch' | 'compare' | 'promote' | 'pull'
+  >
   readonly ui: Ui
   readonly sink: FrameSink
   readonly appearance: Appearance
@@ -50,6 +53,7 @@ export const startProgram = (options: ProgramOptions): Program => {
     places: [SWEEPS_PLACE],
     sheet: null,
     toast: null,
+    messages: [],
     data: NO_DATA,
     readings: NO_READINGS,
   }

@@ -1,4 +1,5 @@
 // The screens, by their names.
+import { compareScreen } from './compare/screen.ts'
 import { defineScreen } from './define/screen.ts'
 import { launchScreen } from './launch/screen.ts'
 import { runScreen } from './run/screen.ts'
@@ -12,4 +13,5 @@ export const SCREENS: Screens = {
   run: runScreen,
   define: defineScreen,
   launch: launchScreen,
+  compare: compareScreen,
 }

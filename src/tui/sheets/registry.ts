@@ -5,6 +5,7 @@ import { filterSheet } from './filter.ts'
 import { helpSheet } from './help.ts'
 import { promptSheet } from './prompt.ts'
 import type { Sheet, SheetModule } from './sheet.ts'
+import { textSheet } from './text.ts'
 
 const SHEETS: { readonly [Kind in Sheet['kind']]: SheetModule<Extract<Sheet, { kind: Kind }>> } = {
   help: helpSheet,
@@ -12,6 +13,7 @@ const SHEETS: { readonly [Kind in Sheet['kind']]: SheetModule<Extract<Sheet, { k
   confirm: confirmSheet,
   prompt: promptSheet,
   filter: filterSheet,
+  text: textSheet,
 }
 
 export const sheetModuleOf = (sheet: Sheet): SheetModule<Sheet> =>

@@ -43,6 +43,15 @@ export interface ConfirmSheet {
   readonly effects: readonly Effect[]
 }
 
+/** Something to read. */
+export interface TextSheet {
+  readonly kind: 'text'
+  readonly title: string
+  /** First row that is shown. */
+  readonly top: number
+  readonly rows: (state: State, look: Pick<Canvas, 'width' | 'theme'>) => readonly string[]
+}
+
 /** Asks for one line. */
 export interface PromptSheet {
   readonly kind: 'prompt'
@@ -62,7 +71,7 @@ export interface FilterSheet {
   readonly field: TextField
 }
 
-export type Sheet = HelpSheet | ChooseSheet | ConfirmSheet | PromptSheet | FilterSheet
+export type Sheet = TextSheet | HelpSheet | ChooseSheet | ConfirmSheet | PromptSheet | FilterSheet
 
 export interface SheetModule<S extends Sheet> {
   /** Rows that it would like to have. */

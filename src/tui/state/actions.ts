@@ -12,10 +12,10 @@ export type Action =
   | { readonly kind: 'data'; readonly data: Data; readonly now: number }
   /** What a screen wanted was read; what it does not name stays. */
   | { readonly kind: 'read'; readonly readings: Partial<Readings> }
-  /** An effect has to know whether to go on. */
-  | { readonly kind: 'ask'; readonly question: Omit<ConfirmSheet, 'kind' | 'isYes'> }
   /** Of what the screens that define and launch a sweep asked for. */
   | { readonly kind: 'draft'; readonly news: DraftNews; readonly now: number }
+  /** An effect has to know whether to go on. */
+  | { readonly kind: 'ask'; readonly question: Omit<ConfirmSheet, 'kind' | 'isYes'> }
   | { readonly kind: 'toast'; readonly toast: Omit<Toast, 'until'>; readonly now: number }
 
 /** What a user waits for is shown at once; what was read may wait for the next frame. */

@@ -6,8 +6,15 @@ import type { KeyInput } from '../terminal/input-parser.ts'
 import type { Step } from './effect.ts'
 import type { ScreenName, State } from './model.ts'
 
-/** Where a binding holds: on a screen, in a sheet, in a table or a scrolled pane that has the focus, on every screen, everywhere. */
-export type Context = ScreenName | `sheet:${Sheet['kind']}` | 'table' | 'scroll' | 'screen' | 'everywhere'
+/** Where a binding holds: on a screen or in one of its panes, in a sheet, in a table or a scrolled pane that has the focus, on every screen, everywhere. */
+export type Context =
+  | ScreenName
+  | `${ScreenName}:${string}`
+  | `sheet:${Sheet['kind']}`
+  | 'table'
+  | 'scroll'
+  | 'screen'
+  | 'everywhere'
 
 /** The parts of the UI, for what reaches across them. */
 export interface Ui {

@@ -1,8 +1,9 @@
 // What the reducer wants done outside, as data: run by run-effects.ts, and plain to compare in tests.
-import type { ExtensionRequest } from './extension.ts'
 import type { DraftRequest } from './draft.ts'
+import type { ExtensionRequest } from './extension.ts'
 import type { State } from './model.ts'
 import type { Want } from './readings.ts'
+import type { ActionRequest } from './requests.ts'
 
 /** What is asked of a sweep or of runs; each verb is a command of the command line. */
 export type ControlRequest =
@@ -23,12 +24,13 @@ export type Effect =
   | { readonly kind: 'watch'; readonly sweepId: string | null }
   /** All that the screen wants to have read, from now on. */
   | { readonly kind: 'read'; readonly wants: readonly Want[] }
+  /** For the screens that define and launch a sweep. */
+  | { readonly kind: 'draft'; readonly request: DraftRequest }
   /** Plans runs that would be added, and asks about them. */
   | ({ readonly kind: 'extend' } & ExtensionRequest)
   /** What was asked about last. */
   | { readonly kind: 'launch-extension'; readonly cli: string }
-  /** For the screens that define and launch a sweep. */
-  | { readonly kind: 'draft'; readonly request: DraftRequest }
+  | { readonly kind: 'action'; readonly request: ActionRequest }
   /** `cli`: the command line that does the same, for what is said afterwards. */
   | { readonly kind: 'control'; readonly request: ControlRequest; readonly cli: string }
 

@@ -22,6 +22,7 @@ export const activeContexts = (state: State, ui: Ui): readonly Context[] => {
   const place = placeOf(state)
   const { table, scroll } = focusedPane(state, ui)
   return [
+    `${place.screen}:${place.focus}`,
     place.screen,
     ...(table ? (['table'] as const) : []),
     ...(scroll ? (['scroll'] as const) : []),

@@ -1,5 +1,6 @@
 // All that the terminal UI knows. Plain data: the clock and the size of the screen come in through actions.
 import type { LiveSnapshot } from '../../services/live-snapshot.ts'
+import type { ComparePlace } from '../screens/compare/place.ts'
 import type { DefinePlace } from '../screens/define/place.ts'
 import type { LaunchPlace } from '../screens/launch/place.ts'
 import type { RunPlace } from '../screens/run/place.ts'
@@ -15,7 +16,7 @@ export interface Size {
 }
 
 /** Where the user is: one open screen with its own state. A further screen adds its place here and its module to the registry. */
-export type Place = SweepsPlace | SweepPlace | RunPlace | DefinePlace | LaunchPlace
+export type Place = SweepsPlace | SweepPlace | RunPlace | DefinePlace | LaunchPlace | ComparePlace
 export type ScreenName = Place['screen']
 
 /** What every place has. */
@@ -36,6 +37,11 @@ export interface Toast {
   readonly until: number
 }
 
+/** What was said, and when. */
+export interface Message extends Omit<Toast, 'until'> {
+  readonly at: number
+}
+
 /** What was read of the project. */
 export interface Data extends LiveSnapshot {
   /** When all of it was last compared with the volumes. */
@@ -43,7 +49,14 @@ export interface Data extends LiveSnapshot {
 }
 
 /** Before anything was read. */
-export const NO_DATA: Data = { revision: 0, changedAt: 0, sweeps: null, open: null, troubles: [], syncedAt: null }
+export const NO_DATA: Data = {
+  revision: 0,
+  changedAt: 0,
+  sweeps: null,
+  open: null,
+  troubles: [],
+  syncedAt: null,
+}
 
 export interface State {
   readonly size: Size
@@ -58,6 +71,8 @@ export interface State {
   /** What has the keys instead of the screen. */
   readonly sheet: Sheet | null
   readonly toast: Toast | null
+  /** What was said so far, the newest last. */
+  readonly messages: readonly Message[]
   readonly data: Data
   /** What was read for the screen that is shown. */
   readonly readings: Readings

@@ -3,11 +3,12 @@ import type { App } from '../../services/app.ts'
 import type { LiveView } from '../../services/live-view.ts'
 import type { Action } from './actions.ts'
 import { createLogLines } from './log-lines.ts'
+import { createCompareReader } from './read-compare.ts'
 import { createDraftReader } from './read-draft.ts'
 import type { Want } from './readings.ts'
 
 export interface ReadPorts {
-  readonly app: Pick<App, 'logs' | 'define'>
+  readonly app: Pick<App, 'logs' | 'define' | 'compare'>
   readonly live: Pick<LiveView, 'curves' | 'run'>
   readonly dispatch: (action: Action) => void
 }
@@ -20,6 +21,10 @@ export const createReader = ({ app, live, dispatch }: ReadPorts) => {
   const readDraft = createDraftReader({
     app,
     take: draft => dispatch({ kind: 'read', readings: { draft } }),
+  })
+  const readCompare = createCompareReader({
+    app,
+    take: compare => dispatch({ kind: 'read', readings: { compare } }),
   })
   let curvesAsked = 0
   let log: { readonly key: string; readonly end: AbortController } | null = null
@@ -83,6 +88,7 @@ export const createReader = ({ app, live, dispatch }: ReadPorts) => {
     return Promise.all([
       curves === undefined ? null : readCurves(curves),
       readDraft(wants.find(want => want.kind === 'draft')),
+      readCompare(wants.find(want => want.kind === 'compare')),
     ])
   }
 }

@@ -1,7 +1,9 @@
 // What is read for the screen that is shown, beside what is always kept up to date: curves, one run, its output. A screen
 // says what it wants as data; where that changes, it is read.
-import type { Curves } from '../../services/live-curves.ts'
+
+import type { CompareDocument } from '../../domain/documents.ts'
 import type { DraftCheck } from '../../services/draft-check.ts'
+import type { Curves } from '../../services/live-curves.ts'
 import type { RunDetail } from '../../services/live-detail.ts'
 
 export type Want =
@@ -14,6 +16,8 @@ export type Want =
       readonly version: string
     }
   | { readonly kind: 'run'; readonly sweepId: string; readonly runId: string; readonly version: string }
+  /** Read again where the version is another one. */
+  | { readonly kind: 'compare'; readonly sweepIds: readonly string[]; readonly version: string }
   /** A sweep file that is being written is checked. */
   | { readonly kind: 'draft'; readonly path: string; readonly text: string }
   /** The output of the newest attempt, or of one. */
@@ -30,12 +34,20 @@ export interface LogText {
   readonly end: string | null
 }
 
+/** Either the comparison, or why there is none. */
+export interface CompareReading {
+  readonly sweepIds: readonly string[]
+  readonly document: CompareDocument | null
+  readonly error: { readonly message: string; readonly hint: string | null } | null
+}
+
 export interface Readings {
   readonly curves: { readonly sweepId: string; readonly metric: string; readonly of: Curves } | null
   readonly run: { readonly sweepId: string; readonly runId: string; readonly detail: RunDetail | null } | null
   readonly log: LogText | null
+  readonly compare: CompareReading | null
   /** What is known so far of the text that was wanted last. */
   readonly draft: { readonly path: string; readonly text: string; readonly check: DraftCheck } | null
 }
 
-export const NO_READINGS: Readings = { curves: null, run: null, log: null, draft: null }
+export const NO_READINGS: Readings = { curves: null, run: null, log: null, compare: null, draft: null }

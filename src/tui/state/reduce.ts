@@ -56,10 +56,10 @@ const reduced = (state: State, action: Action, ui: Ui): Step => {
       )
     case 'read':
       return step({ ...state, readings: { ...state.readings, ...action.readings } })
-    case 'ask':
-      return ask(state, action.question)
     case 'draft':
       return heard({ ...state, now: action.now }, action.news)
+    case 'ask':
+      return ask(state, action.question)
     case 'toast':
       return step(say(state, action.toast, action.now))
   }

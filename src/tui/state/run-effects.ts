@@ -4,8 +4,9 @@ import type { LiveView } from '../../services/live-view.ts'
 import type { Action } from './actions.ts'
 import type { ControlRequest, Effect } from './effect.ts'
 import { createExtensions } from './extension.ts'
-import { createDraftRunner } from './run-draft.ts'
 import { createReader } from './read-wants.ts'
+import { createDraftRunner } from './run-draft.ts'
+import { createActionRunner } from './run-requests.ts'
 
 /** What of the terminal effects reach. */
 export interface TerminalPort {
@@ -19,7 +20,7 @@ export interface TerminalPort {
 }
 
 export interface EffectPorts {
-  readonly app: Pick<App, 'control' | 'logs' | 'define' | 'plan' | 'launch'>
+  readonly app: Pick<App, 'control' | 'logs' | 'define' | 'plan' | 'launch' | 'compare' | 'promote' | 'pull'>
   readonly live: LiveView
   readonly terminal: TerminalPort
   readonly dispatch: (action: Action) => void
@@ -46,6 +47,7 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
     edit: terminal.edit,
     tell: news => dispatch({ kind: 'draft', news, now: now() }),
   })
+  const act = createActionRunner({ app, say })
   const handlers: Handlers = {
     quit: terminal.quit,
     suspend: terminal.suspend,
@@ -65,6 +67,7 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
     watch: ({ sweepId }) => live.open(sweepId),
     read: ({ wants }) => read(wants),
     draft: ({ request }) => draft(request),
+    action: ({ request }) => act(request),
     extend: request => extensions.plan(request),
     'launch-extension': ({ cli }) => extensions.launch(cli),
     control: async ({ request, cli }) => {

@@ -18,7 +18,9 @@ export interface FrontView {
   readonly selected: number | null
 }
 
-const CELLS = 10
+const CELLS = 9
+/** With less room, configs are left out: their names would be cut to nothing. */
+const LEAST_CONFIG = 16
 
 /** All rows of the pane. */
 export const frontRows = (
@@ -26,25 +28,51 @@ export const frontRows = (
   { width, theme }: { readonly width: number; readonly theme: Theme },
 ): readonly string[] => {
   if (steps.length === 0) return [theme.paint('dim', '  Nothing is finished yet.')]
-  const cells = (texts: readonly string[]): string =>
-    texts.map(text => toWidth(text, CELLS, 'right')).join(' ')
-  const title = cells([axisTitle(axes.x), axisTitle(axes.y), 'gained', 'for', 'per point'])
-  const lines = steps.map(({ index, gained, extraSpend, spendPerPoint }) => {
-    const point = plane.points[index]
-    const row = rows[index]
+  const fits = (columns: number): boolean => width >= columns * (CELLS + 1) + 1
+  const isWide = width >= 5 * (CELLS + 1) + 2 + LEAST_CONFIG
+  const shown = COLUMNS.filter(({ needs }) => fits(needs))
+  const cells = (text: (column: FrontColumn) => string): string =>
+    shown.map(column => toWidth(text(column), CELLS, 'right')).join(' ')
+  const title = cells(({ title }) => title(axes))
+  const lines = steps.map(at => {
+    const point = plane.points[at.index]
+    const row = rows[at.index]
     if (point === undefined || row === undefined) return ''
-    const numbers = cells([
-      axisText(point.x, axes.x),
-      axisText(point.y, axes.y),
-      gained === null ? '' : metricValue(gained, 3),
-      extraSpend === null ? '' : amountText(extraSpend, axes.x),
-      spendPerPoint === null ? '' : amountText(spendPerPoint, axes.x),
-    ])
-    const cursor = index === selected ? theme.glyphs.cursor : ' '
-    return `${cursor}${numbers}  ${theme.paint('dim', configLabel(row.config, paths))}`
+    const numbers = cells(({ text }) => text({ ...point, ...at }, axes))
+    const cursor = at.index === selected ? theme.glyphs.cursor : ' '
+    return `${cursor}${numbers}${isWide ? `  ${theme.paint('dim', configLabel(row.config, paths))}` : ''}`
   })
-  return [theme.paint('dim', ` ${title}  config`), ...lines].map(line => toWidth(line, width))
+  return [theme.paint('dim', ` ${title}${isWide ? '  config' : ''}`), ...lines].map(line =>
+    toWidth(line, width),
+  )
 }
+
+interface FrontColumn {
+  /** It is shown where there is room for so many columns. */
+  readonly needs: number
+  title(axes: Axes): string
+  text(at: FrontStep & { readonly x: number; readonly y: number }, axes: Axes): string
+}
+
+const COLUMNS: readonly FrontColumn[] = [
+  { needs: 1, title: ({ x }) => axisTitle(x), text: ({ x }, axes) => axisText(x, axes.x) },
+  { needs: 2, title: ({ y }) => axisTitle(y), text: ({ y }, axes) => axisText(y, axes.y) },
+  {
+    needs: 4,
+    title: () => 'gained',
+    text: ({ gained }) => (gained === null ? '' : metricValue(gained, 3)),
+  },
+  {
+    needs: 5,
+    title: () => 'for',
+    text: ({ extraSpend }, { x }) => (extraSpend === null ? '' : amountText(extraSpend, x)),
+  },
+  {
+    needs: 3,
+    title: () => 'per point',
+    text: ({ spendPerPoint }, { x }) => (spendPerPoint === null ? '' : amountText(spendPerPoint, x)),
+  },
+]
 
 /** A difference on an axis, which may go down where less is not what is wanted. */
 const amountText = (amount: number, axis: CompareAxis): string => {

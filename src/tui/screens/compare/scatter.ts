@@ -59,7 +59,7 @@ export const scatterRows = (
       : selectedLines(selected, { rows, plane, axes, paths, theme, cursor: glyphs.marks.cursor })
   const key = theme.paint(
     'dim',
-    `  ${glyphs.marks.front} on the front: nothing is better in both   ${glyphs.marks.point} ${plural(rows.length, 'config')}`,
+    `  ${glyphs.marks.front} nothing is better in both   ${glyphs.marks.point} ${plural(rows.length, 'config')}`,
   )
   const none = theme.paint('dim', nothing(rows, height))
   return [...(chart.length === 0 ? [none] : chart), ...(chart.length === 0 ? [] : [key]), ...legend]

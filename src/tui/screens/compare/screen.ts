@@ -1,6 +1,7 @@
 // Results against what they cost, over one sweep or several: points with their front, the ranking, the best so far, what
 // each parameter does, and what each step along the front costs.
 import { sanitizeLine } from '../../../format/sanitize.ts'
+import { truncate } from '../../../format/text-width.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
 import { step } from '../../state/effect.ts'
 import type { State } from '../../state/model.ts'
@@ -46,6 +47,12 @@ const waiting = (state: State, place: ComparePlace, theme: Theme): readonly stri
     ...(hint === null ? [] : [theme.paint('dim', `  ${sanitizeLine(hint)}`)]),
   ]
 }
+
+/** What is longer than its pane is cut where it says so. */
+const fitted = <P extends Pane<ComparePlace>>(pane: P): P => ({
+  ...pane,
+  rows: (state, place, canvas) => pane.rows(state, place, canvas).map(row => truncate(row, canvas.width)),
+})
 
 const filterText = ({ table }: ComparePlace): string =>
   table.filter.applied === null ? '' : `  /${table.filter.applied.text}`
@@ -138,7 +145,7 @@ const effects: Pane<ComparePlace> = {
   title: (state, place) => {
     const document = documentOf(state, place)
     const name = document === null ? 'the metric' : axisTitle(axesOf(document, place).y)
-    return `What the parameters do to ${name}: means over configs`
+    return `Means of ${name} by parameter`
   },
   rows: (state, place, canvas) =>
     allEffects(state, place, canvas).slice(place.effectsTop, place.effectsTop + canvas.height),
@@ -170,7 +177,7 @@ const allFront = (
 }
 
 const front: Pane<ComparePlace> = {
-  title: () => 'The front, step by step: what a point more costs',
+  title: () => 'Along the front: what a point more costs',
   rows: (state, place, canvas) =>
     allFront(state, place, canvas).slice(place.frontTop, place.frontTop + canvas.height),
   scroll: {
@@ -218,7 +225,13 @@ export const compareScreen: ScreenModule<ComparePlace> = {
     const sweep = state.data.sweeps?.find(({ sweep }) => sweep.sweep_id === sweepIds[0])
     return state.places.length > 2 ? 'Compare' : `Compare ${sweep?.sweep.name ?? sweepIds[0]}`
   },
-  panes: { scatter, ranking, spend, front, effects },
+  panes: {
+    scatter: fitted(scatter),
+    ranking: fitted(ranking),
+    spend: fitted(spend),
+    front: fitted(front),
+    effects: fitted(effects),
+  },
   layout,
   keys: COMPARE_KEYS,
   wants,

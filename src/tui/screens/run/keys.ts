@@ -3,6 +3,7 @@ import { isFinalRunState } from '../../../domain/states.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
+import { type ActedRun, actedRun, runActionKeys } from '../../actions/run-actions.ts'
 import { choose } from '../../sheets/choose.ts'
 import { ask } from '../../sheets/confirm.ts'
 import { promptFor } from '../../sheets/prompt.ts'
@@ -10,7 +11,7 @@ import type { Binding } from '../../state/binding.ts'
 import { type ControlRequest, type Step, step } from '../../state/effect.ts'
 import { placeOf, type State, withPlace } from '../../state/model.ts'
 import { paneKeys } from '../pane-keys.ts'
-import { metricNames, runById } from '../sweep/rows.ts'
+import { liveSweep, metricNames, runById } from '../sweep/rows.ts'
 import { matchesIn } from './log.ts'
 import type { RunPlace } from './place.ts'
 
@@ -32,6 +33,12 @@ const inPlace =
 const runOf = (state: State): LiveRun | null => {
   const place = here(state)
   return place === null ? null : runById(state, place.sweepId, place.runId)
+}
+/** As the actions that all screens have take it. */
+const acted = (state: State): readonly ActedRun[] => {
+  const run = runOf(state)
+  const name = liveSweep(state, here(state)?.sweepId ?? '')?.sweep.name ?? ''
+  return run === null ? [] : [actedRun(run, name)]
 }
 const shortId = (state: State): string => here(state)?.runId.slice(0, 8) ?? ''
 
@@ -180,6 +187,7 @@ export const RUN_KEYS: readonly Binding[] = [
     { pane: 'log', title: 'the output' },
   ]),
   ...VERBS.map(binding),
+  ...runActionKeys('run', acted),
   {
     action: 'log.search',
     keys: ['/'],

@@ -1,11 +1,11 @@
 // What is done on the screen of one sweep, once a key has asked for it: to its marked runs, else to the one under the cursor,
 // and to all of it.
 import { isFinalRunState } from '../../../domain/states.ts'
-import { flatConfig, valueText } from '../../../format/config-text.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
+import { type ActedRun, actedRun } from '../../actions/run-actions.ts'
 import { choose } from '../../sheets/choose.ts'
 import { ask } from '../../sheets/confirm.ts'
 import { promptFor } from '../../sheets/prompt.ts'
@@ -39,6 +39,13 @@ export const sweepHandle = (state: State): string => {
     sweep.sweep,
     (state.data.sweeps ?? []).map(each => each.sweep),
   )
+}
+
+/** The same, as the actions that all screens have take them. */
+export const actedRuns = (state: State): readonly ActedRun[] => {
+  const place = here(state)
+  const name = place === null ? '' : (liveSweep(state, place.sweepId)?.sweep.name ?? '')
+  return targets(state).map(run => actedRun(run, name))
 }
 
 /** More ids than this are not written out: whoever wants that many types a filter. */
@@ -245,35 +252,6 @@ export const moveCrosshair = (by: number) =>
     ...place,
     crosshair: place.crosshair === null ? (by > 0 ? 0 : 1) : Math.max(0, Math.min(1, place.crosshair + by)),
   }))
-
-/** Both configs and results of two marked runs, where they are not the same. */
-export const compareTwo = (state: State): Step => {
-  const [a, b] = targets(state)
-  if (a === undefined || b === undefined) return step(state)
-  const [left, right] = [a, b].map(
-    run =>
-      new Map<string, string>([...flatConfig(run.config)].map(([key, value]) => [key, valueText(value)])),
-  ) as [Map<string, string>, Map<string, string>]
-  for (const [run, map] of [[a, left] as const, [b, right] as const]) {
-    map.set('seed', String(run.seed ?? '-'))
-    map.set('state', run.state)
-    for (const [name, value] of Object.entries(run.metrics)) map.set(`metric ${name}`, valueText(value))
-  }
-  const names = [...new Set([...left.keys(), ...right.keys()])].filter(
-    key => left.get(key) !== right.get(key),
-  )
-  return choose(state, {
-    title: `${a.runId.slice(0, 8)} and ${b.runId.slice(0, 8)}: what differs`,
-    options: () =>
-      names.map(key => ({
-        id: key,
-        label: sanitizeLine(key),
-        note: `${left.get(key) ?? '-'}  |  ${right.get(key) ?? '-'}`,
-        available: true,
-      })),
-    accept: (_, before) => step(before),
-  })
-}
 
 export const copied =
   (text: (state: State) => string) =>

@@ -1,15 +1,16 @@
 // The keys of the screen of one sweep.
+import { diffKey, runActionKeys } from '../../actions/run-actions.ts'
 import type { Binding } from '../../state/binding.ts'
 import { step } from '../../state/effect.ts'
 import { comparePlace } from '../compare/place.ts'
 import { paneKeys } from '../pane-keys.ts'
 import { runPlace } from '../run/place.ts'
 import {
+  actedRuns,
   acting,
   CROSSHAIR_STEP,
   changeParallel,
   chooseMetric,
-  compareTwo,
   context,
   copied,
   extendSweep,
@@ -127,17 +128,8 @@ export const SWEEP_KEYS: readonly Binding[] = [
       })
     },
   },
-  {
-    action: 'run.diff',
-    keys: ['d'],
-    title: 'what two marked runs differ in',
-    short: 'diff',
-    area: RUNS,
-    context,
-    priority: 15,
-    when: state => (targets(state).length === 2 ? true : 'mark two runs with Space first'),
-    run: compareTwo,
-  },
+  diffKey('sweep', actedRuns),
+  ...runActionKeys('sweep', actedRuns),
   {
     action: 'curves.metric',
     keys: ['M'],
