@@ -111,11 +111,14 @@ export const createLiveView = (ports: LiveViewPorts): LiveView => {
     if (version === seen) return
     seen = version
     const sweeps = store.sweepList().flatMap(row => liveSweep(row) ?? [])
-    publish({ sweeps, troubles: volumes.troubles() })
+    const troubles = volumes.troubles()
+    // Not everything that is written says something new.
+    if (!isSame({ sweeps, troubles }, snapshot)) publish({ sweeps, troubles })
     if (opened === null) return
     const mine = opened
     const show = (): void => {
-      if (opened === mine) publish({ open: openPart() })
+      const open = openPart()
+      if (opened === mine && !isSameOpen(open, snapshot.open)) publish({ open })
     }
     const before = mine.runs.rows()
     await mine.runs.update({ now: clock.now(), onSlice: () => before.length === 0 && show() })
@@ -168,4 +171,20 @@ export const createLiveView = (ports: LiveViewPorts): LiveView => {
       listeners.clear()
     },
   }
+}
+
+type Listed = Pick<LiveSnapshot, 'sweeps' | 'troubles'>
+
+const isSame = (a: Listed, { sweeps, troubles }: Listed): boolean =>
+  JSON.stringify([a.sweeps, a.troubles]) === JSON.stringify([sweeps, troubles])
+
+const isSameOpen = (a: LiveSnapshot['open'], b: LiveSnapshot['open']): boolean => {
+  const [last, known] = [a?.notes.at(-1), b?.notes.at(-1)]
+  return (
+    a?.sweepId === b?.sweepId &&
+    a?.runs === b?.runs &&
+    a?.isComplete === b?.isComplete &&
+    last?.seq === known?.seq &&
+    last?.epoch === known?.epoch
+  )
 }
