@@ -38,12 +38,13 @@ def started(pid: int) -> float | None:
 
 
 def age(pid: int) -> float | None:
-    """Seconds since a process started; None where that can't be told."""
+    """Seconds since a process started, at most a tick of the kernel's too few; None where that can't be told."""
     ticks = started(pid)
     if ticks is None or not hasattr(time, "CLOCK_BOOTTIME"):
         return None
     since_boot = time.clock_gettime(time.CLOCK_BOOTTIME)
-    return max(0.0, since_boot - ticks / os.sysconf("SC_CLK_TCK"))
+    # It started within the tick: never before it existed.
+    return max(0.0, since_boot - (ticks + 1) / os.sysconf("SC_CLK_TCK"))
 
 
 def is_alive(identity: dict[str, Any]) -> bool:
