@@ -107,6 +107,7 @@ test('runs that share a GPU share its time and its price: together they are thos
     runIds: sweep.runs.map(({ run_id }) => run_id),
     gpus: 1,
     priced: true,
+    budget: null,
     ledger,
   })
   // Each of the GPUs is priced by itself, in whole nano-dollars.

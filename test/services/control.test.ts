@@ -87,6 +87,25 @@ describe('a request to a live driver', () => {
   })
 })
 
+describe('a budget', () => {
+  const asked = async (change: { usd?: number | null; gpuHours?: number | null }) => {
+    await control().budget('toy', change)
+    return fake.requests.at(-1)
+  }
+  const budget = { usd: 20, gpu_hours: 6, reserve_usd: 1, reserve_gpu_hours: 0.5, run_s: null }
+
+  test('of which one limit is changed keeps the other as it was launched', async () => {
+    sweeps = [summary({ state: 'running', plan: { budget } })]
+    expect(await asked({ usd: 30 })).toEqual({ kind: 'budget', usd: 30, gpu_hours: 6, by: 'ada@lab' })
+  })
+
+  test('that was changed before is changed from there; a limit can be lifted', async () => {
+    sweeps = [summary({ state: 'held', plan: { budget }, budgetSet: { usd: 30, gpu_hours: null } })]
+    expect(await asked({ gpuHours: 8 })).toEqual({ kind: 'budget', usd: 30, gpu_hours: 8, by: 'ada@lab' })
+    expect(await asked({ usd: null })).toMatchObject({ usd: null, gpu_hours: null })
+  })
+})
+
 describe('a request to a sweep without a driver', () => {
   test('starts one driver for the plan that is on the volume', async () => {
     fake.state = 'lost'

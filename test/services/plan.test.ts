@@ -237,6 +237,26 @@ describe('a plan warns', () => {
   })
 })
 
+describe('a budget', () => {
+  const asked = `${SWEEP_FILE}budget: { usd: 2 }\nexpect: 100s\n`
+
+  test('is frozen with its reserve and shown, and is nothing to be warned of', async () => {
+    const { plan: frozen, document } = await plan({ text: asked, localRate: { usdPerHour: 3.6 } })
+    expect(frozen.budget).toMatchObject({ usd: 2, gpu_hours: null, reserve_usd: 0.2, run_s: 100 })
+    expect(document.budget).toEqual({ usd: 2, gpu_hours: null, reserve_usd: 0.2, reserve_gpu_hours: null })
+    expect(document.warnings).toEqual([])
+  })
+
+  test('in dollars where nothing has a price is warned of', async () => {
+    const { document } = await plan({ text: asked })
+    expect(document.warnings).toEqual([expect.stringMatching(/^budget.usd: stops nothing/)])
+  })
+
+  test('is not shown where there is none', async () => {
+    expect((await plan()).document.budget).toBeNull()
+  })
+})
+
 describe('the slots of a quote', () => {
   const wall = async (machine: World['machine'], overrides: readonly string[] = []) =>
     (await plan({ machine, seconds: [10] }, { overrides })).plan.quote.wall_s.likely
