@@ -1,4 +1,5 @@
 // What can have the keys instead of the screen. It lies below the panes, which stay in sight, and never over them.
+import type { SweepEdit } from '../../domain/sweep-file/edit/edits.ts'
 import type { Canvas } from '../screens/screen.ts'
 import type { Binding, Ui } from '../state/binding.ts'
 import type { Effect, Step } from '../state/effect.ts'
@@ -61,8 +62,8 @@ export interface PromptSheet {
   readonly error: string | null
   /** What to do with it, or why it can't be taken. The sheet is closed already. */
   readonly accept: (text: string, state: State) => Step | string
-  /** The sweep file as it would be with this line; null: nothing that could be shown. */
-  readonly preview?: (text: string, state: State) => string | null
+  /** What this line would do to the sweep file that is open; null: nothing that could be shown. */
+  readonly preview?: (text: string) => readonly SweepEdit[] | null
 }
 
 /** The filter of the table that has the focus. */

@@ -1,5 +1,6 @@
 // Checks the sweep file that is being written; a newer text takes the place of one that is still looked at.
 import type { App } from '../../services/app.ts'
+import { textAfter } from '../screens/define/editing.ts'
 import type { Readings, Want } from './readings.ts'
 
 export type DraftWant = Extract<Want, { kind: 'draft' }>
@@ -14,16 +15,18 @@ export const createDraftReader = ({
 }) => {
   let checking: { readonly key: string; readonly end: AbortController } | null = null
   return async (want: DraftWant | undefined): Promise<void> => {
-    const key = want === undefined ? null : `${want.path}\n${want.text}`
+    const key = want === undefined ? null : JSON.stringify(want)
     if (key === (checking?.key ?? null)) return
     checking?.end.abort()
     checking = null
     if (want === undefined || key === null) return
     const end = new AbortController()
     checking = { key, end }
-    const { path, text } = want
+    const { path } = want
     const define = await app.define()
     if (end.signal.aborted) return
+    const edited = textAfter(want.text, want.edits)
+    const text = typeof edited === 'string' ? edited : want.text
     await define.check({ path, text, signal: end.signal, onChange: check => take({ path, text, check }) })
   }
 }

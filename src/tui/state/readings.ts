@@ -2,6 +2,7 @@
 // says what it wants as data; where that changes, it is read.
 
 import type { CompareDocument } from '../../domain/documents.ts'
+import type { SweepEdit } from '../../domain/sweep-file/edit/edits.ts'
 import type { DraftCheck } from '../../services/draft-check.ts'
 import type { Curves } from '../../services/live-curves.ts'
 import type { RunDetail } from '../../services/live-detail.ts'
@@ -19,7 +20,13 @@ export type Want =
   /** Read again where the version is another one. */
   | { readonly kind: 'compare'; readonly sweepIds: readonly string[]; readonly version: string }
   /** A sweep file that is being written is checked. */
-  | { readonly kind: 'draft'; readonly path: string; readonly text: string }
+  | {
+      readonly kind: 'draft'
+      readonly path: string
+      readonly text: string
+      /** What is being typed would do to it. */
+      readonly edits: readonly SweepEdit[]
+    }
   /** The output of the newest attempt, or of one. */
   | { readonly kind: 'log'; readonly runId: string; readonly attempt: number | null }
 
@@ -46,7 +53,7 @@ export interface Readings {
   readonly run: { readonly sweepId: string; readonly runId: string; readonly detail: RunDetail | null } | null
   readonly log: LogText | null
   readonly compare: CompareReading | null
-  /** What is known so far of the text that was wanted last. */
+  /** What is known so far of the text that was wanted last, after its edits. */
   readonly draft: { readonly path: string; readonly text: string; readonly check: DraftCheck } | null
 }
 

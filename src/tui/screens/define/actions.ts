@@ -8,7 +8,7 @@ import { type Step, step } from '../../state/effect.ts'
 import { placeOf, type State, withPlace } from '../../state/model.ts'
 import { say } from '../../state/say.ts'
 import { type SpaceRow, spaceRowAtCursor } from './axes.ts'
-import { textAfter, withEdits } from './editing.ts'
+import { withEdits } from './editing.ts'
 import type { DefinePlace } from './place.ts'
 import { type Setting, type SettingRow, settingAtCursor } from './settings.ts'
 
@@ -56,12 +56,9 @@ const promptForEdits = (
       const after = withEdits(place, meant)
       return typeof after === 'string' ? after : step(withPlace(before, after))
     },
-    preview: (typed, before) => {
+    preview: typed => {
       const meant = edits(typed.trim())
-      const place = defineOf(before)
-      if (typeof meant === 'string' || place === null) return null
-      const after = textAfter(place.text, meant)
-      return typeof after === 'string' ? after : null
+      return typeof meant === 'string' ? null : meant
     },
   })
 

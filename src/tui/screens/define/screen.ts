@@ -1,8 +1,9 @@
 // The Define screen: the space of a sweep file as a table, its settings beside it, and what it comes to while one types.
+import type { SweepEdit } from '../../../domain/sweep-file/edit/edits.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
-import { type PromptSheet, sheetOf } from '../../sheets/sheet.ts'
+import { sheetOf } from '../../sheets/sheet.ts'
 import { step } from '../../state/effect.ts'
 import type { State } from '../../state/model.ts'
 import { fitColumns } from '../../table/columns.ts'
@@ -23,15 +24,18 @@ import { diffRows, yamlRows } from './yaml.ts'
 /** For counting rows, which no colour changes. */
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
 
-/** An edit is made to show it, and asked for several times until the next letter. */
-const previews = new WeakMap<PromptSheet, string | null>()
+const NO_EDITS: readonly SweepEdit[] = []
 
-/** The text as it would be with what is being typed; else as it is. */
-const textShown = (state: State, place: DefinePlace): string => {
+/** What the line that is being typed would do. */
+const editsTyped = (state: State): readonly SweepEdit[] => {
   const sheet = sheetOf(state, 'prompt')
-  if (sheet?.preview === undefined) return place.text
-  if (!previews.has(sheet)) previews.set(sheet, sheet.preview(sheet.field.text, state))
-  return previews.get(sheet) ?? place.text
+  return sheet?.preview?.(sheet.field.text) ?? NO_EDITS
+}
+
+/** The text with what is being typed, as soon as that was worked out; else as it is. */
+const textShown = (state: State, { path, text }: DefinePlace): string => {
+  const { draft } = state.readings
+  return editsTyped(state).length > 0 && draft?.path === path ? draft.text : text
 }
 
 const axes: Pane<DefinePlace> = {
@@ -178,5 +182,5 @@ export const defineScreen: ScreenModule<DefinePlace> = {
   layout,
   keys: DEFINE_KEYS,
   beforeLeaving: askBeforeLeaving,
-  wants: (state, place) => [{ kind: 'draft', path: place.path, text: textShown(state, place) }],
+  wants: (state, place) => [{ kind: 'draft', path: place.path, text: place.text, edits: editsTyped(state) }],
 }
