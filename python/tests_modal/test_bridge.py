@@ -275,6 +275,8 @@ def test_rates_and_bills_are_given_where_the_plan_gives_them(double: RunningDoub
     double.control("/policy", {"plan": "starter"})
     try:
         assert refused(bridge, "rates").code == "modal.refused"
+        no_bill = refused(bridge, "bill", start="2026-11-24T00:00:00Z", resolution="h")
+        assert no_bill.code == "modal.no_bill"
         assert bridge.call("check")["billing"] is False
     finally:
         double.control("/policy", {"plan": "team"})

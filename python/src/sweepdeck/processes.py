@@ -38,7 +38,7 @@ def started(pid: int) -> float | None:
 
 
 def age(pid: int) -> float | None:
-    """Seconds since a process started, at most a tick of the kernel's too few; None where that can't be told."""
+    """Seconds since a process started, at most a tick too few; None where that can't be told."""
     ticks = started(pid)
     if ticks is None or not hasattr(time, "CLOCK_BOOTTIME"):
         return None
