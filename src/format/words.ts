@@ -72,6 +72,10 @@ export const hourlyText = (sweep: Spending): string => {
 /** Time that is paid for: in hours as a bill says it, below one as a clock does. */
 export const timeSpent = (spent: number): string => (spent < 1 ? duration(spent * 3600) : hours(spent))
 
+/** The dollars of a budget, else its hours of GPU. */
+export const limitText = ({ usd, gpu_hours }: Pick<BudgetDocument, 'usd' | 'gpu_hours'>): string =>
+  usd === null ? `${timeSpent(gpu_hours ?? 0)} of GPU` : money(usd)
+
 /** `$20.00 and 12 h of GPU, with $0.40 more for runs to finish from`. */
 export const budgetText = (budget: BudgetDocument): string => {
   const parts = (usd: number | null, gpuHours: number | null): string =>

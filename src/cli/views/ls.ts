@@ -2,12 +2,11 @@
 import type { SweepRow } from '../../domain/documents.ts'
 import { ago } from '../../format/duration.ts'
 import type { Look } from '../../format/look.ts'
-import { money } from '../../format/money.ts'
 import { count } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { startText } from '../../format/schedule.ts'
-import { metricText, spendText, stateText, timeSpent, totalOf } from '../../format/words.ts'
+import { limitText, metricText, spendText, stateText, totalOf } from '../../format/words.ts'
 
 export const lsLines = (
   sweeps: readonly SweepRow[],
@@ -49,7 +48,7 @@ const scheduleLines = (sweeps: readonly SweepRow[]): readonly string[] => {
 /** The dollars, else the hours of GPU. */
 const capText = (budget: SweepRow['budget']): string => {
   if (!budget) return '-'
-  return budget.usd === null ? `${timeSpent(budget.gpu_hours ?? 0)} of GPU` : money(budget.usd)
+  return limitText(budget)
 }
 
 const doneText = ({ counts }: SweepRow): string => `${count(counts.finished)}/${count(totalOf(counts))}`

@@ -1,12 +1,15 @@
 // What can be done to one sweep from wherever it is shown: more runs for it, its best checkpoint named, a comparison.
 import type { SweepRow } from '../../domain/documents.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
+import { budgetText } from '../../format/words.ts'
 import { comparePlace } from '../screens/compare/place.ts'
+import { sweepPlace } from '../screens/sweep/place.ts'
 import { handleOf } from '../screens/sweeps/handle.ts'
 import { promptFor } from '../sheets/prompt.ts'
 import type { Binding, Context } from '../state/binding.ts'
 import { type Step, step } from '../state/effect.ts'
-import type { ScreenName, State } from '../state/model.ts'
+import { placeOf, type ScreenName, type State, withPlace } from '../state/model.ts'
+import { budgetIn } from './budget-text.ts'
 import { promotionPrompt } from './promotion.ts'
 
 /** The sweeps that a key is about; the first one where it is about one only. */
@@ -37,6 +40,28 @@ const extend = (state: State, sweep: SweepRow): Step =>
       return step(before, { kind: 'extend', sweepId: sweep.sweep_id, overrides, cli })
     },
   })
+
+const changeBudget = (state: State, sweep: SweepRow): Step => {
+  const now = sweep.budget ? `it is ${budgetText(sweep.budget)}` : 'it has none'
+  return promptFor(state, {
+    title: `Budget of ${sanitizeLine(sweep.name)}: ${now}`,
+    hint: 'dollars such as 20, hours of GPU such as 12h, both, or none',
+    accept: (text, before) => {
+      const change = budgetIn(text)
+      if (typeof change === 'string') return change
+      const { usd, gpuHours } = change
+      const flags =
+        usd === null && gpuHours === null
+          ? ' --none'
+          : `${usd === undefined ? '' : ` --usd ${usd}`}${gpuHours === undefined ? '' : ` --gpu-hours ${gpuHours}`}`
+      return step(before, {
+        kind: 'control',
+        request: { verb: 'budget', targets: [sweep.sweep_id], change },
+        cli: `sweepdeck budget ${handle(before, sweep)}${flags}`,
+      })
+    },
+  })
+}
 
 /** As a shell would need it. */
 const quoted = (word: string): string =>
@@ -90,27 +115,66 @@ export const sweepActionKeys = (context: Context & ScreenName, sweepsOf: SweepsO
       run: withFirst(extend),
     },
     {
-      action: `${context}.promote-best`,
-      keys: ['b'],
-      title: 'give a name to its best checkpoint',
-      short: 'promote',
+      action: `${context}.budget`,
+      keys: ['B'],
+      title: 'change what it may spend',
+      short: 'budget',
       area: AREA,
       context,
+      priority: 18,
       isDangerous: true,
-      when: state => {
-        const [sweep] = sweepsOf(state)
-        if (sweep === undefined) return 'no sweep is selected'
-        return sweep.best === null ? 'nothing of it is finished' : true
-      },
-      cli: command('promote'),
-      run: withFirst((state, sweep) =>
-        promotionPrompt(state, {
-          what: `the best checkpoint of ${sanitizeLine(sweep.name)}`,
-          name: sweep.name,
-          target: sweep.sweep_id,
-          written: handle(state, sweep),
-        }),
-      ),
+      when: some,
+      cli: command('budget', ' --usd N'),
+      run: withFirst(changeBudget),
+    },
+    {
+      action: `${context}.watch`,
+      keys: ['w'],
+      title: 'watch what happens in it',
+      short: 'events',
+      area: AREA,
+      context,
+      when: some,
+      cli: command('watch'),
+      run: withFirst((state, { sweep_id }) => {
+        const place = placeOf(state)
+        const events = { ...sweepPlace(sweep_id), focus: 'events' as const, isZoomed: true }
+        if (place.screen !== 'sweep') return step({ ...state, places: [...state.places, events] })
+        return step(withPlace(state, { ...place, focus: 'events', isZoomed: true }))
+      }),
     },
   ]
+}
+
+/** The key that names the best checkpoint of a sweep; for screens where none of its runs is meant. */
+export const promoteBestKey = (context: Context & ScreenName, sweepsOf: SweepsOf): Binding => {
+  const first = (state: State): SweepRow | undefined => sweepsOf(state)[0]
+  return {
+    action: `${context}.promote-best`,
+    keys: ['b'],
+    title: 'give a name to its best checkpoint',
+    short: 'promote',
+    area: AREA,
+    context,
+    isDangerous: true,
+    when: state => {
+      const sweep = first(state)
+      if (sweep === undefined) return 'no sweep is selected'
+      return sweep.best === null ? 'nothing of it is finished' : true
+    },
+    cli: state => {
+      const sweep = first(state)
+      return sweep === undefined ? null : `sweepdeck promote ${handle(state, sweep)}`
+    },
+    run: state => {
+      const sweep = first(state)
+      if (sweep === undefined) return step(state)
+      return promotionPrompt(state, {
+        what: `the best checkpoint of ${sanitizeLine(sweep.name)}`,
+        name: sweep.name,
+        target: sweep.sweep_id,
+        written: handle(state, sweep),
+      })
+    },
+  }
 }

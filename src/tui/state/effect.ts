@@ -5,12 +5,19 @@ import type { State } from './model.ts'
 import type { Want } from './readings.ts'
 import type { ActionRequest } from './requests.ts'
 
+export interface BudgetChange {
+  readonly usd?: number | null
+  readonly gpuHours?: number | null
+}
+
 /** What is asked of a sweep or of runs; each verb is a command of the command line. */
 export type ControlRequest =
   | { readonly verb: 'stop'; readonly targets: readonly string[] }
   | { readonly verb: 'pause'; readonly targets: readonly string[]; readonly now: boolean }
   | { readonly verb: 'resume'; readonly targets: readonly string[] }
   | { readonly verb: 'retry'; readonly targets: readonly string[]; readonly fresh: boolean }
+  /** Named limits only are changed; null: no limit. */
+  | { readonly verb: 'budget'; readonly targets: readonly string[]; readonly change: BudgetChange }
   | { readonly verb: 'parallel'; readonly targets: readonly string[]; readonly parallel: number }
 
 export type Effect =

@@ -100,6 +100,8 @@ const ask = async (control: App['control'], request: ControlRequest): Promise<re
       return control.resume(targets)
     case 'retry':
       return control.retry(targets, { fresh: request.fresh })
+    case 'budget':
+      return each(sweep => control.budget(sweep, request.change))
     case 'parallel':
       return each(sweep => control.parallel(sweep, request.parallel))
   }

@@ -1,5 +1,6 @@
 // What is done on the screen of one sweep, once a key has asked for it: to its marked runs, else to the one under the cursor,
 // and to all of it.
+import type { SweepRow } from '../../../domain/documents.ts'
 import { isFinalRunState } from '../../../domain/states.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
@@ -39,6 +40,12 @@ export const sweepHandle = (state: State): string => {
     sweep.sweep,
     (state.data.sweeps ?? []).map(each => each.sweep),
   )
+}
+
+/** The sweep, as the actions that all screens have take it. */
+export const thisSweep = (state: State): readonly SweepRow[] => {
+  const sweep = liveSweep(state, here(state)?.sweepId ?? '')
+  return sweep === null ? [] : [sweep.sweep]
 }
 
 /** The same, as the actions that all screens have take them. */
@@ -185,22 +192,6 @@ export const changeParallel = (state: State): Step => {
         request: { verb: 'parallel', targets: [place.sweepId], parallel },
         cli: `sweepdeck parallel ${sweepHandle(before)} ${parallel}`,
       })
-    },
-  })
-}
-
-/** More values or seeds: planned first, then asked about. */
-export const extendSweep = (state: State): Step => {
-  const place = here(state)
-  if (place === null) return step(state)
-  return promptFor(state, {
-    title: 'Add runs',
-    hint: 'overrides as on the command line: seeds=5 lr=0.1,0.2',
-    accept: (text, before) => {
-      const overrides = text.split(/\s+/).filter(word => word !== '')
-      if (overrides.length === 0) return 'name at least one, such as seeds=5'
-      const cli = `sweepdeck extend ${sweepHandle(before)} ${overrides.join(' ')}`
-      return step(before, { kind: 'extend', sweepId: place.sweepId, overrides, cli })
     },
   })
 }

@@ -1,8 +1,8 @@
 // The keys of the screen of one sweep.
 import { diffKey, runActionKeys } from '../../actions/run-actions.ts'
+import { sweepActionKeys } from '../../actions/sweep-actions.ts'
 import type { Binding } from '../../state/binding.ts'
 import { step } from '../../state/effect.ts'
-import { comparePlace } from '../compare/place.ts'
 import { paneKeys } from '../pane-keys.ts'
 import { runPlace } from '../run/place.ts'
 import {
@@ -13,7 +13,6 @@ import {
   chooseMetric,
   context,
   copied,
-  extendSweep,
   here,
   inPlace,
   moveCrosshair,
@@ -25,6 +24,7 @@ import {
   sweepGoesOn,
   sweepHandle,
   targets,
+  thisSweep,
 } from './actions.ts'
 import { liveSweep } from './rows.ts'
 
@@ -81,33 +81,7 @@ export const SWEEP_KEYS: readonly Binding[] = [
     cli: state => `sweepdeck parallel ${sweepHandle(state)} N`,
     run: changeParallel,
   },
-  {
-    action: 'sweep.compare-here',
-    keys: ['c'],
-    title: 'compare results against spend',
-    short: 'compare',
-    area: SWEEP,
-    context,
-    priority: 8,
-    cli: state => `sweepdeck compare ${sweepHandle(state)}`,
-    run: state => {
-      const place = here(state)
-      if (place === null) return step(state)
-      return step({ ...state, places: [...state.places, comparePlace([place.sweepId])] })
-    },
-  },
-  {
-    action: 'sweep.extend',
-    keys: ['e'],
-    title: 'add values or seeds',
-    short: 'extend',
-    area: SWEEP,
-    context,
-    priority: 14,
-    isDangerous: true,
-    cli: state => `sweepdeck extend ${sweepHandle(state)} seeds=N`,
-    run: extendSweep,
-  },
+  ...sweepActionKeys('sweep', thisSweep),
   {
     action: 'run.log',
     keys: ['o'],

@@ -2,7 +2,7 @@
 import { duration } from '../../../format/duration.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth, truncate } from '../../../format/text-width.ts'
-import { countsText, hourlyText, metricText, spendText, timeSpent } from '../../../format/words.ts'
+import { countsText, hourlyText, limitText, metricText, spendText, timeSpent } from '../../../format/words.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import { isLive } from '../../state/burn.ts'
 import { progressBar } from '../../table/progress-bar.ts'
@@ -34,7 +34,7 @@ export const summaryRows = (
       best === null
         ? `no ${sanitizeLine(plan.metric.name)} yet${target}`
         : `best ${sanitizeLine(plan.metric.name)} ${paint('best', metricText(best.value))} by ${best.run_id.slice(0, 8)}${target}`,
-      `${spendText(spend)} spent${spend.usd === null ? '' : ` in ${timeSpent(spend.hours)}`}`,
+      `${spendText(spend)}${sweep.budget ? ` of ${limitText(sweep.budget)}` : ''} spent${spend.usd === null ? '' : ` in ${timeSpent(spend.hours)}`}`,
       isLive(sweep) ? paint('busy', hourlyText(sweep)) : '',
       etaS === null || !isLive(sweep) ? '' : `about ${duration(etaS)} left`,
       runsPerS === null || runsPerS === 0 ? '' : `${(runsPerS * 60).toPrecision(2)} runs/min`,

@@ -4,7 +4,8 @@ import type { FieldValue } from '../../../domain/query/query.ts'
 import { ago } from '../../../format/duration.ts'
 import { count } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
-import { hourlyText, metricText, spendText, totalOf, usdPerHour } from '../../../format/words.ts'
+import { textWidth } from '../../../format/text-width.ts'
+import { hourlyText, limitText, metricText, spendText, totalOf, usdPerHour } from '../../../format/words.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import { isLive } from '../../state/burn.ts'
 import type { Column } from '../../table/columns.ts'
@@ -16,6 +17,13 @@ const createdAt = ({ sweep }: LiveSweep): number => Date.parse(sweep.created_at)
 const best = ({ sweep: { best } }: LiveSweep): number | null =>
   best === null ? null : decodeNumber(best.value)
 const burn = ({ sweep }: LiveSweep): number | null => (isLive(sweep) ? usdPerHour(sweep) : null)
+
+/** With what it may come to, where there is a budget and room for it. */
+const spendOfBudget = ({ spend, budget }: LiveSweep['sweep'], width: number): string => {
+  const spent = spendText(spend)
+  const limit = budget ? limitText(budget) : null
+  return limit === null || textWidth(spent) + textWidth(limit) + 4 > width ? spent : `${spent} of ${limit}`
+}
 
 export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
   {
@@ -60,9 +68,9 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
     title: 'spent',
     align: 'right',
     min: 9,
-    ideal: 10,
+    ideal: 17,
     priority: 5,
-    cell: ({ sweep: { spend } }) => spendText(spend),
+    cell: ({ sweep }, { width }) => spendOfBudget(sweep, width),
     sortBy: ({ sweep: { spend } }) => spend.usd ?? spend.hours,
   },
   {

@@ -2,7 +2,15 @@
 import { duration } from '../../../format/duration.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { toWidth } from '../../../format/text-width.ts'
-import { countsText, facts, hourlyText, metricText, spendText, timeText } from '../../../format/words.ts'
+import {
+  budgetText,
+  countsText,
+  facts,
+  hourlyText,
+  metricText,
+  spendText,
+  timeText,
+} from '../../../format/words.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import { isLive } from '../../state/burn.ts'
 import type { Theme } from '../../theme.ts'
@@ -26,7 +34,7 @@ export const detailRows = (
           ? null
           : `${sanitizeLine(plan.metric.name)} ${metricText(best.value)} by run ${best.run_id}`,
       ],
-      ['spent', spendText(spend)],
+      ['spent', `${spendText(spend)}${sweep.budget ? ` of a budget of ${budgetText(sweep.budget)}` : ''}`],
       ['now', isLive(sweep) ? nowText(row) : null],
       ['created', `${timeText(sweep.created_at)} UTC`],
     ],

@@ -5,7 +5,7 @@ import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
-import { sweepActionKeys } from '../../actions/sweep-actions.ts'
+import { promoteBestKey, sweepActionKeys } from '../../actions/sweep-actions.ts'
 import { ask } from '../../sheets/confirm.ts'
 import { promptFor } from '../../sheets/prompt.ts'
 import type { Binding } from '../../state/binding.ts'
@@ -191,6 +191,7 @@ export const SWEEPS_KEYS: readonly Binding[] = [
     run: changeParallel,
   },
   ...sweepActionKeys('sweeps', targets),
+  promoteBestKey('sweeps', targets),
   {
     action: 'sweep.copy-id',
     keys: ['y'],
