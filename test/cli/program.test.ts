@@ -338,6 +338,30 @@ describe('following', () => {
   })
 })
 
+describe('the budget of a sweep', () => {
+  test.each([
+    [['--usd', '25'], '{"usd":25}'],
+    [['--gpu-hours', '1.5'], '{"gpuHours":1.5}'],
+    [['--usd', '$25.50', '--gpu-hours', '8'], '{"usd":25.5,"gpuHours":8}'],
+    [['--none'], '{"usd":null,"gpuHours":null}'],
+  ])('is changed by %j', async (flags, change) => {
+    const app = fakeApp()
+    expect((await runCommand(app, ['budget', 'digits', ...flags])).exitCode).toBe(0)
+    expect(app.asked).toEqual([`budget digits ${change}`])
+  })
+
+  test.each([
+    [[]],
+    [['--usd', '1', '--none']],
+    [['--usd', '0']],
+    [['--gpu-hours', 'many']],
+  ])('that makes no sense is refused: %j', async flags => {
+    const app = fakeApp()
+    expect((await runCommand(app, ['budget', 'digits', ...flags])).exitCode).toBe(2)
+    expect(app.asked).toEqual([])
+  })
+})
+
 describe('reading commands', () => {
   test.each([
     [['ls'], 'sweeps'],
