@@ -12,10 +12,22 @@ import { closed, type HelpSheet, type SheetModule, sheetOf } from './sheet.ts'
 export const openHelp = (state: State): Step =>
   step({ ...state, sheet: { kind: 'help', field: EMPTY_FIELD, isSearching: false, top: 0 } })
 
-/** What holds on the screen below the sheet, in the order of the keymap. */
+/** What holds on the screen below the sheet, in the order of the keymap; each with the keys that nothing nearer has. */
 export const bindingsHere = (state: State, ui: Ui): readonly Binding[] => {
   const contexts = activeContexts(closed(state), ui)
-  return ui.keymap.filter(({ context }) => contexts.includes(context))
+  const taken = new Set<string>()
+  const left = new Map<Binding, readonly string[]>()
+  for (const context of contexts)
+    for (const binding of ui.keymap) {
+      if (binding.context !== context) continue
+      const keys = binding.keys.filter(key => !taken.has(key))
+      for (const key of keys) taken.add(key)
+      if (keys.length > 0) left.set(binding, keys)
+    }
+  return ui.keymap.flatMap(binding => {
+    const keys = left.get(binding)
+    return keys === undefined ? [] : [{ ...binding, keys }]
+  })
 }
 
 interface HelpLine {

@@ -35,8 +35,8 @@ export type Effect =
   | { readonly kind: 'draft'; readonly request: DraftRequest }
   /** Plans runs that would be added, and asks about them. */
   | ({ readonly kind: 'extend' } & ExtensionRequest)
-  /** What was asked about last. */
-  | { readonly kind: 'launch-extension'; readonly cli: string }
+  /** One that was asked about, by its number. */
+  | { readonly kind: 'launch-extension'; readonly id: number; readonly cli: string }
   | { readonly kind: 'action'; readonly request: ActionRequest }
   /** `cli`: the command line that does the same, for what is said afterwards. */
   | { readonly kind: 'control'; readonly request: ControlRequest; readonly cli: string }

@@ -20,29 +20,32 @@ export interface ExtensionPorts {
   readonly ask: (question: Omit<ConfirmSheet, 'kind' | 'isYes'>) => void
 }
 
-/** Plans an addition and asks; `launch` does what was asked about last. */
+/** Plans additions and asks about each; `launch` does one that was asked about, by its number. */
 export const createExtensions = ({ control, say, ask }: ExtensionPorts) => {
-  let planned: Extension | null = null
+  const planned = new Map<number, Extension>()
+  let count = 0
   return {
     plan: async ({ sweepId, overrides, cli }: ExtensionRequest): Promise<void> => {
       say('Planning what would be added …')
-      planned = await control.extend(sweepId, overrides, line => say(line))
-      const { added, plan } = planned
+      const extension = await control.extend(sweepId, overrides, line => say(line))
+      const { added, plan } = extension
       if (added.length === 0) return say('It has all of these runs already.')
       const { cached_count, quote, warnings } = plan.document
       const cached =
         cached_count === 0 ? '' : ` ${plural(cached_count, 'of them is', 'of them are')} known already.`
+      count += 1
+      planned.set(count, extension)
       ask({
         question: `Add ${plural(added.length, 'run')}?`,
         lines: [`${costText(quote)}${cached}`, ...warnings],
         cli,
-        effects: [{ kind: 'launch-extension', cli }],
+        effects: [{ kind: 'launch-extension', id: count, cli }],
       })
     },
-    launch: async (cli: string): Promise<void> => {
-      const extension = planned
-      planned = null
-      if (extension !== null) say((await extension.launch()).text, cli)
+    launch: async (id: number, cli: string): Promise<void> => {
+      const extension = planned.get(id)
+      planned.delete(id)
+      if (extension !== undefined) say((await extension.launch()).text, cli)
     },
   }
 }

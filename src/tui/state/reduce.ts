@@ -59,10 +59,17 @@ const reduced = (state: State, action: Action, ui: Ui): Step => {
     case 'draft':
       return heard({ ...state, now: action.now }, action.news)
     case 'ask':
-      return ask(state, action.question)
+      return asked(state, action.question)
     case 'toast':
       return step(say(state, action.toast, action.now))
   }
+}
+
+/** Never over what somebody is typing or answering: the next key would be taken for an answer. */
+const asked = (state: State, question: Extract<Action, { kind: 'ask' }>['question']): Step => {
+  if (state.sheet === null) return ask(state, question)
+  const text = `${question.question} It could not be asked while something else was open; do it again.`
+  return step(say(state, { level: 'warning', text, cli: question.cli }, state.now))
 }
 
 /** Where nothing moves, the screen needs the time of day only to the minute: an idle screen is not drawn again. */

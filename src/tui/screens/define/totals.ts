@@ -101,6 +101,13 @@ export const quoteRows = ({ wall_s, gpu_hours, usd, basis }: Quote, theme: Theme
 
 const codeRows = ({ code }: DraftCheck, canvas: TotalsCanvas): readonly string[] => {
   if (code.state === 'looking') return [canvas.theme.paint('dim', `  ${sanitizeLine(code.doing)} …`)]
+  if (code.state === 'unbuilt')
+    return [
+      canvas.theme.paint(
+        'dim',
+        '  The code was not looked at yet: the quote (L) builds its environment first.',
+      ),
+    ]
   if (code.state !== 'broken') return []
   return [
     ...noted('bad', 'the code: ', code.message, canvas),

@@ -90,15 +90,15 @@ const launch = (state: State): Step => {
   const { usd, wall_s } = figures
   const cost =
     usd?.likely != null
-      ? `likely ${money(usd.likely)}${usd.high === null ? '' : `, at most ${money(usd.high)}`}`
+      ? `It costs likely ${money(usd.likely)}${usd.high === null ? '' : `, at most ${money(usd.high)}`}`
       : wall_s.likely === null
-        ? 'for a time that nobody knows yet'
-        : `likely ${duration(wall_s.likely)}`
+        ? 'Nobody knows yet how long it takes'
+        : `It takes likely ${duration(wall_s.likely)}; no price is known`
   const cli = commandOf(state)
   return ask(state, {
     question: `Launch ${plural(fresh, 'run')} of ${sanitizeLine(sweep.name)}?`,
     lines: [
-      `It costs ${cost}${cached_count > 0 ? `; ${cached_count} more are done already, at $0` : ''}.`,
+      `${cost}${cached_count > 0 ? `; ${cached_count} more are done already, at $0` : ''}.`,
       leaveText(sweep.engine),
     ],
     cli,

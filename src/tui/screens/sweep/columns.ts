@@ -203,7 +203,7 @@ const parameterColumns = ({
       id: `config.${path}`,
       title: name,
       align: 'right',
-      min: Math.max(4, Math.min(WIDEST_VALUE, widths[place] ?? 0)),
+      min: Math.max(4, Math.min(WIDEST_VALUE, Math.max(widths[place] ?? 0, place < 3 ? least(name) : 0))),
       ideal: Math.max(widths[place] ?? 0, Math.min(WIDEST_VALUE, textWidth(name) + 1)),
       // The first few tell runs apart on a narrow screen, too.
       priority: place < 3 ? 3 : 6,
@@ -225,6 +225,9 @@ const parameterColumns = ({
     },
   ]
 }
+
+/** A short name is not cut in the columns that tell runs apart. */
+const least = (name: string): number => Math.min(8, textWidth(name) + 1)
 
 /** Numbers to four digits: what tells runs apart, and no more. */
 const cellText = (value: unknown): string =>

@@ -20,6 +20,7 @@ const burn = ({ sweep }: LiveSweep): number | null => (isLive(sweep) ? usdPerHou
 
 /** With what it may come to, where there is a budget and room for it. */
 const spendOfBudget = ({ spend, budget }: LiveSweep['sweep'], width: number): string => {
+  if (spend.hours === 0 && !spend.usd) return '-'
   const spent = spendText(spend)
   const limit = budget ? limitText(budget) : null
   return limit === null || textWidth(spent) + textWidth(limit) + 4 > width ? spent : `${spent} of ${limit}`

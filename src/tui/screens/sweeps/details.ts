@@ -34,7 +34,10 @@ export const detailRows = (
           ? null
           : `${sanitizeLine(plan.metric.name)} ${metricText(best.value)} by run ${best.run_id}`,
       ],
-      ['spent', `${spendText(spend)}${sweep.budget ? ` of a budget of ${budgetText(sweep.budget)}` : ''}`],
+      [
+        'spent',
+        `${spend.hours === 0 && !spend.usd ? 'nothing yet' : spendText(spend)}${sweep.budget ? ` of a budget of ${budgetText(sweep.budget)}` : ''}`,
+      ],
       ['now', isLive(sweep) ? nowText(row) : null],
       ['created', `${timeText(sweep.created_at)} UTC`],
     ],
