@@ -137,12 +137,24 @@ async def _state(volume: Any, board: ManagersBoard, sweep_id: str, epoch: int) -
         if await board.was_killed(epoch):
             return "lost"
         if record["state"] == "left":
-            return "running" if time.time() - record["at"] < _HAND_OVER_S else "lost"
+            is_recent = time.time() - record["at"] < _HAND_OVER_S
+            return "running" if is_recent and await _has_app(volume, sweep_id) else "lost"
         # Modal starts a call again whose container was lost, and then it is the same call. One that was
         # cancelled is over, however fresh its last sign of life is.
         return "running" if await _is_pending(record["call_id"]) else "lost"
     begun = await board.start_of(epoch)
     return "lost" if begun is None or await _is_dead(begun) else "running"
+
+
+async def _has_app(volume: Any, sweep_id: str) -> bool:
+    """Whether the sweep's App lives: without it, nobody takes over from a driver that has left."""
+    plan = json.loads(await content(volume, f"sweeps/{sweep_id}/plan.json") or b"{}")
+    client = await session.client()
+    try:
+        await patiently(lambda: modal.App.lookup.aio(app_name({"sweep_id": sweep_id, **plan}), client=client))
+    except modal.exception.NotFoundError:
+        return False
+    return True
 
 
 async def _is_dead(begun: dict[str, Any]) -> bool:
