@@ -139,6 +139,8 @@ export interface Environment {
     readonly python: string | null
     readonly root: string
     readonly progress: (line: string) => void
+    /** Unless true or left out, throws `environment.not_built` where that would take a while. */
+    readonly mayBuild?: boolean
   }): Promise<string>
   candidates(request: { readonly python: string; readonly file: string }): Promise<readonly Candidate[]>
   inspect(request: InspectionRequest): Promise<Inspection>

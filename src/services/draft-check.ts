@@ -38,6 +38,8 @@ export type CodeCheck =
   | { readonly state: 'unknown' }
   | { readonly state: 'looking'; readonly doing: string }
   | { readonly state: 'ready' }
+  /** Its environment has to be built first, which nobody asked for yet. */
+  | { readonly state: 'unbuilt' }
   | { readonly state: 'broken'; readonly message: string; readonly details: readonly string[] }
 
 export interface DraftRequest {
@@ -85,7 +87,13 @@ export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftReques
     const known = looked.get(key)
     if (known !== undefined) return known
     const { engine } = spec.resources
-    const looking = prepareCode(ports.environment, { engine, image: spec.image, target, progress })
+    const looking = prepareCode(ports.environment, {
+      engine,
+      image: spec.image,
+      target,
+      progress,
+      mayBuild: false,
+    })
     looked.set(key, looking)
     // What failed may be mended in the meantime.
     looking.catch(() => looked.delete(key))
@@ -140,10 +148,13 @@ export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftReques
       })
     } catch (error) {
       if (!(error instanceof SweepdeckError)) throw error
-      tell({ code: { state: 'broken', message: error.message, details: error.details } })
+      tell({ code: codeProblem(error) })
     }
   }
 }
+
+const codeProblem = ({ code, message, details }: SweepdeckError): CodeCheck =>
+  code === 'environment.not_built' ? { state: 'unbuilt' } : { state: 'broken', message, details }
 
 /** Counted, not expanded. */
 const sizeOf = (spec: SweepSpec): { readonly configs: number } | { readonly problem: Problem } => {

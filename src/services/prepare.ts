@@ -9,16 +9,25 @@ export interface PrepareRequest {
   readonly image: SweepSpec['image']
   readonly target: Target
   readonly progress: (line: string) => void
+  /** Builds an environment where there is none; else that is an error. */
+  readonly mayBuild?: boolean
 }
 
 /** Throws what is wrong with the interpreter or the code, with the traceback of the user's own frames. */
 export const prepareCode = async (
   environment: Environment,
-  { engine, image, target, progress }: PrepareRequest,
+  { engine, image, target, progress, mayBuild = true }: PrepareRequest,
 ): Promise<Inspection> => {
   const elsewhere = runsElsewhere(engine)
   const { pip, requirements, python } = elsewhere ? NOTHING_NEEDED : image
-  const executable = await environment.prepare({ pip, requirements, python, root: target.root, progress })
+  const executable = await environment.prepare({
+    pip,
+    requirements,
+    python,
+    root: target.root,
+    progress,
+    mayBuild,
+  })
   return inspectCode(environment, { python: executable, target, elsewhere })
 }
 

@@ -82,6 +82,18 @@ describe('a draft is checked', () => {
     expect((await checked(define, FILE)).at(-1)?.code).toEqual({ state: 'ready' })
   })
 
+  test('no environment is built because somebody looks at a file', async () => {
+    const define = fakeDefine({
+      prepare: async ({ mayBuild }) => {
+        if (mayBuild === false) throw new SweepdeckError('not built', { code: 'environment.not_built' })
+        return 'python3'
+      },
+    })
+    const last = (await checked(define, FILE)).at(-1)
+    expect(last).toMatchObject({ runs: 14, cached: null, code: { state: 'unbuilt' } })
+    expect(define.looks).toBe(0)
+  })
+
   test('more runs than can be looked through are counted and priced all the same', async () => {
     const text = FILE.replace('[32, 128]', `{ min: 1, max: ${MOST_EXPANDED}, int: true, step: 1 }`)
     const last = (await checked(fakeDefine({ seconds: [1] }), text)).at(-1)

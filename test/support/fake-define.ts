@@ -1,7 +1,7 @@
 // The real services behind the Define screen on files in memory: no disk, no Python, no store.
 import { createHash } from 'node:crypto'
 import type { DraftFiles } from '../../src/domain/draft-port.ts'
-import type { Candidate, Inspection } from '../../src/domain/ports.ts'
+import type { Candidate, Environment, Inspection } from '../../src/domain/ports.ts'
 import type { CachedRun } from '../../src/domain/store-port.ts'
 import { createDefine, type DefinePorts, type DefineService } from '../../src/services/define.ts'
 
@@ -12,6 +12,7 @@ export interface FakeDefineOptions {
   readonly sweeps?: readonly object[]
   /** What a look at the code gives; a rejection is what is wrong with it. */
   readonly inspect?: () => Promise<Inspection>
+  readonly prepare?: Environment['prepare']
   /** Whether a run with this id is done. */
   readonly isDone?: (runId: string) => boolean
   readonly seconds?: readonly number[]
@@ -78,7 +79,7 @@ export const fakeDefine = (options: FakeDefineOptions = {}): FakeDefine => {
     candidates: async file => options.candidates?.[file] ?? [],
     files: { absolute: path => `/project/${path}`, folderOf: () => '/project' },
     environment: {
-      prepare: async () => '/usr/bin/python3',
+      prepare: options.prepare ?? (async () => '/usr/bin/python3'),
       candidates: async () => [],
       inspect: async () => {
         looks += 1

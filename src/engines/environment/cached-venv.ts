@@ -28,7 +28,7 @@ export interface CachedVenvRequest {
 export const cachedVenv = async (request: CachedVenvRequest): Promise<string> => {
   const { place, clock, progress } = request
   for (let waited = false; ; waited = true) {
-    const ready = await readReady(request)
+    const ready = await readyVenv(request)
     if (ready) return ready
     await makeFolder(place)
     if (await takeTurn(place, clock)) break
@@ -36,7 +36,7 @@ export const cachedVenv = async (request: CachedVenvRequest): Promise<string> =>
     await clock.sleep(POLL_MS)
   }
   try {
-    return (await readReady(request)) ?? (await buildAnew(request))
+    return (await readyVenv(request)) ?? (await buildAnew(request))
   } finally {
     await rm(builder(place), { force: true })
   }
@@ -60,7 +60,10 @@ const buildAnew = async ({ place, build, ...request }: CachedVenvRequest): Promi
 }
 
 /** The finished environment; one whose interpreter has gone (its base was upgraded away) is forgotten. */
-const readReady = async ({ place, env }: CachedVenvRequest): Promise<string | null> => {
+export const readyVenv = async ({
+  place,
+  env,
+}: Pick<CachedVenvRequest, 'place' | 'env'>): Promise<string | null> => {
   const text = await readFile(readyFile(place), 'utf8').catch(() => null)
   if (text === null) return null
   const { executable } = JSON.parse(text)

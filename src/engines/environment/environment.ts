@@ -8,7 +8,7 @@ import { findCandidates } from '../inspection/candidates.ts'
 import { inspectTarget } from '../inspection/inspect.ts'
 import { baseInterpreter, findUv, pathInterpreter } from './base-interpreter.ts'
 import { buildVenv } from './build-venv.ts'
-import { cachedVenv } from './cached-venv.ts'
+import { cachedVenv, readyVenv } from './cached-venv.ts'
 
 export interface EnvironmentOptions {
   /** Folder for what can be made again. */
@@ -27,7 +27,7 @@ export const createEnvironment = (options: EnvironmentOptions): Environment => {
   const { cache, pythonPath, env, clock, importTimeoutMs = 300_000 } = options
   const envs = env.SWEEPDECK_ENVS || join(cache, 'envs')
   return {
-    prepare: async ({ pip, requirements, python, root, progress }) => {
+    prepare: async ({ pip, requirements, python, root, progress, mayBuild = true }) => {
       const surroundings = { cwd: root, env }
       if (pip.length === 0 && requirements === null && python === null)
         return (await pathInterpreter(surroundings)).executable
@@ -35,8 +35,10 @@ export const createEnvironment = (options: EnvironmentOptions): Environment => {
       const fileText = file === null ? '' : await readRequirements(file)
       const hasUv = await findUv(surroundings)
       const base = await baseInterpreter(python, { ...surroundings, hasUv })
+      const place = join(envs, venvKey({ version: base.version, pip, fileText, root }))
+      if (!mayBuild && (await readyVenv({ place, env })) === null) throw notBuilt()
       return cachedVenv({
-        place: join(envs, venvKey({ version: base.version, pip, fileText, root })),
+        place,
         env,
         clock,
         progress,
@@ -47,6 +49,13 @@ export const createEnvironment = (options: EnvironmentOptions): Environment => {
     candidates: ({ python, file }) => findCandidates({ python, file, pythonPath, env }),
   }
 }
+
+const notBuilt = (): SweepdeckError =>
+  new SweepdeckError('the environment of this sweep is not built yet', {
+    code: 'environment.not_built',
+    hint: '`sweepdeck plan` builds it.',
+    exitCode: EXIT.environment,
+  })
 
 const readRequirements = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch(error => {
