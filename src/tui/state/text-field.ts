@@ -5,6 +5,8 @@ export interface TextField {
   readonly text: string
   /** Letters before the caret. */
   readonly caret: number
+  /** What it was before each change, the newest last. */
+  readonly past?: readonly TextField[]
 }
 
 export const EMPTY_FIELD: TextField = { text: '', caret: 0 }
@@ -12,8 +14,20 @@ export const EMPTY_FIELD: TextField = { text: '', caret: 0 }
 /** A field that holds a text, with the caret behind it. */
 export const fieldOf = (text: string): TextField => ({ text, caret: [...text].length })
 
+const MOST_UNDONE = 100
+
 /** The field after a key or a paste; null where that is nothing that edits. */
 export const edited = (field: TextField, input: Input): TextField | null => {
+  if (input.kind === 'key' && input.ctrl && UNDO.has(input.key)) return field.past?.at(-1) ?? field
+  const after = changed(field, input)
+  if (after === null || after.text === field.text) return after && { ...after, past: field.past ?? [] }
+  return { ...after, past: [...(field.past ?? []), field].slice(-MOST_UNDONE) }
+}
+
+/** As in readline: Ctrl-_ and what terminals send for it. */
+const UNDO = new Set(['_', '/', '7'])
+
+const changed = (field: TextField, input: Input): TextField | null => {
   if (input.kind === 'paste') return inserted(field, input.text.replaceAll('\n', ' '))
   if (input.kind !== 'key') return null
   const edit = EDITS[input.ctrl ? `ctrl+${input.key}` : input.alt ? `alt+${input.key}` : input.key]
@@ -54,14 +68,30 @@ const wordStart = ({ text, caret }: TextField): number => {
   return at
 }
 
+const wordEnd = ({ text, caret }: TextField): number => {
+  const letters = [...text]
+  let at = caret
+  while (at < letters.length && letters[at] === ' ') at += 1
+  while (at < letters.length && letters[at] !== ' ') at += 1
+  return at
+}
+
 const back: Edit = field => (field.caret === 0 ? field : without(field, field.caret - 1, field.caret))
 const backWord: Edit = field => without(field, wordStart(field), field.caret)
+const toWordStart = moveTo(wordStart)
+const toWordEnd = moveTo(wordEnd)
 const home = moveTo(() => 0)
 const end = moveTo((_, length) => length)
 
 const EDITS: Readonly<Record<string, Edit>> = {
   left: moveTo(({ caret }) => caret - 1),
   right: moveTo(({ caret }) => caret + 1),
+  'ctrl+left': toWordStart,
+  'alt+left': toWordStart,
+  'alt+b': toWordStart,
+  'ctrl+right': toWordEnd,
+  'alt+right': toWordEnd,
+  'alt+f': toWordEnd,
   home,
   'ctrl+a': home,
   end,
@@ -71,6 +101,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   delete: field => without(field, field.caret, Math.min(field.caret + 1, [...field.text].length)),
   'ctrl+w': backWord,
   'alt+backspace': backWord,
+  'alt+d': field => without(field, field.caret, wordEnd(field)),
   'ctrl+u': field => without(field, 0, field.caret),
   'ctrl+k': field => ({ ...field, text: [...field.text].slice(0, field.caret).join('') }),
 }

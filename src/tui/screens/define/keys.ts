@@ -1,4 +1,5 @@
 // The keys of the Define screen, and those that lead to it.
+import { plural } from '../../../format/words.ts'
 import type { Binding } from '../../state/binding.ts'
 import { type Step, step } from '../../state/effect.ts'
 import { placeOf, type State, withPlace } from '../../state/model.ts'
@@ -20,6 +21,7 @@ import {
 import { spaceRowAtCursor, spaceSelection } from './axes.ts'
 import { redone, undone } from './editing.ts'
 import { type DefinePlace, isUnsaved, type Side } from './place.ts'
+import { problemsIn } from './problems.ts'
 import { save } from './saving.ts'
 import { settingAtCursor } from './settings.ts'
 
@@ -245,6 +247,11 @@ const DEFINE: readonly Binding[] = [
     context,
     priority: 3,
     isDangerous: true,
+    when: state => {
+      const place = defineOf(state)
+      const problems = place === null ? 0 : problemsIn(state, place).length
+      return problems === 0 ? true : `${plural(problems, 'problem')} first`
+    },
     cli: state => `sweepdeck run ${defineOf(state)?.path ?? ''}`,
     run: state => save(state, 'launch'),
   },

@@ -39,7 +39,13 @@ const withPlaces = (state: State, change: (place: Place) => Place): State => ({
 const starts = (state: State, { starts: found }: News<'starts'>): Step =>
   choose(state, {
     title: 'A sweep file, or what to make one from',
-    options: () => found.map((start, index) => ({ id: String(index), ...labelOf(start), available: true })),
+    options: () =>
+      found.map((start, index) => ({
+        id: String(index),
+        ...labelOf(start),
+        // It is copied into the folder first.
+        available: state.isReadonly && start.kind === 'example' ? 'this is --readonly' : true,
+      })),
     accept: (id, before) => {
       const start = found[Number(id)]
       return start === undefined

@@ -23,7 +23,12 @@ const askToSave = (state: State, leaving: Step): Step =>
     title: `${sanitizeLine(defineOf(state)?.path ?? '')} is not saved`,
     options: () => [
       { id: 'stay', label: 'go on writing', note: '', available: true },
-      { id: 'save', label: 'save it, then leave', note: '', available: true },
+      {
+        id: 'save',
+        label: 'save it, then leave',
+        note: '',
+        available: state.isReadonly ? 'this is --readonly' : true,
+      },
       { id: 'drop', label: 'leave without saving', note: 'what was written is lost', available: true },
     ],
     accept: (id, before) => {

@@ -5,7 +5,7 @@ import { duration } from '../../../format/duration.ts'
 import { money } from '../../../format/money.ts'
 import { count } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
-import { facts, plural } from '../../../format/words.ts'
+import { budgetText, facts, plural } from '../../../format/words.ts'
 import { wrapped } from '../../../format/wrap.ts'
 import type { SweepPlan } from '../../../services/app.ts'
 import type { Theme } from '../../theme.ts'
@@ -73,6 +73,7 @@ const factRows = ({ document, plan }: SweepPlan, theme: Theme): readonly string[
       ['GPU', gpu],
       ['preset', presetText(sweep.preset)],
       ['price', price],
+      ['budget', document.budget ? budgetText(document.budget) : 'none'],
       ['timeout', plan.timeout_s === null ? null : `${duration(plan.timeout_s)} for one attempt`],
     ],
     theme.look,

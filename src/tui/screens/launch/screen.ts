@@ -3,7 +3,7 @@
 import { duration } from '../../../format/duration.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
-import { plural } from '../../../format/words.ts'
+import { budgetText, plural } from '../../../format/words.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
 import { ask } from '../../sheets/confirm.ts'
 import type { Binding } from '../../state/binding.ts'
@@ -85,7 +85,7 @@ const launch = (state: State): Step => {
   const place = launchOf(state)
   const plan = place?.plan ?? null
   if (place === null || plan === null) return step(state)
-  const { run_count, cached_count, quote: figures, sweep } = plan.document
+  const { run_count, cached_count, quote: figures, sweep, budget } = plan.document
   const fresh = run_count - cached_count
   const { usd, wall_s } = figures
   const cost =
@@ -99,6 +99,7 @@ const launch = (state: State): Step => {
     question: `Launch ${plural(fresh, 'run')} of ${sanitizeLine(sweep.name)}?`,
     lines: [
       `${cost}${cached_count > 0 ? `; ${cached_count} more are done already, at $0` : ''}.`,
+      ...(budget ? [`It may spend ${budgetText(budget)}.`] : []),
       leaveText(sweep.engine),
     ],
     cli,

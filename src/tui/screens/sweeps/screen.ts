@@ -34,7 +34,10 @@ const table: Pane<SweepsPlace> = {
       return [
         '',
         '  No sweep yet.',
-        theme.paint('dim', '  sweepdeck init writes a first sweep.yaml, sweepdeck run launches it.'),
+        theme.paint(
+          'dim',
+          '  n makes the first one, from your code or an example. The same: sweepdeck init, then run.',
+        ),
       ]
     const rows = tableRows({ columns: SWEEP_COLUMNS, selection, table: place.table, now: state.now }, canvas)
     return selection.rows.length > 0
