@@ -39,7 +39,7 @@ export const setSplices = (
 /** Before which of the names a new one goes. */
 export type Rank = (names: readonly string[], name: string) => number
 
-export const atTheEnd: Rank = names => names.length
+const atTheEnd: Rank = names => names.length
 
 const replaced = (source: Source, slot: Slot, value: string): readonly Splice[] => {
   const before = valueNode(slot)

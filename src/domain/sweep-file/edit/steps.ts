@@ -114,6 +114,7 @@ export const removeWhole = (text: string, path: Path): string => {
   return above.length > 0 && after !== text && isEmpty(after, above) ? remove(after, above) : after
 }
 
+/** Whether there is a mapping at the path, be it empty. */
 export const hasMapping = (text: string, path: Path): boolean => isMap(nodeAt(sourceOf(text), path))
 
 const isEmpty = (text: string, path: Path): boolean => {

@@ -1,6 +1,6 @@
 // What somebody types into a field, as YAML: kept letter by letter where it is YAML already.
 import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
-import { scalarText, valueText } from '../starter-text.ts'
+import { scalarText } from '../starter-text.ts'
 
 /** One value: `0.1`, `adam`, `"16"`, `[8, 16]`; what is no YAML is a text. */
 export const valueSource = (typed: string): string => {
@@ -40,8 +40,6 @@ export const quotedSource = (text: string): string => JSON.stringify(text.trim()
 
 /** What a source says. */
 export const sourceValue = (source: string): unknown => parseDocument(source, OPTIONS).toJS()
-
-export { valueText as sourceFor }
 
 const OPTIONS = { stringKeys: true, merge: false } as const
 

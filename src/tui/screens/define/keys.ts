@@ -2,10 +2,9 @@
 import { plural } from '../../../format/words.ts'
 import type { Binding } from '../../state/binding.ts'
 import { type Step, step } from '../../state/effect.ts'
-import { placeOf, type State, withPlace } from '../../state/model.ts'
+import { type State, withPlace } from '../../state/model.ts'
 import { targetsOf } from '../../table/table-state.ts'
 import { paneKeys } from '../pane-keys.ts'
-import { sweepAtCursor } from '../sweeps/rows.ts'
 import {
   addParameter,
   addRule,
@@ -20,6 +19,7 @@ import {
 } from './actions.ts'
 import { spaceRowAtCursor, spaceSelection } from './axes.ts'
 import { redone, undone } from './editing.ts'
+import { TO_DEFINE } from './entry-keys.ts'
 import { type DefinePlace, isUnsaved, type Side } from './place.ts'
 import { problemsIn } from './problems.ts'
 import { save } from './saving.ts'
@@ -256,40 +256,6 @@ const DEFINE: readonly Binding[] = [
     run: state => save(state, 'launch'),
   },
 ]
-
-/** From the screen of all sweeps. */
-const TO_DEFINE: readonly Binding[] = [
-  {
-    action: 'sweeps.new',
-    keys: ['n'],
-    title: 'new sweep, or open a sweep file',
-    short: 'new',
-    area: 'Sweeps',
-    context: 'sweeps',
-    priority: 6,
-    cli: () => 'sweepdeck init',
-    run: state => step(state, { kind: 'draft', request: { do: 'starts' } }),
-  },
-  {
-    action: 'sweeps.copy',
-    keys: ['N'],
-    title: 'new sweep from the file of this one',
-    area: 'Sweeps',
-    context: 'sweeps',
-    when: state => (sweepHere(state) === null ? 'no sweep is selected' : true),
-    run: state => {
-      const sweep = sweepHere(state)
-      if (sweep === null) return step(state)
-      const start = { kind: 'sweep' as const, sweepId: sweep.sweep_id, name: sweep.name }
-      return step(state, { kind: 'draft', request: { do: 'open', start } })
-    },
-  },
-]
-
-const sweepHere = (state: State) => {
-  const place = placeOf(state)
-  return place.screen === 'sweeps' ? (sweepAtCursor(state, place)?.sweep ?? null) : null
-}
 
 export const DEFINE_KEYS: readonly Binding[] = [
   ...DEFINE,

@@ -24,7 +24,7 @@ const isBelow = (key: string, above: string): boolean =>
   key.startsWith(above) && ['.', '['].includes(key.charAt(above.length))
 
 /** `-1 …; expected a number above 0`, without its place. */
-export const problemText = ({ message, expected, suggestion }: Problem): string =>
+const problemText = ({ message, expected, suggestion }: Problem): string =>
   [
     message,
     ...(expected === null ? [] : [`expected ${expected}`]),

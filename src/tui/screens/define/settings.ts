@@ -38,7 +38,7 @@ const plain = (...values: readonly string[]): readonly SettingOption[] =>
   values.map(value => ({ value, note: '' }))
 
 /** What is known of a GPU before it is chosen: `$0.59/h  16 GiB  availability 2 of 6`. */
-export const gpuNote = (name: string): string => {
+const gpuNote = (name: string): string => {
   const rate = gpuRate(name.split(':')[0] as string)
   if (rate === null) return ''
   const place = AVAILABILITY.indexOf(rate.gpu)

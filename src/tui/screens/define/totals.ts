@@ -89,13 +89,15 @@ export const quoteRows = ({ wall_s, gpu_hours, usd, basis }: Quote, theme: Theme
       row[1] !== null && row[1].likely !== null && row[1].high !== 0,
   )
   const title = ['low', 'likely', 'high'].map(name => name.padStart(CELL)).join('')
-  const noPrice = usd === null ? theme.paint('dim', '; no price is known, so it is hours') : ''
   return [
-    `  ${theme.paint('dim', `${''.padEnd(CELL)}${title}  ${BASIS[basis]}`)}${noPrice}`,
+    `  ${theme.paint('dim', `${''.padEnd(CELL)}${title}  ${BASIS[basis]}`)}`,
     ...shown.map(([name, { low, likely, high }, text]) => {
       const cell = (value: number | null): string => (value === null ? '-' : text(value)).padStart(CELL)
       return `  ${theme.paint('dim', name.padEnd(CELL))}${cell(low)}${theme.paint('strong', cell(likely))}${cell(high)}`
     }),
+    ...(usd === null
+      ? [theme.paint('dim', '  No price is known: `sweepdeck prices set 0.20` sets one.')]
+      : []),
   ]
 }
 
