@@ -59,7 +59,7 @@ export interface DraftCheckPorts extends QuotePorts {
 }
 
 /** More are counted, but not expanded to see which are done: the launch does that once. */
-export const MOST_EXPANDED = 20_000
+export const MOST_EXPANDED = 10_000
 /** Ids are made for so many configs before somebody else has a turn. */
 const SLICE = 200
 
@@ -186,6 +186,8 @@ const expanded = async (
   { identity, signal }: { readonly identity: string; readonly signal: AbortSignal },
   ports: Pick<DraftCheckPorts, 'digest' | 'store' | 'turns'>,
 ): Promise<{ readonly runs: Runs; readonly cached: number; readonly notes: readonly string[] } | null> => {
+  await ports.turns.take()
+  if (signal.aborted) return null
   const { configs, notes } = planConfigs(spec)
   const runs: Runs[number][] = []
   for (let from = 0; from < configs.length; from += SLICE) {

@@ -11,15 +11,18 @@ export interface ReadPorts {
   readonly app: Pick<App, 'logs' | 'define' | 'compare'>
   readonly live: Pick<LiveView, 'curves' | 'run'>
   readonly dispatch: (action: Action) => void
+  /** Milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /** Output is shown this often at most. */
 const LOG_MS = 100
 
 /** Each call says all that is wanted from now on. */
-export const createReader = ({ app, live, dispatch }: ReadPorts) => {
+export const createReader = ({ app, live, dispatch, now }: ReadPorts) => {
   const readDraft = createDraftReader({
     app,
+    now,
     take: draft => dispatch({ kind: 'read', readings: { draft } }),
   })
   const readCompare = createCompareReader({

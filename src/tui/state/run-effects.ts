@@ -36,7 +36,7 @@ type Handlers = {
 export const createEffectRunner = ({ app, live, terminal, dispatch, now }: EffectPorts) => {
   const say = (text: string, cli: string | null = null): void =>
     dispatch({ kind: 'toast', toast: { level: 'info', text, cli }, now: now() })
-  const read = createReader({ app, live, dispatch })
+  const read = createReader({ app, live, dispatch, now })
   const extensions = createExtensions({
     control: app.control,
     say,
