@@ -139,8 +139,8 @@ async def _state(volume: Any, board: ManagersBoard, sweep_id: str, epoch: int) -
         if record["state"] == "left":
             is_recent = time.time() - record["at"] < _HAND_OVER_S
             return "running" if is_recent and await _has_app(volume, sweep_id) else "lost"
-        # Modal starts a call again whose container was lost, and then it is the same call. One that was
-        # cancelled is over, however fresh its last sign of life is.
+        # Alive, interrupted or cancelled: Modal starts a call again whose container was lost, and then it is
+        # the same call. One that was cancelled is over, however fresh its last sign of life is.
         return "running" if await _is_pending(record["call_id"]) else "lost"
     begun = await board.start_of(epoch)
     return "lost" if begun is None or await _is_dead(begun) else "running"

@@ -76,14 +76,19 @@ def drive(sweep_id: str, container: Container, train: Train, call_id: str | None
             # Records that are not committed now are with Modal's own commit at the container's end.
             with suppress(OSError):
                 container.view.commit()
-            # Modal gives a call on whose container goes, and not one that was cancelled.
-            is_cancelled = ending == "left" and signals.first == signal.SIGUSR1
             # Silence says the same, a minute later.
             with suppress(Exception):
-                lease.release("cancelled" if is_cancelled else ending)
+                lease.release(_released(ending, signals))
         if ending == "left" and signals.first is not None:
             raise Interrupted(signals.first)
         return ending
+
+
+def _released(ending: Ending, signals: Signals) -> str:
+    """How the lease is given up: Modal gives a call on whose container goes, and not one that was cancelled."""
+    if ending != "left" or signals.first is None:
+        return ending
+    return "cancelled" if signals.first == signal.SIGUSR1 else "interrupted"
 
 
 def _drive(
