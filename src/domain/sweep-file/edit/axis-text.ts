@@ -1,6 +1,6 @@
 // The values of a parameter in one line, as people say them, and back to the keys of a sweep file:
 //   0.1                          one value            0.1, 0.2 or [0.1, 0.2]       a list
-//   1e-4 to 1e-2 log 5           a range: 5 points, evenly spaced in log
+//   1e-4 to 1e-2 log 5 points    a range, evenly spaced in log
 //   0 to 1 step 0.25             8 to 64 int          normal mu=0 sigma=1          a distribution of W&B
 //   { min: 0, max: 1 }           the keys themselves
 import { DISTRIBUTIONS } from '../parameter-shapes.ts'
@@ -50,7 +50,7 @@ const rangeText = ({ min, max, log, int, step, points }: Fields): string =>
     ...(log === undefined ? [] : ['log']),
     ...(int === undefined ? [] : ['int']),
     ...(step === undefined ? [] : [`step ${step}`]),
-    ...(points === undefined ? [] : [points]),
+    ...(points === undefined ? [] : [`${points} points`]),
   ].join(' ')
 
 /** The fields that a line says, or what would be right. */

@@ -62,7 +62,7 @@ const promptForEdits = (
     },
   })
 
-const VALUES = 'one value; 0.1, 0.2; 1e-4 to 1e-2 log 5; 8 to 64 int; 0 to 1 step 0.25'
+const VALUES = 'one value; 0.1, 0.2; 1e-4 to 1e-2 log 5 points; 8 to 64 int; 0 to 1 step 0.25'
 
 const mappingOf = (fields: Fields): string => {
   const { values, value } = fields

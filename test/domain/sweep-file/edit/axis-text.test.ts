@@ -9,7 +9,7 @@ describe('the values of a parameter in one line', () => {
     ['adam', { value: 'adam' }],
     ['"1, 2"', { value: '"1, 2"' }],
     ['0.1, 0.2', { values: '[0.1, 0.2]' }],
-    ['1e-4 to 1e-2 log 5', { min: '1e-4', max: '1e-2', log: 'true', points: '5' }],
+    ['1e-4 to 1e-2 log 5 points', { min: '1e-4', max: '1e-2', log: 'true', points: '5' }],
     ['0 to 1 step 0.25', { min: '0', max: '1', step: '0.25' }],
     ['8 to 64 int', { min: '8', max: '64', int: 'true' }],
     ['normal mu=0 sigma=1', { distribution: 'normal', mu: '0', sigma: '1' }],
@@ -20,7 +20,7 @@ describe('the values of a parameter in one line', () => {
   })
 
   test.each<readonly [string, Fields]>([
-    ['1e-4..1e-2 log 5 points', { min: '1e-4', max: '1e-2', log: 'true', points: '5' }],
+    ['1e-4..1e-2 log 5', { min: '1e-4', max: '1e-2', log: 'true', points: '5' }],
     ['[1]', { values: '[1]' }],
     ['a: b', { value: '"a: b"' }],
     ['adam, a: b', { values: '[adam, "a: b"]' }],
