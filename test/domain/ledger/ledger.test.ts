@@ -203,7 +203,10 @@ const anyAttempt = fc.record({
   supersedesAfter: fc.option(fc.integer({ min: -1, max: 10 })),
   phases: fc
     .array(
-      fc.record({ phase: fc.constantFrom('cold_start' as const, 'idle', 'import', 'restore', 'train'), t: time }),
+      fc.record({
+        phase: fc.constantFrom('cold_start' as const, 'idle', 'import', 'restore', 'train'),
+        t: time,
+      }),
       { maxLength: 4 },
     )
     .map(phases => phases.sort((a, b) => a.t - b.t)),

@@ -1,4 +1,4 @@
-"""What a function that is Modal's already asks of its machines: the options of its decorator, as they are written.
+"""What a function that is Modal's already asks of its machines: the options of its decorator, as written.
 
 They are read and not run: Modal's client, or what the module imports beside it, need not be installed here.
 """

@@ -85,7 +85,7 @@ def drive(sweep_id: str, container: Container, train: Train, call_id: str | None
 
 
 def _released(ending: Ending, signals: Signals) -> str:
-    """How the lease is given up: Modal gives a call on whose container goes, and not one that was cancelled."""
+    """How the lease is given up: Modal starts a call again whose container goes, unless it was cancelled."""
     if ending != "left" or signals.first is None:
         return ending
     return "cancelled" if signals.first == signal.SIGUSR1 else "interrupted"

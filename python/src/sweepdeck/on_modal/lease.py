@@ -35,7 +35,7 @@ class BoardLease:
         return True
 
     def release(self, state: str) -> None:
-        """`over`: so is the sweep. `left`: another call goes on, or the same (`interrupted`), or none (`cancelled`)."""
+        """`over`: the sweep is. `left`: another call goes on; `interrupted`: this one; `cancelled`: none."""
         if self._store.get(_epoch_key(self.epoch + 1)) is None:
             self._say(state)
 
