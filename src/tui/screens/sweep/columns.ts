@@ -39,6 +39,16 @@ const flatOf = ({ config }: LiveRun): ReadonlyMap<string, unknown> => {
   return known
 }
 
+const texts = new WeakMap<object, string>()
+/** The same as text that a filter looks through with every letter that is typed. */
+const configText = (run: LiveRun): string => {
+  const known = texts.get(run.config)
+  if (known !== undefined) return known
+  const text = [...flatOf(run)].map(([path, value]) => `${path}=${valueText(value)}`).join(' ')
+  texts.set(run.config, text)
+  return text
+}
+
 /** Runs that are looked at for parameters that vary, evenly over the sweep. */
 const SAMPLE = 1_000
 
@@ -264,8 +274,7 @@ export const RUN_FIELDS = Object.keys(FIELDS)
 export const RUN_SPEC: TableSpec<LiveRun> = {
   idOf: ({ runId }) => runId,
   recordOf: run => ({
-    text: () =>
-      `${run.runId} ${run.state} ${[...flatOf(run)].map(([path, value]) => `${path}=${valueText(value)}`).join(' ')} ${whyText(run)}`,
+    text: () => `${run.runId} ${run.state} ${configText(run)} ${whyText(run)}`,
     field: name => {
       const known = FIELDS[name]
       if (known !== undefined) return known(run)
