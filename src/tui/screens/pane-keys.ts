@@ -38,7 +38,7 @@ export const paneKeys = (
     },
     ...panes.map(
       ({ pane, title }, index): Binding => ({
-        action: `${context}.${pane}`,
+        action: `${context}.to-${pane}`,
         keys: [String(index + 1)],
         title: `to ${title}`,
         area,
