@@ -4,9 +4,12 @@ import { type Goal, isBetter } from '../../../domain/compare/ranking.ts'
 import { valueText } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
-import { textWidth, toWidth } from '../../../format/text-width.ts'
+import { textWidth, toWidth, truncate } from '../../../format/text-width.ts'
 import type { Theme } from '../../theme.ts'
 
+const INDENT = 4
+const GAP = 2
+const LEAST_VALUE_CELLS = 6
 const MOST_VALUE_CELLS = 18
 const NUMBER_CELLS = 19
 const COUNT_CELLS = 13
@@ -20,18 +23,25 @@ export const effectRows = (
   if (effects.length === 0)
     return [theme.paint('dim', '  No two finished configs differ in a parameter yet.')]
   const texts = effects.flatMap(({ levels }) => levels.map(levelText))
-  const valueCells = Math.min(MOST_VALUE_CELLS, Math.max(...texts.map(textWidth)))
+  const room = Math.max(LEAST_VALUE_CELLS, width - INDENT - GAP - NUMBER_CELLS - COUNT_CELLS)
+  const valueCells = Math.min(MOST_VALUE_CELLS, room, Math.max(...texts.map(textWidth)))
   return effects
     .flatMap((effect, index) => [
       ...(index === 0 ? [] : ['']),
-      titleLine(effect, theme),
+      titleLine(effect, { theme, width }),
       ...effect.levels.map(level => levelLine(level, { effect, width, valueCells, theme, goal })),
     ])
     .map(row => toWidth(row, width))
 }
 
-const titleLine = ({ path, spread }: ParameterEffect, theme: Theme): string =>
-  `  ${theme.paint('title', sanitizeLine(path))}  ${theme.paint('dim', `means ${metricValue(spread, 3)} apart`)}`
+const titleLine = (
+  { path, spread }: ParameterEffect,
+  { theme, width }: { readonly theme: Theme; readonly width: number },
+): string => {
+  const apart = `means ${metricValue(spread, 3)} apart`
+  const name = truncate(sanitizeLine(path), Math.max(LEAST_VALUE_CELLS, width - apart.length - 4))
+  return `  ${theme.paint('title', name)}  ${theme.paint('dim', apart)}`
+}
 
 const levelText = ({ from, to }: EffectLevel): string => {
   if (from === undefined) return 'without it'
@@ -63,7 +73,7 @@ const levelLine = (
     effect.levels.every(other => other === level || !isBetter(other.mean ?? Number.NaN, mean, goal))
   const shown = toWidth(number, NUMBER_CELLS)
   const many = toWidth(`${count}${diverged > 0 ? `, ${diverged} nan` : ''}`, COUNT_CELLS)
-  const room = width - 4 - valueCells - 2 - NUMBER_CELLS - COUNT_CELLS - 1
+  const room = width - INDENT - valueCells - GAP - NUMBER_CELLS - COUNT_CELLS - 1
   const bar = room < LEAST_BAR || mean === null ? '' : barOf(mean, { effect, cells: room, theme })
   return `    ${value}  ${isBest ? theme.paint('best', shown) : shown}${theme.paint('dim', many)}${bar}`
 }
