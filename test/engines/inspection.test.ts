@@ -52,6 +52,7 @@ test('a good function is described with its interpreter, its sources and its par
     inputs: { names: [], required: [], seed: true, certain: false },
     missingModules: [],
     thirdParties: [],
+    declared: null,
     error: null,
   })
 })

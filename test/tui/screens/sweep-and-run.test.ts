@@ -87,8 +87,8 @@ describe('the screen of a sweep', () => {
     await driver.press('space', 'space')
     expect(driver.screen()).toContain('accuracy of 2 runs')
     await driver.press('d')
-    expect(driver.screen()).toMatch(/lr +0\.001 {2}\| {2}0\.0037606/)
-    expect(driver.screen()).toMatch(/state +finished {2}\| {2}running/)
+    expect(driver.screen()).toMatch(/lr +0\.001 +0\.0037606/)
+    expect(driver.screen()).toMatch(/state +finished +running/)
   })
 
   test('stops the marked runs that are not over, after a question whose default is No', async () => {

@@ -164,7 +164,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     id: 'spend',
     title: 'spent',
     align: 'right',
-    min: 8,
+    min: 9,
     priority: 5,
     cell: ({ spend, attempts }) => (attempts === 0 ? '' : spendText(spend)),
     sortBy: ({ spend }) => spend.usd ?? spend.hours,
