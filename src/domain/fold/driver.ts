@@ -64,7 +64,7 @@ const NOTES: { readonly [Kind in DriverEvent['kind']]?: (event: Of<Kind>) => Not
   started: ({ slots, mode, why }) =>
     mode === 'fresh'
       ? warning(`every run gets a fresh process, ${slots} at once: ${why}`)
-      : info(`driver started: ${slots} slots, ${mode} (${why})`),
+      : info(`driver started: ${slots} ${slots === 1 ? 'slot' : 'slots'}, ${mode} (${why})`),
   held: ({ why }) => warning(`held back: ${why}`),
   attempt_ended: event => attemptNote(event),
   requeued: ({ why }) => info(`queued again: ${why}`),

@@ -37,7 +37,9 @@ export const summaryRows = (
       `${spendText(spend)}${sweep.budget ? ` of ${limitText(sweep.budget)}` : ''} spent${spend.usd === null ? '' : ` in ${timeSpent(spend.hours)}`}`,
       isLive(sweep) ? paint('busy', hourlyText(sweep)) : '',
       etaS === null || !isLive(sweep) ? '' : `about ${duration(etaS)} left`,
-      runsPerS === null || runsPerS === 0 ? '' : `${(runsPerS * 60).toPrecision(2)} runs/min`,
+      runsPerS === null || runsPerS === 0 || !isLive(sweep)
+        ? ''
+        : `${(runsPerS * 60).toPrecision(2)} runs/min`,
     ].filter(part => part !== '')
   }
 }
