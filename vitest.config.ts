@@ -43,9 +43,9 @@ export default defineConfig({
         test: {
           name: 'modal',
           include: ['test/modal/**/*.test.ts'],
-          // Each has a control plane, with containers that want the cores for themselves.
-          fileParallelism: false,
-          testTimeout: 180_000,
+          // Each file has a control plane of its own, and waits most of the time: for leases, for signs of life.
+          maxWorkers: 2,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },
