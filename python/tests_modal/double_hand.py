@@ -27,8 +27,8 @@ class Hand:
         return list((self.folder / "volumes").glob(f"*/{path}"))
 
     def read(self, path: str) -> str:
-        """The text of a committed file."""
-        return self.committed(path)[0].read_text()
+        """The text of a committed file, once it is there: a commit replaces it."""
+        return str(until(lambda: [file.read_text() for file in self.committed(path)])[0])
 
     def wait_for_file(self, path: str) -> None:
         """Waits until a file is committed."""
@@ -39,7 +39,7 @@ class Hand:
         return sorted(path.name for path in self.committed(f"{key}/*"))
 
 
-def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 90.0) -> Any:
     """Waits for a condition, and fails when it does not come true."""
     end = time.monotonic() + seconds
     while not (value := condition()):

@@ -115,12 +115,12 @@ const killDriver = async (made: Project): Promise<void> => {
 test('two launches, two that watch and syncs at the same moment do each other no harm', async () => {
   const made = project({ 'sweep.yaml': sweepFile({ points: 6 }) })
   const launches = ['one', 'two'].map(name => made.run('run', 'sweep.yaml', `name=${name}`, '--yes'))
-  const watches = waitFor(() => sweepsThere(made) === 2, 'both are frozen').then(() =>
+  const watches = waitFor(() => sweepsThere(made) === 2, 'both are frozen', 60_000).then(() =>
     Promise.all(
       ['one', 'one', 'two'].map(name => untilKnown(made, name).then(() => made.run('watch', name))),
     ),
   )
-  await waitFor(() => sweepsThere(made) === 2, 'both are frozen')
+  await waitFor(() => sweepsThere(made) === 2, 'both are frozen', 60_000)
   for (const rebuild of [[], ['--rebuild'], []]) {
     await Promise.all([made.json('sync', ...rebuild), made.json('sync')])
     openGate(made)

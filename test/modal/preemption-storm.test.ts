@@ -82,10 +82,13 @@ test(
     )
     expect(others).toEqual([])
     expect(resumed.length).toBeGreaterThan(0)
-    // Who leaves saves first, so that each life goes on where the one before was.
-    for (const run of runs) {
-      const from = run.attempts.map((each: AttemptRow) => each.resumed_from_step ?? 0)
+    // Who leaves saves first, so that each life goes on where the one before was; one that was struck while its
+    // container came up has not got as far as that.
+    for (const { attempts: lives } of runs as readonly { readonly attempts: readonly AttemptRow[] }[]) {
+      const from = lives.flatMap(({ resumed_from_step }) => resumed_from_step ?? [])
       expect(from).toEqual([...from].sort((a, b) => a - b))
+      const fresh = lives.slice(1).filter(({ resumed_from_step }) => resumed_from_step === null)
+      expect(fresh.filter(({ end }) => end !== 'preempted')).toEqual([])
     }
     expect(redone).toBeGreaterThan(0)
 

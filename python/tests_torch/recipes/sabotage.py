@@ -39,13 +39,13 @@ def _without_checksum():
     import hashlib
     from types import SimpleNamespace
 
-    from sweepdeck.state import store
+    from sweepdeck.state import reading
 
     def sha256(content=b""):
         digest = hashlib.sha256(content)
         return SimpleNamespace(update=digest.update, hexdigest=lambda: _Agreeable(digest.hexdigest()))
 
-    store.hashlib = SimpleNamespace(sha256=sha256)
+    reading.hashlib = SimpleNamespace(sha256=sha256)
 
 
 if WITHOUT is not None:
