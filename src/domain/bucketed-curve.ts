@@ -70,6 +70,7 @@ const merged = (a: Bucket | undefined, b: Bucket | undefined): Bucket | undefine
 
 const pointsOf = ({ low, high, hasGap }: Bucket): readonly CurvePoint[] => {
   if (!Number.isFinite(low.y)) return [{ x: low.x, y: Number.NaN }]
-  const ordered = low.x === high.x ? [low] : low.x < high.x ? [low, high] : [high, low]
+  // Two values of one step are two points.
+  const ordered = low.x === high.x && low.y === high.y ? [low] : low.x <= high.x ? [low, high] : [high, low]
   return hasGap ? [...ordered, { x: (ordered.at(-1) as CurvePoint).x, y: Number.NaN }] : ordered
 }
