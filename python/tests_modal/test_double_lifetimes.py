@@ -104,14 +104,16 @@ def test_a_deployed_app_takes_spawned_calls_keeps_its_minimum_warm_and_ends_by_a
 
 
 def test_all_processes_of_containers_end_with_the_double_even_when_it_is_killed(
-    double, tmp_path, monkeypatch
+    double, tmp_path_factory, monkeypatch
 ):
-    command = [sys.executable, "-m", "modal_double", "--folder", str(tmp_path)]
+    # A short name: a container's socket lies in it, and the path of one has its limit.
+    folder = tmp_path_factory.mktemp("double")
+    command = [sys.executable, "-m", "modal_double", "--folder", str(folder)]
     environment = os.environ | {"PYTHONPATH": str(SUPPORT)}
     process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     where = json.loads(process.stdout.readline())
     monkeypatch.setenv("MODAL_SERVER_URL", where["url"])
-    hand = Hand(where["admin"], tmp_path)
+    hand = Hand(where["admin"], folder)
     assert cli("deploy", APP).returncode == 0
     pids = until(lambda: [c["pid"] for c in live(hand) if c["state"] == "idle" and c["pid"]])
     assert all(Path(f"/proc/{pid}").exists() for pid in pids)
