@@ -1,6 +1,6 @@
-// Four projects: `unit` takes a minute; `tui` drives the built program in a pseudo-terminal; `faults` kills real
-// processes at random moments and takes minutes; `modal` runs sweeps on a double of Modal, and needs a Python with its
-// client.
+// Four projects: `unit` takes a minute; `tui` looks at every screen, and drives the built program in a
+// pseudo-terminal; `faults` kills real processes at random moments and takes minutes; `modal` runs sweeps on a double of
+// Modal, and needs a Python with its client.
 //   npx vitest run --project unit
 //   npx vitest run --project tui
 //   SWEEPDECK_KILLS=20 npx vitest run --project faults
@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/faults/**', 'test/modal/**', 'test/tui-pty/**'],
+          exclude: ['test/faults/**', 'test/modal/**', 'test/tui-pty/**', 'test/tui/frames/**'],
           // Else vitest leaves one core free, which of two is half.
           maxWorkers: '100%',
           testTimeout: 30_000,
@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'tui',
-          include: ['test/tui-pty/**/*.test.ts'],
+          include: ['test/tui-pty/**/*.test.ts', 'test/tui/frames/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
