@@ -20,6 +20,20 @@ from sweepdeck.worker import prepare, run_attempt
 
 RUN_ID = "0123456789abcdef"
 
+SAVE_POINTS = [
+    "before_write",
+    "after_files",
+    "after_manifest",
+    "before_rename",
+    "after_rename",
+    "after_sync",
+    "after_journal",
+    "before_delete",
+    "amid_delete",
+    "after_delete",
+]
+"""Places in the writing of a checkpoint at which a test may kill, in order; each begins with `checkpoint.`."""
+
 TOY = """
 import random
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 
 import pytest
-from attempts import Attempts
+from attempts import SAVE_POINTS, Attempts
 from protocol_records import is_record
 
 SLOW = """
@@ -24,19 +24,6 @@ def train(config, run):
     return {"loss": state["x"] ** 2, "x": state["x"]}
 """
 
-POINTS = [
-    "before_write",
-    "after_files",
-    "after_manifest",
-    "before_rename",
-    "after_rename",
-    "after_sync",
-    "after_journal",
-    "before_delete",
-    "amid_delete",
-    "after_delete",
-]
-
 
 def names(count: int) -> list[str]:
     return [f"{number}-0000000{number}" for number in range(1, count + 1)]
@@ -52,7 +39,7 @@ def undisturbed(tmp_path):
 
 
 @pytest.mark.parametrize("nth", [1, 2])
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", SAVE_POINTS)
 def test_a_kill_at_any_step_of_a_save_changes_nothing_in_the_end(tmp_path, undisturbed, point, nth):
     attempts = Attempts(tmp_path)
     first, second, third = names(3)

@@ -9,7 +9,7 @@ import shutil
 import pytest
 import torch
 import torch._dynamo  # what an optimizer would import in every attempt
-from attempts import Attempts
+from attempts import SAVE_POINTS, Attempts
 from protocol_records import is_record
 
 from sweepdeck.state.interruptions import seen_interruptions
@@ -51,18 +51,6 @@ def train(config, run):
     return loss.item()
 """
 
-POINTS = [
-    "before_write",
-    "after_files",
-    "after_manifest",
-    "before_rename",
-    "after_rename",
-    "after_sync",
-    "after_journal",
-    "before_delete",
-    "amid_delete",
-    "after_delete",
-]
 FIRST, SECOND, THIRD = "1-00000001", "2-00000002", "3-00000003"
 
 
@@ -78,7 +66,7 @@ def undisturbed(tmp_path_factory):
     return attempts
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", SAVE_POINTS)
 def test_a_kill_at_any_step_of_a_save_leaves_one_to_go_on_from_and_the_same_bits_in_the_end(
     tmp_path, undisturbed, point
 ):

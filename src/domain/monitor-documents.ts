@@ -26,20 +26,21 @@ export const containersDocument = z.object({
 })
 export type ContainersDocument = z.infer<typeof containersDocument>
 
+/** What a GPU says of itself. */
+export const gpuRow = z.object({
+  name: z.string(),
+  /** Percent of the time, of the last second or so. */
+  utilisation: z.number().nullable(),
+  memory_mib: z.number().nullable(),
+  memory_total_mib: z.number().nullable(),
+  temperature_c: z.number().nullable(),
+})
+
 export const gpuDocument = z.object({
   run_id: z.string(),
   attempt: z.number(),
   /** The machine or the container. */
   host: z.string(),
-  gpus: z.array(
-    z.object({
-      name: z.string(),
-      /** Percent of the time, of the last second or so. */
-      utilisation: z.number().nullable(),
-      memory_mib: z.number().nullable(),
-      memory_total_mib: z.number().nullable(),
-      temperature_c: z.number().nullable(),
-    }),
-  ),
+  gpus: z.array(gpuRow),
 })
 export type GpuDocument = z.infer<typeof gpuDocument>

@@ -1,6 +1,7 @@
 // The workspace of Modal behind the bridge: Apps, access, rates.
 import * as z from 'zod'
 import type { Cloud } from '../../domain/cloud-port.ts'
+import { gpuRow } from '../../domain/monitor-documents.ts'
 import { runAttached } from '../command.ts'
 import type { Bridge } from './bridge.ts'
 import { type ClientPythonOptions, clientPython } from './client-python.ts'
@@ -42,17 +43,7 @@ const containers = z.object({
     }),
   ),
 })
-const gpus = z.object({
-  gpus: z.array(
-    z.object({
-      name: z.string(),
-      utilisation: z.number().nullable(),
-      memory_mib: z.number().nullable(),
-      memory_total_mib: z.number().nullable(),
-      temperature_c: z.number().nullable(),
-    }),
-  ),
-})
+const gpus = z.object({ gpus: z.array(gpuRow) })
 const bill = z.object({
   lines: z.array(z.object({ description: z.string(), start: z.string(), usd: z.string() })),
 })

@@ -2,6 +2,7 @@
 import { access } from 'node:fs/promises'
 import * as z from 'zod'
 import { EXIT, SweepdeckError } from '../../domain/errors.ts'
+import { endpointsDocument } from '../../domain/promotion-documents.ts'
 import type { Endpoints } from '../../domain/serve-port.ts'
 import type { Bridge } from './bridge.ts'
 import { DEFAULT_VOLUME } from './engine.ts'
@@ -11,18 +12,6 @@ const deployed = z.object({
   url: z.string(),
   scaledown_s: z.number(),
   max_containers: z.number(),
-})
-const listed = z.object({
-  endpoints: z.array(
-    z.object({
-      app_id: z.string(),
-      name: z.string(),
-      n: z.number(),
-      url: z.string().nullable(),
-      containers: z.number(),
-      created_at: z.string().nullable(),
-    }),
-  ),
 })
 
 export const createModalEndpoints = ({ bridge }: { readonly bridge: Bridge }): Endpoints => ({
@@ -55,7 +44,7 @@ export const createModalEndpoints = ({ bridge }: { readonly bridge: Bridge }): E
     }
   },
   list: async () =>
-    (await bridge.call({ method: 'endpoints', result: listed })).endpoints.map(
+    (await bridge.call({ method: 'endpoints', result: endpointsDocument })).endpoints.map(
       ({ app_id: appId, created_at: createdAt, ...rest }) => ({ ...rest, appId, createdAt }),
     ),
   stop: async appId => {

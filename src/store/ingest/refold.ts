@@ -7,6 +7,7 @@ import { type AttemptLedger, ledgerOf } from '../../domain/ledger/ledger.ts'
 import type { CodedNumber } from '../../domain/number-code.ts'
 import type { RunState } from '../../domain/states.ts'
 import { latestFrom, latestJson, metricsJson, optionalJson } from '../json.ts'
+import { loggedUntil } from '../queries/metric-points.ts'
 import {
   type AttemptRow,
   attemptEvidence,
@@ -57,7 +58,8 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   const folded = foldRun({ ...runEvidence(row), attempts, newest: mergeLatest(latest) }, driver)
   const ledger = ledgerOf(folded.attempts, {
     nanoUsdPerS: plan.nanoUsdPerS,
-    loggedUntil: (attempt, step) => loggedUntil(context, { runId, attempt: attempt.name, step }),
+    loggedUntil: (attempt, step) =>
+      loggedUntil(context.sql, { sweepId: context.sweepId, runId, attempt: attempt.name, step }),
     ...(plan.pack > 1 && { sharesOf: attempt => sharesOnGpu(context, plan, { runId, name: attempt.name }) }),
   })
   const spend = spendOf(ledger)
@@ -78,19 +80,6 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   addToTally(sql, sweepId, row.state, before)
   addToTally(sql, sweepId, folded.state, { runs: 1, ...spend })
 }
-
-/** When an attempt had logged the last of its rows up to a step, in seconds of its own clock; 0 without any. */
-const loggedUntil = (
-  { sql, sweepId }: IngestContext,
-  { runId, attempt, step }: { readonly runId: string; readonly attempt: string; readonly step: number },
-): number =>
-  sql.get<{ t: number | null }>(
-    'SELECT max(t) AS t FROM metrics WHERE sweep_id = ? AND run_id = ? AND attempt = ? AND step <= ?',
-    sweepId,
-    runId,
-    attempt,
-    step,
-  )?.t ?? 0
 
 /** The newest values of an attempt, read again from its rows where more of them were superseded since. */
 const latestOf = (

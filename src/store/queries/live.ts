@@ -2,7 +2,7 @@
 import type { LiveQueries, PlanBrief, SweepListRow } from '../../domain/live-port.ts'
 import type { DriverNote } from '../../domain/store-port.ts'
 import type { Sql } from '../sql.ts'
-import { metricPoints } from './metric-points.ts'
+import { loggedUntil, metricPoints } from './metric-points.ts'
 import { runList } from './run-list.ts'
 import { type SweepRow, sweepFiguresOf } from './sweeps.ts'
 
@@ -82,12 +82,5 @@ export const liveQueries = (sql: Sql): LiveQueries => ({
       runId,
     ),
   metricPoints: request => metricPoints(sql, request),
-  loggedUntil: ({ sweepId, runId, attempt, step }) =>
-    sql.get<{ t: number | null }>(
-      'SELECT max(t) AS t FROM metrics WHERE sweep_id = ? AND run_id = ? AND attempt = ? AND step <= ?',
-      sweepId,
-      runId,
-      attempt,
-      step,
-    )?.t ?? 0,
+  loggedUntil: request => loggedUntil(sql, request),
 })

@@ -1,4 +1,4 @@
-// The values of one metric, as they were logged.
+// What attempts have logged: the values of one metric, and until when.
 
 import type { LiveQueries, MetricPoint } from '../../domain/live-port.ts'
 import { type CodedNumber, decodeNumber } from '../../domain/number-code.ts'
@@ -39,3 +39,16 @@ const valueIn = (json: string, metric: string): CodedNumber | null => {
   const metrics = JSON.parse(json) as Record<string, CodedNumber>
   return (Object.hasOwn(metrics, metric) ? metrics[metric] : null) ?? null
 }
+
+/** When an attempt had logged the last of its rows up to a step, in seconds of its own clock; 0 without any. */
+export const loggedUntil = (
+  sql: Sql,
+  { sweepId, runId, attempt, step }: Parameters<LiveQueries['loggedUntil']>[0],
+): number =>
+  sql.get<{ t: number | null }>(
+    'SELECT max(t) AS t FROM metrics WHERE sweep_id = ? AND run_id = ? AND attempt = ? AND step <= ?',
+    sweepId,
+    runId,
+    attempt,
+    step,
+  )?.t ?? 0

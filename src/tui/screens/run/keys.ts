@@ -1,17 +1,16 @@
 // What can be done on the screen of one run.
 import { isFinalRunState } from '../../../domain/states.ts'
 import { money } from '../../../format/money.ts'
-import { sanitizeLine } from '../../../format/sanitize.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
 import { type ActedRun, actedRun, runActionKeys } from '../../actions/run-actions.ts'
-import { choose } from '../../sheets/choose.ts'
 import { ask } from '../../sheets/confirm.ts'
 import { promptFor } from '../../sheets/prompt.ts'
 import type { Binding } from '../../state/binding.ts'
 import { type ControlRequest, type Step, step } from '../../state/effect.ts'
 import { placeOf, type State, withPlace } from '../../state/model.ts'
 import { paneKeys } from '../pane-keys.ts'
-import { liveSweep, metricNames, runById } from '../sweep/rows.ts'
+import { askForMetric } from '../sweep/choose-metric.ts'
+import { liveSweep, runById } from '../sweep/rows.ts'
 import { matchesIn } from './log.ts'
 import type { RunPlace } from './place.ts'
 
@@ -155,15 +154,9 @@ const nextMatch = (by: number) =>
 const chooseMetric = (state: State): Step => {
   const place = here(state)
   if (place === null) return step(state)
-  return choose(state, {
+  return askForMetric(state, {
     title: 'Metric of the curve',
-    options: current =>
-      metricNames(current, place.sweepId).map(name => ({
-        id: name,
-        label: sanitizeLine(name),
-        note: '',
-        available: true,
-      })),
+    sweepId: place.sweepId,
     accept: (metric, before) => inPlace(now => ({ ...now, metric }))(before),
   })
 }

@@ -7,7 +7,6 @@ import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
 import { type ActedRun, actedRun } from '../../actions/run-actions.ts'
-import { choose } from '../../sheets/choose.ts'
 import { ask } from '../../sheets/confirm.ts'
 import { promptFor } from '../../sheets/prompt.ts'
 import type { Binding } from '../../state/binding.ts'
@@ -16,8 +15,9 @@ import { type ControlRequest, type Step, step } from '../../state/effect.ts'
 import { placeOf, type State, withPlace } from '../../state/model.ts'
 import { targetsOf } from '../../table/table-state.ts'
 import { handleOf } from '../sweeps/handle.ts'
+import { askForMetric } from './choose-metric.ts'
 import type { SweepPlace } from './place.ts'
-import { liveSweep, metricNames, runById, runsOf, selectedRuns } from './rows.ts'
+import { liveSweep, runById, runsOf, selectedRuns } from './rows.ts'
 
 export const here = (state: State): SweepPlace | null => {
   const place = placeOf(state)
@@ -215,15 +215,9 @@ export const retryAll = (state: State): Step => {
 export const chooseMetric = (state: State): Step => {
   const place = here(state)
   if (place === null) return step(state)
-  return choose(state, {
+  return askForMetric(state, {
     title: 'Metric of the curves and of the table',
-    options: current =>
-      metricNames(current, place.sweepId).map(name => ({
-        id: name,
-        label: sanitizeLine(name),
-        note: '',
-        available: true,
-      })),
+    sweepId: place.sweepId,
     accept: (name, before) => {
       const now = here(before)
       return step(now === null ? before : withPlace(before, { ...now, metric: name }))
