@@ -32,7 +32,7 @@ SAVE_POINTS = [
     "amid_delete",
     "after_delete",
 ]
-"""Places in the writing of a checkpoint at which a test may kill, in order; each begins with `checkpoint.`."""
+"""Places in the writing of a checkpoint at which a test may kill, in order, without their `checkpoint.`."""
 
 TOY = """
 import random
