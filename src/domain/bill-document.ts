@@ -1,6 +1,6 @@
 // What `cost --bill` adds: the estimate of a sweep held against what its App was billed.
 import * as z from 'zod'
-import { costDocument } from './documents.ts'
+import { costDocument } from './cost-document.ts'
 
 const usd = z.number()
 

@@ -11,8 +11,8 @@ import { attemptEnd, runState, sweepState } from './states.ts'
 export type DocumentSchema<Document> = z.ZodType<unknown, Document>
 
 const time = z.string()
-const usd = z.number().nullable()
-const metrics = z.record(z.string(), codedNumber)
+export const usd = z.number().nullable()
+export const metrics = z.record(z.string(), codedNumber)
 const counts = z.object({
   queued: z.number(),
   running: z.number(),
@@ -25,7 +25,7 @@ export type Counts = z.infer<typeof counts>
 export const spend = z.object({ hours: z.number(), gpu_hours: z.number(), usd })
 export type Spend = z.infer<typeof spend>
 const best = z.object({ run_id: z.string(), value: codedNumber }).nullable()
-const metric = z.object({
+export const metric = z.object({
   name: z.string(),
   goal: z.enum(['minimize', 'maximize']),
   target: z.number().nullable(),
@@ -187,74 +187,6 @@ export const showRunDocument = runRow.extend({
 export type ShowRunDocument = z.infer<typeof showRunDocument>
 export const historyLine = z.object({ step: z.number(), time, attempt: z.number(), metrics })
 export type HistoryLine = z.infer<typeof historyLine>
-
-export const compareDocument = z.object({
-  metric,
-  rows: z.array(
-    z.object({
-      config,
-      config_id: z.string(),
-      /** The compared sweeps that hold it. */
-      sweep_ids: z.array(z.string()),
-      /** Finished seeds behind the mean. */
-      seeds: z.number(),
-      mean: codedNumber.nullable(),
-      std: z.number().nullable(),
-      /** Half width of the 95 % interval of the mean (Student's t); null below two seeds. */
-      ci95: z.number().nullable(),
-      /** What else the finished seeds ended with, on average. */
-      metrics,
-      spend,
-      /** Its runs, the best first. */
-      runs: z.array(z.object({ run_id: z.string(), sweep_id: z.string() })),
-    }),
-  ),
-  /** Indices into rows: best metric for the money, cheapest first. */
-  pareto: z.array(z.number()),
-  /** `spend` is dollars where every attempt has a price, else hours. */
-  best_so_far: z.array(z.object({ spend: z.number(), value: codedNumber })),
-  spend_unit: z.enum(['usd', 'hours']),
-  /** Spend until metric.target was first reached; null where it was not, or no target is set. */
-  cost_to_target: z.number().nullable(),
-})
-export type CompareDocument = z.infer<typeof compareDocument>
-
-export const ledgerLabel = z.enum([
-  'useful',
-  'checkpoint',
-  'redone',
-  'duplicate',
-  'cold_start',
-  'import',
-  'data_wait',
-  'idle',
-  'failed_user',
-  'failed_infra',
-])
-export type LedgerLabel = z.infer<typeof ledgerLabel>
-const byLabel = z.partialRecord(ledgerLabel, z.object({ hours: z.number(), usd }))
-export const costDocument = z.object({
-  total: spend,
-  budget_usd: usd,
-  reserve_usd: usd,
-  budget_gpu_hours: z.number().nullable().optional(),
-  reserve_gpu_hours: z.number().nullable().optional(),
-  by_label: byLabel,
-  /** Spend on attempts that were lost to preemption and failure, and on work done twice. */
-  waste: z.object({ hours: z.number(), usd }),
-  goodput: z.number().nullable(),
-  runs: z.array(
-    z.object({
-      run_id: z.string(),
-      hours: z.number(),
-      usd,
-      attempts: z.array(
-        z.object({ n: z.number(), hours: z.number(), usd, estimated: z.boolean(), by_label: byLabel }),
-      ),
-    }),
-  ),
-})
-export type CostDocument = z.infer<typeof costDocument>
 
 export const pricesDocument = z.object({
   dated: z.string(),

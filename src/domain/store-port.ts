@@ -1,6 +1,6 @@
 // What services ask of the store. It is a fast view of the volumes: everything in it can be rebuilt from them.
 import type { Caps } from './budget.ts'
-import type { LedgerLabel } from './documents.ts'
+import type { LedgerLabel } from './cost-document.ts'
 import type { CheckpointFacts, RunFacts, SweepFacts } from './facts.ts'
 import type { PlanRecord } from './protocol.ts'
 import type { RunState, SweepState } from './states.ts'

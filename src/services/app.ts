@@ -1,8 +1,8 @@
 // All that the command line and the terminal UI can do, without knowing which store or engine is behind it.
 import type { ModalProofDocument, PullDocument } from '../domain/cloud-documents.ts'
+import type { CompareDocument } from '../domain/compare-document.ts'
+import type { CostDocument } from '../domain/cost-document.ts'
 import type {
-  CompareDocument,
-  CostDocument,
   DoctorDocument,
   HistoryLine,
   PlanDocument,

@@ -1,6 +1,6 @@
 // Results against spend, over one sweep or several.
 import { compareSweeps } from '../domain/compare/compare.ts'
-import type { CompareDocument } from '../domain/documents.ts'
+import type { CompareDocument } from '../domain/compare-document.ts'
 import { SweepdeckError } from '../domain/errors.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { resolveSweep } from './resolve.ts'

@@ -1,6 +1,6 @@
 // What a sweep cost.
 import { budgetDocumentOf, budgetNow } from '../domain/budget.ts'
-import type { CostDocument } from '../domain/documents.ts'
+import type { CostDocument } from '../domain/cost-document.ts'
 import { costOf } from '../domain/ledger/cost.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { resolveSweep } from './resolve.ts'

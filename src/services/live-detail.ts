@@ -1,5 +1,5 @@
 // One run with all that is known of it, and what each of its attempts did from when to when.
-import type { LedgerLabel } from '../domain/documents.ts'
+import type { LedgerLabel } from '../domain/cost-document.ts'
 import type { AttemptFacts, RunFacts } from '../domain/facts.ts'
 import { labelledSpans } from '../domain/ledger/ledger.ts'
 import type { LiveQueries } from '../domain/live-port.ts'

@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compareDocument } from '../../src/domain/compare-document.ts'
+import { costDocument } from '../../src/domain/cost-document.ts'
 import * as documents from '../../src/domain/documents.ts'
 import { type Finished, Project } from '../support/project.ts'
 
@@ -50,8 +52,8 @@ describe('every document keeps to its schema', () => {
   test.each([
     ['ls', documents.lsDocument],
     ['show', documents.showSweepDocument],
-    ['compare', documents.compareDocument],
-    ['cost', documents.costDocument],
+    ['compare', compareDocument],
+    ['cost', costDocument],
     ['prices', documents.pricesDocument],
     ['doctor', documents.doctorDocument],
     ['sync', documents.syncDocument],

@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  compareDocument,
-  costDocument,
-  historyLine,
-  lsDocument,
-  showRunDocument,
-  showSweepDocument,
-} from '../../src/domain/documents.ts'
+import { compareDocument } from '../../src/domain/compare-document.ts'
+import { costDocument } from '../../src/domain/cost-document.ts'
+import { historyLine, lsDocument, showRunDocument, showSweepDocument } from '../../src/domain/documents.ts'
 import type { DriverState, Engine } from '../../src/domain/ports.ts'
 import { createCompare } from '../../src/services/compare.ts'
 import { createCost } from '../../src/services/cost.ts'

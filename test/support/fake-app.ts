@@ -1,5 +1,6 @@
 // An app without a store or an engine: gives sample documents, and remembers what it was asked to do.
-import type { CompareDocument, PlanDocument } from '../../src/domain/documents.ts'
+import type { CompareDocument } from '../../src/domain/compare-document.ts'
+import type { PlanDocument } from '../../src/domain/documents.ts'
 import { SweepdeckError } from '../../src/domain/errors.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
 import type { PlanRecord } from '../../src/domain/protocol.ts'

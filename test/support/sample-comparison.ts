@@ -1,5 +1,5 @@
 // Comparisons as `compare` gives them: a whole grid with seeds, and what can be odd about one.
-import type { CompareDocument } from '../../src/domain/documents.ts'
+import type { CompareDocument } from '../../src/domain/compare-document.ts'
 import { encodeNumber } from '../../src/domain/number-code.ts'
 import { paretoFront } from '../../src/domain/pareto.ts'
 import { seededRandom } from './seeded-random.ts'

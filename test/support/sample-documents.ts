@@ -1,8 +1,8 @@
 // Documents as the app would give them: a small sweep with two seeds, a failure, a resumed run and a price.
 import type { LiveDocument } from '../../src/domain/cloud-documents.ts'
+import type { CompareDocument } from '../../src/domain/compare-document.ts'
+import type { CostDocument } from '../../src/domain/cost-document.ts'
 import type {
-  CompareDocument,
-  CostDocument,
   PlanDocument,
   PricesDocument,
   RunRow,

@@ -1,5 +1,5 @@
 // `sweepdeck compare [SWEEP…]`: configs ranked, and their results against what they cost.
-import { compareDocument } from '../../domain/documents.ts'
+import { compareDocument } from '../../domain/compare-document.ts'
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import type { Session } from '../session.ts'
 import { sweepIdOf } from '../targets.ts'

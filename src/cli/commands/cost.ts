@@ -1,6 +1,6 @@
 // `sweepdeck cost [SWEEP]`: where the time and the money went.
 import { billedCostDocument } from '../../domain/bill-document.ts'
-import { costDocument } from '../../domain/documents.ts'
+import { costDocument } from '../../domain/cost-document.ts'
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import type { Session } from '../session.ts'
 import { sweepIdOf } from '../targets.ts'

@@ -1,5 +1,5 @@
 // Results against spend: the ranking, the Pareto front, the best so far, and what the target cost.
-import type { CompareDocument } from '../../domain/documents.ts'
+import type { CompareDocument } from '../../domain/compare-document.ts'
 import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { rankingLines } from './ranking.ts'

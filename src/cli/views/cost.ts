@@ -1,5 +1,5 @@
 // Where the time and the money of a sweep went: by label, by run and by attempt.
-import type { CostDocument, LedgerLabel } from '../../domain/documents.ts'
+import type { CostDocument, LedgerLabel } from '../../domain/cost-document.ts'
 import type { Look } from '../../format/look.ts'
 import { money, moneyColumn } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'

@@ -1,11 +1,7 @@
 // The end of a sweep: its best configs, what they cost, and what went wrong with the rest.
-import type {
-  CompareDocument,
-  CostDocument,
-  RunRow,
-  ShowSweepDocument,
-  SweepRow,
-} from '../../domain/documents.ts'
+import type { CompareDocument } from '../../domain/compare-document.ts'
+import type { CostDocument } from '../../domain/cost-document.ts'
+import type { RunRow, ShowSweepDocument, SweepRow } from '../../domain/documents.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import { varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'

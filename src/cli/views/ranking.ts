@@ -1,5 +1,5 @@
 // Configs in order of their results.
-import type { CompareDocument } from '../../domain/documents.ts'
+import type { CompareDocument } from '../../domain/compare-document.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
 import { configColumns, varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'

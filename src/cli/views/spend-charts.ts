@@ -1,5 +1,5 @@
 // Results against spend as charts: what each config cost, and how the best so far came with what was spent.
-import type { CompareDocument } from '../../domain/documents.ts'
+import type { CompareDocument } from '../../domain/compare-document.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
 import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'

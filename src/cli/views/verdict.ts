@@ -1,5 +1,5 @@
 // What to take from a sweep, in a few lines: the best config, a cheaper one that is nearly as good, the target.
-import type { CompareDocument } from '../../domain/documents.ts'
+import type { CompareDocument } from '../../domain/compare-document.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
 import { configLabel, varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'

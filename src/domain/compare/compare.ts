@@ -1,5 +1,5 @@
 // Results against money over one sweep or several: configs ranked by their mean over seeds, and what each cost.
-import type { CompareDocument } from '../documents.ts'
+import type { CompareDocument } from '../compare-document.ts'
 import { SweepdeckError } from '../errors.ts'
 import type { RunFacts, SweepFacts } from '../facts.ts'
 import { groupBy } from '../group-by.ts'

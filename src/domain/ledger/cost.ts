@@ -1,6 +1,6 @@
 // What a sweep cost: in all, by label, by run and by attempt, and what of it was for nothing.
 import type { BudgetDocument } from '../budget-document.ts'
-import type { CostDocument, LedgerLabel } from '../documents.ts'
+import type { CostDocument, LedgerLabel } from '../cost-document.ts'
 import { groupBy } from '../group-by.ts'
 import type { StoreQueries } from '../store-port.ts'
 import { byLabelOf, hoursOf, noSpend, spendOf, type Total, totalOf, usdOf } from './totals.ts'

@@ -1,5 +1,5 @@
 // Labelled spans summed into ledger entries, and priced so that no nano-dollar is lost to rounding.
-import { type LedgerLabel, ledgerLabel } from '../documents.ts'
+import { type LedgerLabel, ledgerLabel } from '../cost-document.ts'
 import type { LedgerEntry } from '../store-port.ts'
 import type { GpuShare } from './gpu-shares.ts'
 

@@ -21,7 +21,7 @@
 // attempt goes on from it. What a slice did after it is redone, and a failure only where nothing came after.
 // After a user error or a divergence nothing goes on: changed code makes another run.
 // data_wait is measured by the loader, and nothing here guesses it.
-import type { LedgerLabel } from '../documents.ts'
+import type { LedgerLabel } from '../cost-document.ts'
 import type { AttemptFacts } from '../facts.ts'
 import type { AttemptEnd } from '../states.ts'
 import type { LedgerEntry } from '../store-port.ts'

@@ -1,5 +1,6 @@
 // Sums over ledger entries, exact as integers, and only then the numbers that documents hold.
-import { type CostDocument, ledgerLabel, type Spend } from '../documents.ts'
+import { type CostDocument, ledgerLabel } from '../cost-document.ts'
+import type { Spend } from '../documents.ts'
 import { groupBy } from '../group-by.ts'
 import type { LedgerEntry } from '../store-port.ts'
 

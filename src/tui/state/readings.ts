@@ -1,7 +1,7 @@
 // What is read for the screen that is shown, beside what is always kept up to date: curves, one run, its output. A screen
 // says what it wants as data; where that changes, it is read.
 
-import type { CompareDocument } from '../../domain/documents.ts'
+import type { CompareDocument } from '../../domain/compare-document.ts'
 import type { SweepEdit } from '../../domain/sweep-file/edit/edits.ts'
 import type { DraftCheck } from '../../services/draft-check.ts'
 import type { Curves } from '../../services/live-curves.ts'

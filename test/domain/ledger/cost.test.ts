@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { costDocument } from '../../../src/domain/documents.ts'
+import { costDocument } from '../../../src/domain/cost-document.ts'
 import { costOf, type LedgerRow } from '../../../src/domain/ledger/cost.ts'
 
 const HOUR = 3_600_000_000_000n

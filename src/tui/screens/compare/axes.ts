@@ -1,6 +1,6 @@
 // What configs can be laid out by: what they cost, the metric of the sweeps, whatever else they logged.
 import type { Goal } from '../../../domain/compare/ranking.ts'
-import type { CompareDocument } from '../../../domain/documents.ts'
+import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
 import { money } from '../../../format/money.ts'
 import { metricValue } from '../../../format/number.ts'

@@ -1,5 +1,5 @@
 // The columns of the ranking, and what a filter may ask of a config.
-import type { CompareDocument } from '../../../domain/documents.ts'
+import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
 import { configLabel, valueText } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'

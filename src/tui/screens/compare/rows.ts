@@ -2,7 +2,7 @@
 
 import { type ParameterEffect, parameterEffects } from '../../../domain/compare/effects.ts'
 import { frontSteps } from '../../../domain/compare/front-steps.ts'
-import type { CompareDocument } from '../../../domain/documents.ts'
+import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { paretoFront } from '../../../domain/pareto.ts'
 import { flatConfig, varyingPaths } from '../../../format/config-text.ts'
 import type { State } from '../../state/model.ts'

@@ -1,5 +1,5 @@
 // The best result so far against what had been spent by then, and what the target cost.
-import type { CompareDocument } from '../../../domain/documents.ts'
+import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
 import { money } from '../../../format/money.ts'
 import { metricValue } from '../../../format/number.ts'

@@ -1,5 +1,5 @@
 // The lives of a run as one bar over time, labelled by the ledger; then each of them, and its checkpoints.
-import type { LedgerLabel } from '../../../domain/documents.ts'
+import type { LedgerLabel } from '../../../domain/cost-document.ts'
 import type { AttemptFacts, CheckpointFacts } from '../../../domain/facts.ts'
 import { bytes } from '../../../format/bytes.ts'
 import { ago, duration } from '../../../format/duration.ts'
