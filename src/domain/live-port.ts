@@ -59,6 +59,8 @@ export type PlanBrief = Pick<PlanRecord, 'metric' | 'parallel' | 'pack' | 'gpus'
 export interface MetricPoint {
   readonly place: number
   readonly step: number
+  /** Seconds since its attempt started. */
+  readonly t: number
   /** null where that record has none of this metric. */
   readonly value: number | null
 }

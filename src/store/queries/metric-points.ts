@@ -9,6 +9,7 @@ type Request = Parameters<LiveQueries['metricPoints']>[0]
 interface Row {
   readonly place: number
   readonly step: number
+  readonly t: number
   readonly value: CodedNumber | null
 }
 
@@ -22,13 +23,13 @@ export const metricPoints = (sql: Sql, request: Request): readonly MetricPoint[]
   const isPath = !/["\\]/.test(metric)
   const rows = isPath
     ? sql.all<Row>(
-        `SELECT place, step, metrics ->> ? AS value FROM metrics WHERE ${WHERE}`,
+        `SELECT place, step, t, metrics ->> ? AS value FROM metrics WHERE ${WHERE}`,
         `$."${metric}"`,
         ...cells,
       )
     : sql
         .all<Omit<Row, 'value'> & { readonly metrics: string }>(
-          `SELECT place, step, metrics FROM metrics WHERE ${WHERE}`,
+          `SELECT place, step, t, metrics FROM metrics WHERE ${WHERE}`,
           ...cells,
         )
         .map(({ metrics, ...row }) => ({ ...row, value: valueIn(metrics, metric) }))
