@@ -2,7 +2,7 @@
 import { type Axis, type ChartSize, cellPlaces, dotPlaces, type Frame, framed, frameFor } from './frame.ts'
 import { boxOf, isDrawable, type Point } from './geometry.ts'
 import { brailleGlyphs, type Glyphs, lettersOf } from './glyphs.ts'
-import { createPen, createRaster } from './raster.ts'
+import { createRaster, drawCurve } from './raster.ts'
 
 export interface ChartOptions {
   readonly size: ChartSize
@@ -135,13 +135,6 @@ export const drawn = (
 ): string[][] => {
   const raster = createRaster(frame.dots)
   const place = dotPlaces(frame)
-  const pen = createPen(raster, { steps })
-  for (const points of series) {
-    for (const point of points) {
-      if (isDrawable(point)) pen.to(place.x(point.x), place.y(point.y))
-      else pen.lift()
-    }
-    pen.lift()
-  }
+  for (const points of series) drawCurve(raster, points, { place, steps })
   return lettersOf(raster, glyphs)
 }

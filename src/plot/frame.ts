@@ -1,6 +1,7 @@
 // A chart's frame: where the axes, their ticks and their labels go, and how much is left for the drawing.
 import type { Range } from './geometry.ts'
 import type { Glyphs } from './glyphs.ts'
+import type { DotPlaces } from './raster.ts'
 import { projection, type Scale, scaleFor } from './scale.ts'
 import { tickLabels, type Unit } from './tick-labels.ts'
 
@@ -86,12 +87,13 @@ export const framed = (
 }
 
 /** Places of values in dots, from the top left. */
-export const dotPlaces = ({ x, y, dots }: Frame) => {
-  const placeX = projection(x)
-  const placeY = projection(y)
+export const dotPlaces = ({ x, y, dots }: Frame): DotPlaces => {
+  const [right, bottom] = [dots.width - 1, dots.height - 1]
+  const placeX = projection(x, right)
+  const placeY = projection(y, bottom)
   return {
-    x: (value: number): number => Math.round(placeX(value) * (dots.width - 1)),
-    y: (value: number): number => Math.round((1 - placeY(value)) * (dots.height - 1)),
+    x: (value: number): number => Math.round(placeX(value)),
+    y: (value: number): number => Math.round(bottom - placeY(value)),
   }
 }
 

@@ -27,10 +27,11 @@ export const boxOf = (
   for (const points of series) {
     for (const point of points) {
       if (!isDrawable(point)) continue
-      left = Math.min(left, point.x)
-      right = Math.max(right, point.x)
-      bottom = Math.min(bottom, point.y)
-      top = Math.max(top, point.y)
+      const { x, y } = point
+      if (x < left) left = x
+      if (x > right) right = x
+      if (y < bottom) bottom = y
+      if (y > top) top = y
     }
   }
   return left > right ? null : { x: { low: left, high: right }, y: { low: bottom, high: top } }

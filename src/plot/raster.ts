@@ -1,4 +1,5 @@
 // Dots on a grid, and the curves through them. The first row is the top one.
+import { isDrawable, type Point } from './geometry.ts'
 
 export interface Raster {
   readonly width: number
@@ -13,47 +14,58 @@ export const createRaster = ({ width, height }: Omit<Raster, 'dots'>): Raster =>
   dots: new Uint8Array(width * height),
 })
 
-export interface Pen {
-  /** On to the next point of the curve. */
-  to(x: number, y: number): void
-  /** The curve ends here; the next point begins another. */
-  lift(): void
+/** Where values lie on a raster, in dots from the top left. */
+export interface DotPlaces {
+  readonly x: (value: number) => number
+  readonly y: (value: number) => number
 }
 
 /**
- * Draws a curve point by point, straight or in steps that hold each value until the next one. Points in one column
- * of dots only widen a bar that is drawn once: a million points cost no more than their columns.
+ * Draws the curve through points in order of x, straight or in steps that hold each value until the next one; what
+ * cannot be drawn is a gap. Points in one column of dots only widen a bar that is placed and drawn once: a million
+ * points cost little more than finding their columns.
  */
-export const createPen = (raster: Raster, { steps }: { readonly steps: boolean }): Pen => {
-  let column: number | null = null
+export const drawCurve = (
+  raster: Raster,
+  points: readonly Point[],
+  { place, steps }: { readonly place: DotPlaces; readonly steps: boolean },
+): void => {
+  // All of it in local variables: numbers that a closure shares are allocated anew at every point.
+  let column = NOWHERE
   let lowest = 0
   let highest = 0
   let last = 0
-  const drawColumn = (): void => {
-    if (column !== null) drawLine(raster, column, lowest, column, highest)
-  }
-  return {
-    to(x, y) {
-      if (column === x) {
-        lowest = Math.min(lowest, y)
-        highest = Math.max(highest, y)
-        last = y
-        return
-      }
-      drawColumn()
-      if (column !== null) drawLine(raster, column, last, x, steps ? last : y)
-      const from = column === null || !steps ? y : last
-      column = x
+  const bar = (at: number, low: number, high: number): void =>
+    drawLine(raster, at, place.y(low), at, place.y(high))
+  for (const point of points) {
+    const { x, y } = point
+    if (!isDrawable(point)) {
+      if (column !== NOWHERE) bar(column, lowest, highest)
+      column = NOWHERE
+      continue
+    }
+    const at = place.x(x)
+    if (column === at) {
+      if (y < lowest) lowest = y
+      else if (y > highest) highest = y
+    } else if (column === NOWHERE) {
+      lowest = y
+      highest = y
+    } else {
+      bar(column, lowest, highest)
+      drawLine(raster, column, place.y(last), at, place.y(steps ? last : y))
+      const from = steps ? last : y
       lowest = Math.min(from, y)
       highest = Math.max(from, y)
-      last = y
-    },
-    lift() {
-      drawColumn()
-      column = null
-    },
+    }
+    column = at
+    last = y
   }
+  if (column !== NOWHERE) bar(column, lowest, highest)
 }
+
+/** A column that no point lies in. */
+const NOWHERE = -1
 
 /** Both ends included (Bresenham). */
 const drawLine = ({ width, dots }: Raster, fromX: number, fromY: number, toX: number, toY: number): void => {

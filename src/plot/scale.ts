@@ -28,12 +28,16 @@ export const scaleFor = ({ low, high }: Range, options: ScaleOptions): Scale => 
   return isLog ? logScale(min, max, ticks) : linearScale(min, max, ticks)
 }
 
-/** From a value to its place: 0 at the minimum, 1 at the maximum. */
-export const projection = ({ kind, min, max }: Scale): ((value: number) => number) => {
-  if (kind === 'linear') return value => (value - min) / (max - min)
+/** From a value to its place: 0 at the minimum, `end` at the maximum. */
+export const projection = ({ kind, min, max }: Scale, end = 1): ((value: number) => number) => {
+  if (kind === 'linear') {
+    const perUnit = end / (max - min)
+    return value => (value - min) * perUnit
+  }
   // Differences of logarithms: the quotient of two doubles may be too large for one.
-  const decades = Math.log(max) - Math.log(min)
-  return value => (Math.log(value) - Math.log(min)) / decades
+  const lowest = Math.log(min)
+  const perUnit = end / (Math.log(max) - lowest)
+  return value => (Math.log(value) - lowest) * perUnit
 }
 
 const linearScale = (low: number, high: number, count: number): Scale => {
