@@ -75,6 +75,8 @@ export interface StoreQueries {
   ledger(sweepId: string): readonly {
     readonly runId: string
     readonly attempt: number
+    /** `<n>-<token>`: two claims of one number are two attempts. */
+    readonly name: string
     readonly estimated: boolean
     readonly entries: readonly LedgerEntry[]
   }[]

@@ -104,9 +104,11 @@ test('runs that share a GPU share its time and its price: together they are thos
     BigInt(stays.reduce((sum, { from, to }) => sum + to - from, 0)),
   )
   const { total } = costOf({
-    runIds: sweep.runs.map(({ run_id }) => run_id),
+    runs: live.store.sweep(id)?.runs ?? [],
     gpus: 1,
+    pack: 2,
     priced: true,
+    earlier: [],
     budget: null,
     ledger,
   })

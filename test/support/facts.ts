@@ -39,6 +39,7 @@ export const spent = (
 ): LedgerRow => ({
   runId,
   attempt: 1,
+  name: '1-00000000',
   estimated: false,
   entries: [
     {

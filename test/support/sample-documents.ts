@@ -233,6 +233,14 @@ export const COST: CostDocument = {
   reserve_usd: null,
   by_label: { useful: { hours: 0.4, usd: 0.08 }, redone: { hours: 0.1, usd: 0.02 } },
   waste: { hours: 0.1, usd: 0.02 },
+  waste_by_cause: { killed: { hours: 0.1, usd: 0.02 } },
+  overhead: { hours: 0, usd: 0 },
+  savings: {
+    resume: { resumes: 1, hours: 0.15, usd: 0.03 },
+    caching: { runs: 0, hours: 0, usd: 0 },
+    early_stopping: null,
+    packing: null,
+  },
   goodput: 0.8,
   runs: [
     {

@@ -35,6 +35,12 @@ export const hoursOf = ({ nanoseconds }: Total): number => Number(nanoseconds) /
 /** Dollars, exact to the nano-dollar. */
 export const usdOf = ({ nanoUsd }: Total): number | null => (nanoUsd === null ? null : Number(nanoUsd) / 1e9)
 
+/** As documents state an amount that has no GPU-hours of its own. */
+export const amountOf = (total: Total): { hours: number; usd: number | null } => ({
+  hours: hoursOf(total),
+  usd: usdOf(total),
+})
+
 /** A total as documents state it; an hour that a run has its GPUs to itself is as many GPU-hours as they are. */
 export const spendOf = (total: Total, gpus: number): Spend => ({
   hours: hoursOf(total),
@@ -49,8 +55,7 @@ export const byLabelOf = (entries: readonly LedgerEntry[], start: Total): CostDo
     ledgerLabel.options
       .filter(label => parts.has(label))
       .map(label => {
-        const total = totalOf(parts.get(label) ?? [], start)
-        return [label, { hours: hoursOf(total), usd: usdOf(total) }]
+        return [label, amountOf(totalOf(parts.get(label) ?? [], start))]
       }),
   )
 }

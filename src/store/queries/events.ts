@@ -71,6 +71,7 @@ const ledger = (sql: Sql, sweepId: string): ReturnType<StoreQueries['ledger']> =
       attempts.push({
         runId: run_id,
         attempt: attemptNumber(attempt),
+        name: attempt,
         estimated: estimated === 1n,
         entries: [],
       })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { costDocument } from '../../../src/domain/cost-document.ts'
 import { costOf, type LedgerRow } from '../../../src/domain/ledger/cost.ts'
+import { run } from '../../support/facts.ts'
 
 const HOUR = 3_600_000_000_000n
 const row = (
@@ -11,6 +12,7 @@ const row = (
 ): LedgerRow => ({
   runId,
   attempt,
+  name: `${attempt}-00000000`,
   estimated: attempt === 1,
   entries: Object.entries(hours).map(([label, hours]) => ({
     label: label as LedgerRow['entries'][number]['label'],
@@ -20,9 +22,13 @@ const row = (
   })),
 })
 
+const runs = (...ids: readonly string[]) => ids.map(runId => run({ runId }))
+const ALONE = { pack: 1, earlier: [] } as const
+
 test('totals, labels, waste and goodput follow from the entries; runs without attempts are free', () => {
   const cost = costOf({
-    runIds: ['a', 'b', 'cached'],
+    ...ALONE,
+    runs: runs('a', 'b', 'cached'),
     gpus: 2,
     priced: true,
     budget: { usd: 20, gpu_hours: null, reserve_usd: 0.4, reserve_gpu_hours: null },
@@ -64,7 +70,8 @@ test('totals, labels, waste and goodput follow from the entries; runs without at
 
 test('without a rate there are hours and no dollars, not even for nothing', () => {
   const cost = costOf({
-    runIds: ['a', 'b'],
+    ...ALONE,
+    runs: runs('a', 'b'),
     gpus: 0,
     priced: false,
     budget: null,
@@ -76,7 +83,7 @@ test('without a rate there are hours and no dollars, not even for nothing', () =
 })
 
 test('before anything was spent there is no goodput', () => {
-  expect(costOf({ runIds: [], gpus: 1, priced: true, budget: null, ledger: [] })).toMatchObject({
+  expect(costOf({ ...ALONE, runs: [], gpus: 1, priced: true, budget: null, ledger: [] })).toMatchObject({
     total: { hours: 0, usd: 0 },
     goodput: null,
     by_label: {},
@@ -89,9 +96,10 @@ test('dollars are summed as integers, so that no nano-dollar is lost on the way'
     (_, index): LedgerRow => ({
       runId: 'a',
       attempt: index + 1,
+      name: `${index + 1}-00000000`,
       estimated: false,
       entries: [{ label: 'useful', nanoseconds: 1n, gpuNanoseconds: 1n, nanoUsd: 100_000_001n }],
     }),
   )
-  expect(costOf({ runIds: ['a'], gpus: 0, priced: true, budget: null, ledger }).total.usd).toBe(1000.00001)
+  expect(costOf({ ...ALONE, runs: runs('a'), gpus: 0, priced: true, budget: null, ledger }).total.usd).toBe(1000.00001)
 })
