@@ -113,7 +113,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: FOLLOW,
     summary: 'open the terminal UI, as sweepdeck alone does',
     flags: [
-      { flags: '--ascii', help: 'plain characters only' },
+      { flags: '--ascii', help: 'plain characters only; the same as --glyphs ascii' },
+      { flags: '--glyphs <set>', help: 'braille, block or ascii (default: what the terminal can show)' },
       { flags: '--theme <name>', help: 'dark, light or colour-blind (default: dark)' },
       { flags: '--no-mouse', help: 'leave the mouse to the terminal' },
       { flags: '--readonly', help: 'look only: nothing can be started or stopped' },

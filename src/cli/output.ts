@@ -1,6 +1,7 @@
 // The one place that prints. Whatever reaches a terminal goes through the sanitizer here.
 import type { ReadStream, WriteStream } from 'node:tty'
 import type { DocumentSchema } from '../domain/documents.ts'
+import { glyphSetOf } from '../format/glyph-set.ts'
 import { coloured, type Look, plain } from '../format/look.ts'
 import { sanitizeLine } from '../format/sanitize.ts'
 import { truncate } from '../format/text-width.ts'
@@ -17,7 +18,9 @@ export const processStreams = (): Streams => ({
   stderr: process.stderr,
 })
 
-export type OutputEnv = Readonly<Partial<Record<'NO_COLOR' | 'TERM' | 'COLUMNS', string | undefined>>>
+export type OutputEnv = Readonly<
+  Partial<Record<'NO_COLOR' | 'TERM' | 'COLUMNS' | 'LC_ALL' | 'LC_CTYPE' | 'LANG', string | undefined>>
+>
 
 /** Wide enough that nothing is cut where a program reads it. */
 const NOT_A_TERMINAL = 10_000
@@ -75,7 +78,12 @@ export class Output {
     const columns = this.#streams.stdout.isTTY
       ? this.#streams.stdout.columns || 80
       : Number(this.#env.COLUMNS) || NOT_A_TERMINAL
-    return { columns, paint: this.live && !this.#env.NO_COLOR ? coloured : plain }
+    return {
+      columns,
+      paint: this.live && !this.#env.NO_COLOR ? coloured : plain,
+      // Where no terminal is, nobody knows what will show it.
+      glyphs: this.#streams.stdout.isTTY ? glyphSetOf(this.#env) : 'braille',
+    }
   }
 
   /** Lines for people, above the status block where one is shown. */

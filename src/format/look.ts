@@ -1,4 +1,5 @@
 // How lines are to look: how wide, and whether in colour. Views get it as plain data, so that tests need no terminal.
+import type { GlyphSet } from './glyph-set.ts'
 
 export type Tone = 'strong' | 'dim' | 'good' | 'bad' | 'busy' | 'warn'
 export type Paint = (tone: Tone, text: string) => string
@@ -6,6 +7,8 @@ export type Paint = (tone: Tone, text: string) => string
 export interface Look {
   readonly columns: number
   readonly paint: Paint
+  /** What charts are drawn with. */
+  readonly glyphs?: GlyphSet
 }
 
 /** SGR codes that turn a tone on and off again. */

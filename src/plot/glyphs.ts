@@ -1,4 +1,4 @@
-// How dots become letters: braille, eight dots to a letter, or ASCII, two.
+// How dots become letters: braille, eight dots to a letter; blocks or ASCII, two.
 import type { Raster } from './raster.ts'
 
 export interface Glyphs {
@@ -14,7 +14,7 @@ export interface Glyphs {
     readonly horizontal: string
     readonly horizontalTick: string
   }
-  /** Eight letters of rising height. */
+  /** Letters of rising height. */
   readonly bars: string
 }
 
@@ -45,6 +45,27 @@ export const asciiGlyphs: Glyphs = {
   marks: { point: '.', front: 'O', cursor: '#' },
   axis: { vertical: '|', verticalTick: '+', corner: '+', horizontal: '-', horizontalTick: '+' },
   bars: '_.,-=+*#',
+}
+
+/** Half blocks, and nothing else that the font of a console lacks. */
+export const blockGlyphs: Glyphs = {
+  dotsPerColumn: 1,
+  dotsPerRow: 2,
+  cell: ([upper, lower]) => {
+    if (upper && lower) return '█'
+    if (upper) return '▀'
+    return lower ? '▄' : ' '
+  },
+  marks: { point: '·', front: '♦', cursor: '┼' },
+  axis: brailleGlyphs.axis,
+  bars: '_▄█',
+}
+
+/** By the name of what a terminal can show. */
+export const CHART_GLYPHS: Readonly<Record<'braille' | 'block' | 'ascii', Glyphs>> = {
+  braille: brailleGlyphs,
+  block: blockGlyphs,
+  ascii: asciiGlyphs,
 }
 
 /** Rows of letters, each an array of cells, so that marks can be put over them. */

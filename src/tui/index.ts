@@ -80,7 +80,7 @@ export const openTui = async (options: TuiOptions): Promise<Left> => {
       app,
       ui: UI,
       sink,
-      appearance: { theme: options.theme, colors: capabilities.colors, unicode: capabilities.unicode },
+      appearance: { theme: options.theme, colors: capabilities.colors, glyphs: capabilities.glyphs },
       hasMouse: options.hasMouse,
       isReadonly: options.isReadonly,
       terminal: {

@@ -3,6 +3,7 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { SweepdeckError } from '../domain/errors.ts'
 import { nearestName } from '../domain/nearest-name.ts'
+import { GLYPH_SETS, type GlyphSet } from '../format/glyph-set.ts'
 import type { App } from '../services/app.ts'
 import type { Left } from './index.ts'
 import { capabilitiesOf } from './terminal/capabilities.ts'
@@ -10,6 +11,7 @@ import { THEMES, type ThemeName } from './theme.ts'
 
 export interface TuiRequest {
   readonly ascii?: boolean
+  readonly glyphs?: string
   readonly theme?: string
   readonly mouse?: boolean
   readonly readonly?: boolean
@@ -25,14 +27,14 @@ export interface Surroundings {
 
 /** Shows it until it is left. Throws `tui.no_terminal` where there is none. */
 export const openHere = async (
-  { ascii = false, theme = 'dark', mouse = true, readonly: isReadonly = false }: TuiRequest,
+  { ascii = false, glyphs, theme = 'dark', mouse = true, readonly: isReadonly = false }: TuiRequest,
   { streams: { stdin, stdout }, app }: Surroundings,
 ): Promise<Left> => {
   const capabilities = capabilitiesOf({
     env: process.env,
     stdinIsTerminal: Boolean(stdin.isTTY),
     stdoutIsTerminal: Boolean(stdout.isTTY),
-    ascii,
+    ...(ascii ? { glyphs: 'ascii' } : glyphs === undefined ? {} : { glyphs: glyphsOf(glyphs) }),
   })
   const name = themeOf(theme)
   if (capabilities.unfit !== null) throw noTerminal(capabilities.unfit)
@@ -54,12 +56,16 @@ const noTerminal = (why: string): SweepdeckError =>
     hint: '`sweepdeck ls`, `show`, `watch` and `compare` print the same, also with --json; `sweepdeck --help` lists all.',
   })
 
-const themeOf = (name: string): ThemeName => {
-  const found = THEMES.find(each => each === name)
+const themeOf = (name: string): ThemeName => oneOf(name, THEMES, 'theme')
+
+const glyphsOf = (name: string): GlyphSet => oneOf(name, GLYPH_SETS, 'glyphs')
+
+const oneOf = <Name extends string>(name: string, names: readonly Name[], what: string): Name => {
+  const found = names.find(each => each === name)
   if (found !== undefined) return found
-  const nearest = nearestName(name, THEMES)
-  throw new SweepdeckError(`there is no theme ${JSON.stringify(name)}`, {
-    code: 'tui.unknown_theme',
-    hint: nearest === null ? `There are ${THEMES.join(', ')}.` : `Did you mean ${nearest}?`,
+  const nearest = nearestName(name, names)
+  throw new SweepdeckError(`there is no ${what} ${JSON.stringify(name)}`, {
+    code: `tui.unknown_${what}`,
+    hint: nearest === null ? `There are ${names.join(', ')}.` : `Did you mean ${nearest}?`,
   })
 }

@@ -1,7 +1,9 @@
 // What things look like, by what they mean: tokens instead of colours. A theme never fills the background of the
 // screen, and whatever a colour says, a glyph or a word says too.
+import type { GlyphSet } from '../format/glyph-set.ts'
 import type { Paint, Tone } from '../format/look.ts'
 import { textWidth } from '../format/text-width.ts'
+import { CHART_GLYPHS, type Glyphs as ChartGlyphs } from '../plot/glyphs.ts'
 import type { ColorDepth } from './terminal/capabilities.ts'
 
 export type ThemeName = 'dark' | 'light' | 'colour-blind'
@@ -23,7 +25,7 @@ export type Token =
 export interface Appearance {
   readonly theme: ThemeName
   readonly colors: ColorDepth
-  readonly unicode: boolean
+  readonly glyphs: GlyphSet
 }
 
 export interface Theme {
@@ -31,6 +33,8 @@ export interface Theme {
   /** The same for the words that the command line shares. */
   readonly look: Paint
   readonly glyphs: Glyphs
+  /** What charts and sparklines are drawn with. */
+  readonly chart: ChartGlyphs
   /** One row as the terminal can show it. */
   readonly show: (row: string) => string
 }
@@ -153,7 +157,7 @@ const ASCII: Glyphs = {
 }
 
 /** The theme for this terminal. */
-export const createTheme = ({ theme, colors, unicode }: Appearance): Theme => {
+export const createTheme = ({ theme, colors, glyphs }: Appearance): Theme => {
   const codes = new Map(
     Object.entries(OF_NAME[theme]).map(([token, ink]) => [token, codesOf(token as Token, ink, colors)]),
   )
@@ -164,8 +168,9 @@ export const createTheme = ({ theme, colors, unicode }: Appearance): Theme => {
   return {
     paint,
     look: paint,
-    glyphs: unicode ? UNICODE : ASCII,
-    show: unicode ? row => row : asciiOnly,
+    glyphs: glyphs === 'ascii' ? ASCII : UNICODE,
+    chart: CHART_GLYPHS[glyphs],
+    show: SHOW[glyphs],
   }
 }
 
@@ -207,3 +212,32 @@ const asciiOnly = (row: string): string =>
   row.replace(/[^\u0000-\u007f]+/gu, run =>
     [...run].map(letter => PLAIN[letter] ?? '?'.repeat(textWidth(letter))).join(''),
   )
+
+/** What stands for the letters of ours that a console's font lacks. */
+const ON_A_CONSOLE: Readonly<Record<string, string>> = {
+  ...PLAIN,
+  '±': '±',
+  '·': '·',
+  '∞': '∞',
+  '◌': '.',
+  '●': '•',
+  '‖': '=',
+  '◐': '-',
+  '✓': '√',
+  '✗': 'x',
+  '⊘': '/',
+  '▸': '►',
+  '◆': '♦',
+  '›': '>',
+  '▏': '▌',
+  '╳': 'x',
+  '▪': '■',
+  '▚': 'X',
+}
+const LACKING = new RegExp(`[${Object.keys(ON_A_CONSOLE).join('')}]`, 'gu')
+
+const SHOW: Readonly<Record<GlyphSet, (row: string) => string>> = {
+  braille: row => row,
+  block: row => row.replace(LACKING, letter => ON_A_CONSOLE[letter] ?? letter),
+  ascii: asciiOnly,
+}

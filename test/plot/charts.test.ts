@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lineChart, scatterChart, stepChart } from '../../src/plot/charts.ts'
-import { asciiGlyphs, brailleGlyphs } from '../../src/plot/glyphs.ts'
+import { asciiGlyphs, blockGlyphs, brailleGlyphs } from '../../src/plot/glyphs.ts'
 import { sparkline } from '../../src/plot/sparkline.ts'
 
 const drawing = (rows: readonly string[]): string => `\n${rows.join('\n')}\n`
@@ -52,6 +52,23 @@ accuracy
 `)
 })
 
+test('the same in blocks', () => {
+  expect(drawing(stepChart(BEST_SO_FAR, { ...options, glyphs: blockGlyphs }))).toBe(`
+accuracy
+0.9 ┤                         █▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
+    │                         █
+0.8 ┤                         █
+    │                         █
+0.7 ┤        █▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
+0.6 ┤        █
+    │        █
+0.5 ┤    ▄▄▄▄█
+    └┴────────────────────┴────────────────────┴
+    $0.0                 $0.5               $1.0
+                                           spend
+`)
+})
+
 test('a scatter marks the front and joins it by steps', () => {
   const points = [
     { x: 1, y: 4 },
@@ -95,7 +112,7 @@ describe('whatever the values', () => {
   const points = fc.array(fc.record({ x: value, y: value }), { maxLength: 20 })
   const size = fc.record({ width: fc.integer({ min: 0, max: 130 }), height: fc.integer({ min: 0, max: 30 }) })
   const kind = fc.constantFrom('linear' as const, 'log')
-  const glyphs = fc.constantFrom(brailleGlyphs, asciiGlyphs)
+  const glyphs = fc.constantFrom(brailleGlyphs, blockGlyphs, asciiGlyphs)
 
   test('a chart is as high as it was asked to be, and no wider', () => {
     fc.assert(
@@ -122,6 +139,7 @@ describe('a sparkline', () => {
     expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7], { width: 8 })).toBe('▁▂▃▄▅▆▇█')
     expect(sparkline([0, Number.NaN, 7], { width: 8 })).toBe('▁ █')
     expect(sparkline([7, 0], { width: 8, glyphs: asciiGlyphs })).toBe('#_')
+    expect(sparkline([0, 4, 7], { width: 8, glyphs: blockGlyphs })).toBe('_▄█')
   })
 
   test('shows the mean of what shares a column, and a flat curve in the middle', () => {

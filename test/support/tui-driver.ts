@@ -92,7 +92,7 @@ export const openDriver = async (options: TuiDriverOptions = {}): Promise<TuiDri
     app,
     ui,
     sink,
-    appearance: { theme: 'dark', colors: '256', unicode: true, ...options.appearance },
+    appearance: { theme: 'dark', colors: '256', glyphs: 'braille', ...options.appearance },
     hasMouse: true,
     isReadonly: options.isReadonly ?? false,
     terminal: {

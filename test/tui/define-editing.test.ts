@@ -9,7 +9,7 @@ import { diffOf, diffRows, yamlRows } from '../../src/tui/screens/define/yaml.ts
 import { editorWords, editText } from '../../src/tui/terminal/editor.ts'
 import { createTheme } from '../../src/tui/theme.ts'
 
-const theme = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const theme = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 /** Without colours. */
 const plain = (rows: readonly string[]): readonly string[] =>
   rows.map(row =>

@@ -35,7 +35,7 @@ describe('the home screen', () => {
   })
 
   test('in plain characters, without colours', async () => {
-    await open({ columns: 80, rows: 24, appearance: { unicode: false, colors: 'none' } })
+    await open({ columns: 80, rows: 24, appearance: { glyphs: 'ascii', colors: 'none' } })
     expect(driver.screen()).toMatchSnapshot()
     const letters = [...driver.sink.shown.join('')]
     expect(letters.filter(letter => letter.charCodeAt(0) > 0x7f)).toEqual([])

@@ -5,6 +5,7 @@ import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { toWidth } from '../../format/text-width.ts'
 import { scatterChart, stepChart } from '../../plot/charts.ts'
+import { CHART_GLYPHS } from '../../plot/glyphs.ts'
 import { timeAxis } from '../../plot/time-axis.ts'
 
 const CHART_HEIGHT = 12
@@ -42,7 +43,7 @@ const paretoChart = (document: CompareDocument, { look, width }: Sized): readonl
   const values = rows.map(({ mean }) => (mean === null ? Number.NaN : decodeNumber(mean)))
   // One point makes no front.
   if (values.filter(Number.isFinite).length < 2) return []
-  const { x, ...options } = chartOptions(document, { width, spent })
+  const { x, ...options } = chartOptions(document, { look, width, spent })
   const points = spent.map((each, index) => ({ x: each * x.perUnit, y: values[index] as number }))
   const chart = scatterChart(points, { ...options, x, front: pareto })
   return titled(`${sanitizeLine(metric.name)} by what a config cost`, chart, look)
@@ -54,7 +55,7 @@ const bestSoFarChart = (document: CompareDocument, { look, width }: Sized): read
   // A best that never got better makes a flat line, which says nothing.
   if (new Set(best_so_far.map(({ value }) => value)).size < 2) return []
   const spent = best_so_far.map(({ spend }) => spend)
-  const { x, ...options } = chartOptions(document, { width, spent })
+  const { x, ...options } = chartOptions(document, { look, width, spent })
   const points = best_so_far.map(({ spend, value }) => ({ x: spend * x.perUnit, y: decodeNumber(value) }))
   const chart = stepChart(points, { ...options, x })
   return titled(`best ${sanitizeLine(metric.name)} by what was spent so far`, chart, look)
@@ -62,11 +63,12 @@ const bestSoFarChart = (document: CompareDocument, { look, width }: Sized): read
 
 const chartOptions = (
   { spend_unit }: CompareDocument,
-  { width, spent }: { readonly width: number; readonly spent: readonly number[] },
+  { look, width, spent }: Sized & { readonly spent: readonly number[] },
 ) => ({
   size: { width, height: CHART_HEIGHT },
   x: spend_unit === 'usd' ? { prefix: '$', perUnit: 1 } : timeAxis(spent),
   y: { kind: 'auto' as const },
+  glyphs: CHART_GLYPHS[look.glyphs ?? 'braille'],
 })
 
 const titled = (title: string, chart: readonly string[], { paint }: Look): readonly string[] =>

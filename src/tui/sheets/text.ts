@@ -12,7 +12,7 @@ export const openText = (state: State, text: Pick<TextSheet, 'title' | 'rows'>):
 const context = 'sheet:text' as const
 const AREA = 'Text'
 /** For counting rows, which no colour changes. */
-const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 
 const allRows = (sheet: TextSheet, state: State): readonly string[] =>
   sheet.rows(state, { width: state.size.columns, theme: PLAIN })

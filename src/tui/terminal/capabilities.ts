@@ -1,4 +1,5 @@
 // What the terminal can show, read once from the environment.
+import { type GlyphSet, glyphSetOf } from '../../format/glyph-set.ts'
 
 export type ColorDepth = 'none' | '16' | '256' | 'true'
 
@@ -6,16 +7,15 @@ export interface Capabilities {
   /** Why no full-screen program can run here; null where one can. */
   readonly unfit: string | null
   readonly colors: ColorDepth
-  /** Box drawing and braille; else plain ASCII. */
-  readonly unicode: boolean
+  readonly glyphs: GlyphSet
 }
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdinIsTerminal: boolean
   readonly stdoutIsTerminal: boolean
-  /** The user asked for plain characters. */
-  readonly ascii?: boolean
+  /** What the user asked for. */
+  readonly glyphs?: GlyphSet
 }
 
 /** What can be shown here. NO_COLOR and FORCE_COLOR hold as everywhere. */
@@ -23,11 +23,11 @@ export const capabilitiesOf = ({
   env,
   stdinIsTerminal,
   stdoutIsTerminal,
-  ascii,
+  glyphs,
 }: Surroundings): Capabilities => ({
   unfit: unfit({ env, stdinIsTerminal, stdoutIsTerminal }),
   colors: colorDepth(env),
-  unicode: ascii !== true && speaksUnicode(env),
+  glyphs: glyphs ?? glyphSetOf(env),
 })
 
 const unfit = ({ env, stdinIsTerminal, stdoutIsTerminal }: Surroundings): string | null => {
@@ -43,10 +43,4 @@ const colorDepth = (env: Surroundings['env']): ColorDepth => {
   if (wish !== undefined) return wish
   if (/^(truecolor|24bit)$/i.test(env.COLORTERM ?? '')) return 'true'
   return /256|kitty|ghostty|alacritty|wezterm/i.test(env.TERM ?? '') ? '256' : '16'
-}
-
-/** A locale that says nothing is taken for one of today. */
-const speaksUnicode = (env: Surroundings['env']): boolean => {
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
-  return locale === '' || /utf-?8/i.test(locale)
 }

@@ -87,7 +87,7 @@ export const openHarness = async (runs: readonly LiveRun[], { columns, rows }: S
     app,
     ui: UI,
     sink,
-    appearance: { theme: 'dark', colors: '256', unicode: true },
+    appearance: { theme: 'dark', colors: '256', glyphs: 'braille' },
     hasMouse: true,
     isReadonly: false,
     terminal: {

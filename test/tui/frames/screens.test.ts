@@ -201,12 +201,26 @@ describe.each([
   })
 })
 
+/** What every font for a screen has had since DOS, beside ASCII. */
+const CODE_PAGE_437 = new Set(
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼',
+)
+
+describe('on a console whose font has no braille', () => {
+  test.each(Object.entries(SCREENS))('%s is drawn with what it has', async (_name, keys) => {
+    check(await show(USUAL, keys, { columns: 120, rows: 40, appearance: { glyphs: 'block' } }), 120)
+    // What is wide is the user's own.
+    const ours = [...new Set(driver.sink.shown.join(''))].filter(letter => textWidth(letter) === 1)
+    expect(ours.filter(letter => letter > '\u007f' && !CODE_PAGE_437.has(letter))).toEqual([])
+  })
+})
+
 describe('in plain characters, without colours', () => {
   test.each(Object.entries(SCREENS))('%s', async (_name, keys) => {
     const screen = await show(USUAL, keys, {
       columns: 120,
       rows: 40,
-      appearance: { unicode: false, colors: 'none' },
+      appearance: { glyphs: 'ascii', colors: 'none' },
     })
     check(screen, 120)
     const letters = [...driver.sink.shown.join('')]

@@ -18,7 +18,7 @@ import { DETAIL, LIVE_RUNS, liveRun, RUNS_NOW as now } from '../../support/sampl
 import { liveSweep } from '../../support/sample-sweeps.ts'
 
 const paint = (_: string, text: string): string => text
-const theme = { ...createTheme({ theme: 'dark', colors: 'none', unicode: true }), paint, look: paint }
+const theme = { ...createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' }), paint, look: paint }
 const [FINISHED, RUNNING, FAILED] = LIVE_RUNS as [
   (typeof LIVE_RUNS)[0],
   (typeof LIVE_RUNS)[0],
@@ -33,7 +33,6 @@ const columns = (over: Partial<Parameters<typeof runColumns>[0]> = {}) =>
     bestId: FINISHED.runId,
     curves: new Map([[RUNNING.runId, curve(0.1, 0.5, Number.NaN, 0.8)]]),
     varying,
-    isAscii: false,
     hasGpus: true,
     ...over,
   })
@@ -160,10 +159,7 @@ describe('curves', () => {
     { ...line, runId: FAILED.runId, points: [] },
   ]
   const rows = (over: object = {}, size = { width: 60, height: 14 }) =>
-    curveRows(
-      { metric: 'loss', isLog: false, crosshair: null, lines, ...over },
-      { ...size, theme, isAscii: false },
-    )
+    curveRows({ metric: 'loss', isLog: false, crosshair: null, lines, ...over }, { ...size, theme })
 
   test('lie over each other, each with a letter at its end, and their newest values below', () => {
     const shown = rows()
@@ -193,7 +189,7 @@ describe('curves', () => {
 })
 
 describe('the lives of a run', () => {
-  const drawing = { width: 90, theme, isAscii: false }
+  const drawing = { width: 90, theme, isAscii: false, run: { progress: null, step: null } }
 
   test('are one bar over time with a letter for each label, and a line each', () => {
     expect(
@@ -265,7 +261,7 @@ describe('output', () => {
   test('is searched in any case, colours aside', () => {
     expect(matchesIn(lines, 'THREE')).toEqual([2])
     expect(matchesIn(lines, '[31m')).toEqual([])
-    const marking = createTheme({ theme: 'dark', colors: '16', unicode: true })
+    const marking = createTheme({ theme: 'dark', colors: '16', glyphs: 'braille' })
     const [row] = logRows({ ...view, top: 2, search: 'hre' }, { width: 20, height: 1, theme: marking })
     expect(row?.trim()).toBe('T\u001b[4mhre\u001b[24me')
   })

@@ -77,7 +77,7 @@ describe('the screen of a sweep', () => {
   })
 
   test('in plain characters', async () => {
-    await open({ columns: 120, rows: 40, appearance: { unicode: false, colors: 'none' } })
+    await open({ columns: 120, rows: 40, appearance: { glyphs: 'ascii', colors: 'none' } })
     expect(driver.screen()).toMatch(/x failed/)
     expect([...driver.sink.shown.join('')].filter(letter => letter.charCodeAt(0) > 0x7f)).toEqual([])
   })

@@ -24,11 +24,18 @@ test.each([
 ] as const)('%j has %s colours', (env, colors) => expect(of(env).colors).toBe(colors))
 
 test('letters beyond ASCII are shown unless the locale or the user says otherwise', () => {
-  expect(of({}).unicode).toBe(true)
-  expect(of({ LANG: 'de_DE.UTF-8' }).unicode).toBe(true)
-  expect(of({ LANG: 'C' }).unicode).toBe(false)
-  expect(of({ LANG: 'de_DE.UTF-8', LC_ALL: 'C' }).unicode).toBe(false)
-  expect(of({}, { ascii: true }).unicode).toBe(false)
+  expect(of({}).glyphs).toBe('braille')
+  expect(of({ LANG: 'de_DE.UTF-8' }).glyphs).toBe('braille')
+  expect(of({ LANG: 'C' }).glyphs).toBe('ascii')
+  expect(of({ LANG: 'de_DE.UTF-8', LC_ALL: 'C' }).glyphs).toBe('ascii')
+  expect(of({}, { glyphs: 'ascii' }).glyphs).toBe('ascii')
+})
+
+test('a console without a window has no braille: blocks are shown there, unless the user knows better', () => {
+  expect(of({ TERM: 'linux', LANG: 'en_US.UTF-8' }).glyphs).toBe('block')
+  expect(of({ TERM: 'linux', LANG: 'C' }).glyphs).toBe('ascii')
+  expect(of({ TERM: 'linux' }, { glyphs: 'braille' }).glyphs).toBe('braille')
+  expect(of({ TERM: 'xterm-256color', LANG: 'en_US.UTF-8' }).glyphs).toBe('braille')
 })
 
 test('what is copied goes to the clipboard in one sequence, wrapped for tmux, and not at all where it is too long', () => {

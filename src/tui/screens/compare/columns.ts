@@ -6,7 +6,6 @@ import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth } from '../../../format/text-width.ts'
 import { spendColumn } from '../../../format/words.ts'
-import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
 import type { Column } from '../../table/columns.ts'
 import type { TableSpec } from '../../table/select.ts'
 import { axisText, axisTitle, axisValue, type CompareAxis } from './axes.ts'
@@ -19,7 +18,6 @@ export interface CompareColumnsOptions {
   readonly paths: readonly string[]
   /** Ids of the configs on the front. */
   readonly front: ReadonlySet<string>
-  readonly isAscii: boolean
 }
 
 /** Parameters with a column of their own. */
@@ -27,9 +25,8 @@ const MOST_PARAMETERS = 8
 
 /** The columns, in their order. */
 export const compareColumns = (options: CompareColumnsOptions): readonly Column<Ranked>[] => {
-  const { document, axes, paths, front, isAscii } = options
+  const { document, axes, paths, front } = options
   const metric = sanitizeLine(document.metric.name)
-  const glyphs = isAscii ? asciiGlyphs : brailleGlyphs
   const spent = spendColumn(document.rows.map(({ spend }) => spend))
   const hasSeeds = document.rows.some(({ seeds }) => seeds > 1)
   const isAcross = new Set(document.rows.flatMap(row => row.sweep_ids)).size > 1
@@ -48,7 +45,7 @@ export const compareColumns = (options: CompareColumnsOptions): readonly Column<
       title: 'front',
       min: 5,
       priority: 4,
-      cell: ({ id }, { theme }) => (front.has(id) ? theme.paint('mark', `  ${glyphs.marks.front}`) : ''),
+      cell: ({ id }, { theme }) => (front.has(id) ? theme.paint('mark', `  ${theme.chart.marks.front}`) : ''),
       sortBy: ({ rank }) => rank,
     },
     {

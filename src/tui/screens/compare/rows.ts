@@ -102,7 +102,7 @@ export const selectedRows = (state: State, place: ComparePlace): Selection<Ranke
 const NO_SELECTION: Selection<Ranked> = { rows: [], ids: [] }
 const orderColumns = memoLast(
   (document: CompareDocument, { x, y }: ComparePlace, paths: readonly string[]): readonly Column<Ranked>[] =>
-    compareColumns({ document, axes: axes(document, x, y), paths, front: NO_FRONT, isAscii: false }),
+    compareColumns({ document, axes: axes(document, x, y), paths, front: NO_FRONT }),
 )
 
 export const planeShown = (state: State, place: ComparePlace): Plane => {
@@ -127,7 +127,6 @@ export const columnsOf = (state: State, place: ComparePlace): readonly Column<Ra
     axes: axesOf(document, place),
     paths: varying(document),
     front,
-    isAscii: !state.appearance.unicode,
   })
 }
 

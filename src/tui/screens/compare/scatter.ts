@@ -2,7 +2,6 @@
 import { configLabel } from '../../../format/config-text.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import { plural } from '../../../format/words.ts'
-import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
 import { paintedScatter, type ScatterPart } from '../../../plot/painted-scatter.ts'
 import type { Theme, Token } from '../../theme.ts'
 import { axisText, axisTitle, chartAxis } from './axes.ts'
@@ -27,14 +26,9 @@ const LEGEND_ROWS = 3
 /** The rows of the pane. */
 export const scatterRows = (
   { rows, plane, axes, paths, selected }: ScatterView,
-  {
-    width,
-    height,
-    theme,
-    isAscii,
-  }: { readonly width: number; readonly height: number; readonly theme: Theme; readonly isAscii: boolean },
+  { width, height, theme }: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): readonly string[] => {
-  const glyphs = isAscii ? asciiGlyphs : brailleGlyphs
+  const glyphs = theme.chart
   const xs = plane.points.map(({ x }) => x)
   const { perUnit: perX, ...x } = chartAxis(axes.x, xs)
   const { perUnit: perY, ...y } = chartAxis(

@@ -34,7 +34,7 @@ import {
 import { scatterRows } from './scatter.ts'
 import { bestSoFarRows } from './spend.ts'
 
-const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 
 /** Why a pane has nothing to show; null where it has. */
 const waiting = (state: State, place: ComparePlace, theme: Theme): readonly string[] | null => {
@@ -76,7 +76,7 @@ const scatter: Pane<ComparePlace> = {
         paths: pathsOf(state, place),
         selected: selectedIndex(state, place),
       },
-      { ...canvas, isAscii: !state.appearance.unicode },
+      canvas,
     )
   },
 }
@@ -127,7 +127,7 @@ const spend: Pane<ComparePlace> = {
   rows: (state, place, canvas) => {
     const document = documentOf(state, place)
     if (document === null) return waiting(state, place, canvas.theme) ?? []
-    return bestSoFarRows(document, { ...canvas, isAscii: !state.appearance.unicode })
+    return bestSoFarRows(document, canvas)
   },
 }
 

@@ -7,19 +7,13 @@ import { sanitizeLine } from '../../../format/sanitize.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import { timeSpent } from '../../../format/words.ts'
 import { stepChart } from '../../../plot/charts.ts'
-import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
 import type { Theme } from '../../theme.ts'
 import { chartAxis, spendAxis } from './axes.ts'
 
 /** The rows of the pane. */
 export const bestSoFarRows = (
   document: CompareDocument,
-  {
-    width,
-    height,
-    theme,
-    isAscii,
-  }: { readonly width: number; readonly height: number; readonly theme: Theme; readonly isAscii: boolean },
+  { width, height, theme }: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): readonly string[] => {
   const { best_so_far } = document
   if (best_so_far.length === 0) return [theme.paint('dim', '  Nothing is finished yet.')]
@@ -34,7 +28,7 @@ export const bestSoFarRows = (
       size: { width: width - 1, height: height - below.length },
       x,
       y: { kind: 'auto' },
-      glyphs: isAscii ? asciiGlyphs : brailleGlyphs,
+      glyphs: theme.chart,
     },
   )
   return [...chart, ...below].map(row => toWidth(row, width))

@@ -22,7 +22,7 @@ import { totalsRows } from './totals.ts'
 import { diffRows, yamlRows } from './yaml.ts'
 
 /** For counting rows, which no colour changes. */
-const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 
 const NO_EDITS: readonly SweepEdit[] = []
 

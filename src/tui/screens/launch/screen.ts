@@ -18,7 +18,7 @@ import { basisText, GPU_COLUMNS, gpuSelection } from './gpus.ts'
 import type { LaunchPlace } from './place.ts'
 import { launchRows, leaveText } from './quote.ts'
 
-const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 const BASIS_ROWS = 1
 
 const quote: Pane<LaunchPlace> = {

@@ -15,7 +15,7 @@ import { RUN_KEYS } from './keys.ts'
 import { logRows, matchesIn } from './log.ts'
 import type { RunPlace } from './place.ts'
 
-const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 
 const detailOf = (state: State, { runId }: RunPlace) =>
   state.readings.run?.runId === runId ? state.readings.run.detail : null
@@ -63,13 +63,19 @@ const attempts: Pane<RunPlace> = {
     attemptRows(detailOf(state, place), state.now, {
       width,
       theme,
-      isAscii: !state.appearance.unicode,
+      isAscii: state.appearance.glyphs === 'ascii',
+      run: placed(state, place),
     }).slice(place.attemptsTop, place.attemptsTop + height),
   scroll: {
     get: ({ attemptsTop }) => attemptsTop,
     set: (place, attemptsTop) => ({ ...place, attemptsTop }),
     length: (state, place, width) =>
-      attemptRows(detailOf(state, place), state.now, { width, theme: PLAIN, isAscii: false }).length,
+      attemptRows(detailOf(state, place), state.now, {
+        width,
+        theme: PLAIN,
+        isAscii: false,
+        run: placed(state, place),
+      }).length,
   },
 }
 
@@ -92,7 +98,7 @@ const curves: Pane<RunPlace> = {
           points: read.get(runId) ?? [],
         })),
       },
-      { width, height, theme, isAscii: !state.appearance.unicode },
+      { width, height, theme },
     )
   },
 }

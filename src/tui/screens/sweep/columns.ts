@@ -5,7 +5,7 @@ import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth } from '../../../format/text-width.ts'
 import { spendText } from '../../../format/words.ts'
-import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
+import type { Glyphs } from '../../../plot/glyphs.ts'
 import { sparkline } from '../../../plot/sparkline.ts'
 import type { Curves } from '../../../services/live-curves.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
@@ -20,7 +20,6 @@ export interface RunColumnsOptions {
   readonly bestId: string | null
   readonly curves: Curves
   readonly varying: Varying
-  readonly isAscii: boolean
   readonly hasGpus: boolean
 }
 
@@ -137,7 +136,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     title: 'curve',
     min: SPARK_CELLS,
     priority: 8,
-    cell: (run, { theme }) => theme.paint('busy', sparkOf(run, options)),
+    cell: (run, { theme }) => theme.paint('busy', sparkOf(run, options.curves, theme.chart)),
     sortBy: () => null,
   },
   {
@@ -192,9 +191,8 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
   },
 ]
 
-const sparkOf = ({ runId }: LiveRun, { curves, isAscii }: RunColumnsOptions): string => {
+const sparkOf = ({ runId }: LiveRun, curves: Curves, glyphs: Glyphs): string => {
   const points = curves.get(runId) ?? []
-  const glyphs = isAscii ? asciiGlyphs : brailleGlyphs
   return points.length < 2
     ? ''
     : sparkline(

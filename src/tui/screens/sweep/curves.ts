@@ -4,7 +4,6 @@ import { sanitizeLine } from '../../../format/sanitize.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import { paintedLineChart } from '../../../plot/charts.ts'
 import { isDrawable, type Point } from '../../../plot/geometry.ts'
-import { asciiGlyphs, brailleGlyphs } from '../../../plot/glyphs.ts'
 import type { Theme, Token } from '../../theme.ts'
 
 export interface CurveLine {
@@ -31,12 +30,7 @@ const LEAST_CHART = 5
 /** The rows of it. */
 export const curveRows = (
   { metric, isLog, crosshair, lines }: CurvesView,
-  {
-    width,
-    height,
-    theme,
-    isAscii,
-  }: { readonly width: number; readonly height: number; readonly theme: Theme; readonly isAscii: boolean },
+  { width, height, theme }: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): readonly string[] => {
   const drawn = lines.filter(({ points }) => points.some(isDrawable))
   if (drawn.length === 0)
@@ -49,7 +43,7 @@ export const curveRows = (
       size: { width, height: height - legendRows },
       x: { title: '' },
       y: { kind: isLog ? 'log' : 'linear' },
-      glyphs: isAscii ? asciiGlyphs : brailleGlyphs,
+      glyphs: theme.chart,
       crosshair,
       markOf: index => markAt(lines.indexOf(drawn[index] as CurveLine)),
       paint: (index, text) =>

@@ -45,9 +45,8 @@ const columns = memoLast(
     bestId: string | null,
     curves: Curves,
     varying: Varying,
-    isAscii: boolean,
     hasGpus: boolean,
-  ): readonly Column<LiveRun>[] => runColumns({ metric, bestId, curves, varying, isAscii, hasGpus }),
+  ): readonly Column<LiveRun>[] => runColumns({ metric, bestId, curves, varying, hasGpus }),
 )
 
 /** The columns of the table. */
@@ -65,7 +64,7 @@ export const columnsOf = (state: State, place: SweepPlace): readonly Column<Live
 
 /** Without curves, so that a curve that is read orders nothing anew. */
 const orderColumns = memoLast((metric: string, varying: Varying): readonly Column<LiveRun>[] =>
-  runColumns({ metric, bestId: null, curves: NO_CURVES, varying, isAscii: false, hasGpus: true }),
+  runColumns({ metric, bestId: null, curves: NO_CURVES, varying, hasGpus: true }),
 )
 
 /** The runs that pass the filter, in the table's order. */

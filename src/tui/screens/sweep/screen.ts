@@ -54,7 +54,7 @@ const summary: Pane<SweepPlace> = {
       isComplete: state.data.open?.isComplete === true,
     }),
 }
-const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 
 const openRun = (state: State, place: SweepPlace, runId: string): Step =>
   step({ ...state, places: [...state.places, runPlace(place.sweepId, runId)] })
@@ -117,7 +117,7 @@ const curves: Pane<SweepPlace> = {
           }
         }),
       },
-      { width, height, theme, isAscii: !state.appearance.unicode },
+      { width, height, theme },
     )
   },
 }

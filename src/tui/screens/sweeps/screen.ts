@@ -14,7 +14,7 @@ import type { SweepsPlace } from './place.ts'
 import { selectedSweeps, sweepAtCursor } from './rows.ts'
 
 /** For counting rows, which no colour changes. */
-const PLAIN = createTheme({ theme: 'dark', colors: 'none', unicode: true })
+const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 const DETAIL_ROWS = 9
 /** With fewer rows all are for the table. */
 const ROWS_FOR_DETAILS = 2 * DETAIL_ROWS
