@@ -55,6 +55,16 @@ export type PlanBrief = Pick<PlanRecord, 'metric' | 'parallel' | 'pack' | 'gpus'
   readonly budget?: PlanRecord['budget'] | null
 }
 
+/** An attempt after the first, which has found where to go on. */
+export interface Resume {
+  readonly runId: string
+  readonly n: number
+  /** When it started, in milliseconds since 1970. */
+  readonly at: number
+  /** Where it went on; null: at the beginning. */
+  readonly step: number | null
+}
+
 /** A logged value of one metric. */
 export interface MetricPoint {
   readonly place: number
@@ -85,6 +95,7 @@ export interface LiveQueries {
   runsInMotion(sweepId: string, after: DriverPlace): readonly string[]
   /** The newest notes, oldest first. */
   newestNotes(sweepId: string, limit: number): readonly DriverNote[]
+  resumes(sweepId: string, runIds: readonly string[]): readonly Resume[]
   /** A run's attempts, and up to which step their records count; null: all. */
   curveParts(
     sweepId: string,

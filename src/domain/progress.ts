@@ -7,6 +7,13 @@ export interface RunProgress {
   readonly of: number
 }
 
+/** What a step counts: epochs, where the newest of both agree. */
+export const unitAt = (
+  { progress, step }: { readonly progress: RunProgress | null; readonly step: number | null },
+  at: number,
+): RunProgress['unit'] =>
+  progress?.unit === 'epoch' && step === progress.done && at <= progress.of ? 'epoch' : 'step'
+
 /** Names that training code gives to its length, most telling first. */
 const LENGTHS = [
   { unit: 'epoch', names: ['epochs', 'num_epochs', 'max_epochs', 'n_epochs', 'num_train_epochs'] },

@@ -2,7 +2,7 @@
 import type { SweepRow } from '../domain/documents.ts'
 import type { PlanBrief } from '../domain/live-port.ts'
 import type { EngineName } from '../domain/ports.ts'
-import type { DriverNote } from '../domain/store-port.ts'
+import type { LiveNote } from './live-notes.ts'
 import type { LiveRun } from './live-runs.ts'
 
 export interface LiveSweep {
@@ -38,7 +38,7 @@ export interface LiveSnapshot {
     /** All of them are there. */
     readonly isComplete: boolean
     /** The newest ones, oldest first. */
-    readonly notes: readonly DriverNote[]
+    readonly notes: readonly LiveNote[]
   } | null
   readonly troubles: readonly LiveTrouble[]
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/ports.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { type Curves, type CurvesRequest, createLiveCurves } from './live-curves.ts'
 import { type RunDetail, runDetail } from './live-detail.ts'
+import { liveNotes } from './live-notes.ts'
 import { createLiveRuns, type LiveRuns } from './live-runs.ts'
 import type { LiveSnapshot, LiveSweep } from './live-snapshot.ts'
 import { createVolumeWatch, type WatchPorts } from './live-volumes.ts'
@@ -103,7 +104,7 @@ export const createLiveView = (ports: LiveViewPorts): LiveView => {
       sweepId,
       runs: runs.rows(),
       isComplete: runs.isComplete(),
-      notes: store.newestNotes(sweepId, NOTES_KEPT),
+      notes: liveNotes({ sweepId, runs: runs.rows(), limit: NOTES_KEPT }, store),
     }
   }
   const look = async (): Promise<void> => {
@@ -184,7 +185,8 @@ const isSameOpen = (a: LiveSnapshot['open'], b: LiveSnapshot['open']): boolean =
     a?.sweepId === b?.sweepId &&
     a?.runs === b?.runs &&
     a?.isComplete === b?.isComplete &&
-    last?.seq === known?.seq &&
-    last?.epoch === known?.epoch
+    a?.notes.length === b?.notes.length &&
+    last?.time === known?.time &&
+    last?.text === known?.text
   )
 }

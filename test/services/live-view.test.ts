@@ -171,6 +171,37 @@ test('a curve leaves out what a later attempt did again, and goes on from where 
   expect(await curve('never')).toEqual([])
 })
 
+test('what drivers say and where runs went on stand in the order in which it happened', async () => {
+  const view = viewOn(synced.store)
+  const run = runIdOf(0)
+  view.open(SWEEP_ID)
+  folder.drives(1, 1, 'admitted', { run_id: run }).attempt(run, FIRST)
+  for (const step of [5, 6, 7])
+    folder.writes([run, FIRST], step / 10, 'metrics', { step, metrics: { loss: 0.5, epoch: step - 1 } })
+  folder
+    .drives(1, 2, 'attempt_ended', {
+      run_id: run,
+      attempt: FIRST,
+      end: 'killed',
+      elapsed: 1,
+      exit: { code: null, signal: 9 },
+      error: null,
+    })
+    .drives(1, 2, 'requeued', { run_id: run, why: 'killed' })
+    .attempt(run, SECOND, { started_at: new Date(START_MS + 4000).toISOString() })
+    .writes([run, SECOND], 0, 'restored', { checkpoint: checkpointNameOf(5), step: 5, why: '' })
+    .writes([run, SECOND], 0.1, 'metrics', { step: 6, metrics: { loss: 0.5, epoch: 5 } })
+    .drives(1, 9, 'note', { level: 'info', text: 'later' })
+  await seen(view, ({ open }) => open?.notes.length === 5)
+  expect(view.snapshot().open?.notes.map(({ text }) => text)).toEqual([
+    'driver started: 2 slots, fork ()',
+    'attempt 1 was killed (signal 9)',
+    'queued again: killed',
+    'attempt 2 goes on from epoch 5',
+    'later',
+  ])
+})
+
 test('the time of a run is labelled by the ledger, attempt by attempt', async () => {
   const view = viewOn(synced.store)
   const run = runIdOf(0)

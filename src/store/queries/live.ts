@@ -1,5 +1,5 @@
 // What screens that stay open ask: small reads by index, and whether there is anything to read at all.
-import type { LiveQueries, PlanBrief, SweepListRow } from '../../domain/live-port.ts'
+import type { LiveQueries, PlanBrief, Resume, SweepListRow } from '../../domain/live-port.ts'
 import type { DriverNote } from '../../domain/store-port.ts'
 import type { Sql } from '../sql.ts'
 import { loggedUntil, metricPoints } from './metric-points.ts'
@@ -74,6 +74,14 @@ export const liveQueries = (sql: Sql): LiveQueries => ({
         limit,
       )
       .toReversed(),
+  resumes: (sweepId, runIds) =>
+    sql.all<Resume>(
+      `SELECT run_id AS runId, n, started_at AS at, journal ->> '$.resumedFromStep' AS step
+       FROM json_each(?) CROSS JOIN attempts ON sweep_id = ? AND run_id = value
+       WHERE n > 1 AND started_at IS NOT NULL AND journal ->> '$.supersedesAfter' IS NOT NULL`,
+      JSON.stringify(runIds),
+      sweepId,
+    ),
   curveParts: (sweepId, runId) =>
     sql.all(
       `SELECT name AS attempt, visible_up_to AS upTo FROM attempts

@@ -5,23 +5,31 @@ import { totalOf } from '../../format/words.ts'
 import type { Theme } from '../theme.ts'
 
 /** `████▓▒░░ 4/12` in so many cells. */
+export const progressCell = (
+  counts: Counts,
+  { width, theme }: { readonly width: number; readonly theme: Theme },
+): string => {
+  const number = `${count(counts.finished)}/${count(totalOf(counts))}`
+  const room = Math.max(0, width - number.length - 1)
+  return `${progressBar(counts, { width: room, theme })} ${number.padStart(width - room - 1)}`
+}
+
+/** `████▓▒░░` in so many cells. */
 export const progressBar = (
   counts: Counts,
   { width, theme }: { readonly width: number; readonly theme: Theme },
 ): string => {
-  const total = totalOf(counts)
-  const number = `${count(counts.finished)}/${count(total)}`
-  const room = Math.max(0, width - number.length - 1)
   const wrong = counts.failed + counts.stopped + counts.pruned
-  const cells = shares([counts.finished, counts.running, wrong, counts.queued], room)
+  const cells = shares([counts.finished, counts.running, wrong, counts.queued], width)
   const [done, busy, bad, rest] = theme.glyphs.bar
   const [finished = 0, running = 0, failed = 0, queued = 0] = cells
-  const bar =
+  if (totalOf(counts) === 0) return theme.paint('dim', rest.repeat(width))
+  return (
     theme.paint('good', done.repeat(finished)) +
     theme.paint('busy', busy.repeat(running)) +
     theme.paint('bad', bad.repeat(failed)) +
     theme.paint('dim', rest.repeat(queued))
-  return `${total === 0 ? theme.paint('dim', rest.repeat(room)) : bar} ${number.padStart(width - room - 1)}`
+  )
 }
 
 /** So many cells by weight: none is lost, and what is there at all has one where there is room. */

@@ -131,12 +131,11 @@ test('the summary says how far a sweep is, what is best, what it costs, and when
 })
 
 test('events come newest first, with their level as a sign, and scroll', () => {
-  const note = { epoch: 1, kind: 'note', level: 'info' as const, runId: null }
+  const note = { level: 'info' as const, runId: null }
   const notes = [
-    { ...note, seq: 1, time: now - 60_000, text: 'the driver is up' },
+    { ...note, time: now - 60_000, text: 'the driver is up' },
     {
       ...note,
-      seq: 2,
       time: now - 5000,
       text: 'attempt 1 was \u001b[31mpreempted\u001b[2J',
       level: 'warning' as const,
@@ -203,6 +202,13 @@ describe('the lives of a run', () => {
     const { bar, seconds } = timelineBar(DETAIL.timeline, { width: 89, theme, isAscii: true })
     expect(bar).toBe('c'.repeat(10) + '#'.repeat(20) + 'r'.repeat(10) + '.'.repeat(20) + '#'.repeat(29))
     expect(seconds).toBe(89)
+  })
+
+  test('call a step an epoch where it is one', () => {
+    const run = { progress: { unit: 'epoch' as const, done: 7, of: 20 }, step: 7 }
+    const rows = attemptRows(DETAIL, now, { ...drawing, run }).join('\n')
+    expect(rows).toContain('from epoch ')
+    expect(rows).not.toContain('from step')
   })
 
   test('are none before it has started', () => {

@@ -3,11 +3,11 @@ import type { LedgerLabel } from '../../../domain/cost-document.ts'
 import type { AttemptFacts, CheckpointFacts } from '../../../domain/facts.ts'
 import { bytes } from '../../../format/bytes.ts'
 import { ago, duration } from '../../../format/duration.ts'
-import { count } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import type { AttemptSpan, RunDetail } from '../../../services/live-detail.ts'
 import type { Theme, Token } from '../../theme.ts'
+import { placeText } from '../sweep/run-text.ts'
 
 interface Look {
   readonly token: Token
@@ -79,9 +79,16 @@ const longestIn = (spans: readonly AttemptSpan[], start: number, end: number): L
   return [...times].reduce((longest, next) => (next[1] > longest[1] ? next : longest))[0]
 }
 
+/** What steps are places of. */
+type Run = Parameters<typeof placeText>[0]
+
 /** All rows of the pane. */
-export const attemptRows = (detail: RunDetail | null, now: number, drawing: Drawing): readonly string[] => {
-  const { width, theme, isAscii } = drawing
+export const attemptRows = (
+  detail: RunDetail | null,
+  now: number,
+  drawing: Drawing & { readonly run: Run },
+): readonly string[] => {
+  const { width, theme, isAscii, run } = drawing
   if (detail === null) return [theme.paint('dim', '  Reading the run …')]
   if (detail.timeline.length === 0) return [theme.paint('dim', '  It has not started yet.')]
   const { bar, looks, seconds } = timelineBar(detail.timeline, { ...drawing, width: width - 4 })
@@ -92,16 +99,16 @@ export const attemptRows = (detail: RunDetail | null, now: number, drawing: Draw
     ...(bar === ''
       ? []
       : [`  ${bar}`, `  ${theme.paint('dim', `0 to ${duration(seconds)}`)}   ${legend}`, '']),
-    ...detail.timeline.flatMap(({ attempt, spans }) => attemptLine(attempt, spans, { now, theme })),
+    ...detail.timeline.flatMap(({ attempt, spans }) => attemptLine(attempt, spans, { now, theme, run })),
     '',
-    ...checkpointRows(detail.run.checkpoints, { now, theme }),
+    ...checkpointRows(detail.run.checkpoints, { now, theme, run }),
   ].map(row => toWidth(row, width))
 }
 
 const attemptLine = (
   attempt: AttemptFacts,
   spans: readonly AttemptSpan[],
-  { now, theme }: { readonly now: number; readonly theme: Theme },
+  { now, theme, run }: { readonly now: number; readonly theme: Theme; readonly run: Run },
 ): readonly string[] => {
   const { n, end, elapsedS, lastT, estimated, resumedFromStep, startedAt, error } = attempt
   const lasted = duration(elapsedS ?? lastT)
@@ -114,7 +121,7 @@ const attemptLine = (
       : end === 'finished'
         ? theme.paint('good', end)
         : theme.paint('warn', end)
-  const origin = resumedFromStep === null ? 'from the beginning' : `from step ${count(resumedFromStep)}`
+  const origin = resumedFromStep === null ? 'from the beginning' : `from ${placeText(run, resumedFromStep)}`
   return [
     `  attempt ${n}  ${word}  ${estimated ? 'about ' : ''}${lasted}, ${origin}, started ${ago(now - startedAt)}`,
     theme.paint(
@@ -126,7 +133,7 @@ const attemptLine = (
 
 const checkpointRows = (
   all: readonly CheckpointFacts[],
-  { now, theme }: { readonly now: number; readonly theme: Theme },
+  { now, theme, run }: { readonly now: number; readonly theme: Theme; readonly run: Run },
 ): readonly string[] => {
   const kept = all.filter(({ deleted }) => !deleted).toReversed()
   if (kept.length === 0) return [theme.paint('dim', '  No checkpoint is kept.')]
@@ -137,7 +144,7 @@ const checkpointRows = (
         rejected === null
           ? theme.paint('good', 'verified')
           : theme.paint('bad', `refused: ${sanitizeLine(rejected)}`)
-      return `  step ${count(step)}, ${bytes(checkpoint.bytes)}, saved ${ago(now - savedAt)} by attempt ${attempt}, ${verdict}`
+      return `  ${placeText(run, step)}, ${bytes(checkpoint.bytes)}, saved ${ago(now - savedAt)} by attempt ${attempt}, ${verdict}`
     }),
   ]
 }

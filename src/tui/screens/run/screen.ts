@@ -52,6 +52,10 @@ const facts: Pane<RunPlace> = {
   },
 }
 
+const NOT_READ = { progress: null, step: null }
+/** How far it is, for what its steps are called. */
+const placed = (state: State, { sweepId, runId }: RunPlace) => runById(state, sweepId, runId) ?? NOT_READ
+
 const attempts: Pane<RunPlace> = {
   title: (state, place) => {
     const { length } = detailOf(state, place)?.timeline ?? []

@@ -1,4 +1,5 @@
 // What is said of a run in a cell or a line, the same in the table and on the run's own screen.
+import { unitAt } from '../../../domain/progress.ts'
 import { bytes } from '../../../format/bytes.ts'
 import { ago } from '../../../format/duration.ts'
 import { count } from '../../../format/number.ts'
@@ -32,11 +33,9 @@ export const resumeState = (
   return textWidth(short) <= width ? short : `${placeText(run, checkpoint.step)}${refused}`
 }
 
-/** Steps are epochs where the newest of both agree. */
-const placeText = ({ progress, step }: Pick<LiveRun, 'progress' | 'step'>, at: number): string =>
-  progress?.unit === 'epoch' && step === progress.done && at <= progress.of
-    ? `epoch ${count(at)}/${count(progress.of)}`
-    : `step ${count(at)}`
+/** `epoch 7/20`, or `step 300` where steps are no epochs. */
+export const placeText = (run: Pick<LiveRun, 'progress' | 'step'>, at: number): string =>
+  unitAt(run, at) === 'epoch' ? `epoch ${count(at)}/${count(run.progress?.of ?? at)}` : `step ${count(at)}`
 
 /** What its GPU was seen to do: `87 %`. */
 export const gpuText = ({ gpu }: Pick<LiveRun, 'gpu'>): string =>

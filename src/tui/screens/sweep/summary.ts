@@ -8,7 +8,7 @@ import { isLive } from '../../state/burn.ts'
 import { progressBar } from '../../table/progress-bar.ts'
 import type { Theme } from '../../theme.ts'
 
-const BAR = 34
+const BAR = 28
 
 /** The lines. */
 export const summaryRows = (

@@ -9,7 +9,7 @@ import { hourlyText, limitText, metricText, spendText, totalOf, usdPerHour } fro
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import { isLive } from '../../state/burn.ts'
 import type { Column } from '../../table/columns.ts'
-import { progressBar } from '../../table/progress-bar.ts'
+import { progressCell } from '../../table/progress-bar.ts'
 import type { TableSpec } from '../../table/select.ts'
 import { stateCell } from '../../table/state-cell.ts'
 
@@ -51,7 +51,7 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
     min: 15,
     ideal: 26,
     priority: 3,
-    cell: ({ sweep: { counts } }, { width, theme }) => progressBar(counts, { width, theme }),
+    cell: ({ sweep: { counts } }, { width, theme }) => progressCell(counts, { width, theme }),
     sortBy: ({ sweep: { counts } }) => (totalOf(counts) === 0 ? null : counts.finished / totalOf(counts)),
   },
   {
