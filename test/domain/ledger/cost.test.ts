@@ -101,5 +101,7 @@ test('dollars are summed as integers, so that no nano-dollar is lost on the way'
       entries: [{ label: 'useful', nanoseconds: 1n, gpuNanoseconds: 1n, nanoUsd: 100_000_001n }],
     }),
   )
-  expect(costOf({ ...ALONE, runs: runs('a'), gpus: 0, priced: true, budget: null, ledger }).total.usd).toBe(1000.00001)
+  expect(costOf({ ...ALONE, runs: runs('a'), gpus: 0, priced: true, budget: null, ledger }).total.usd).toBe(
+    1000.00001,
+  )
 })

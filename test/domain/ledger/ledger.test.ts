@@ -4,7 +4,7 @@ import type { AttemptFacts } from '../../../src/domain/facts.ts'
 import { ledgerOf } from '../../../src/domain/ledger/ledger.ts'
 import { durationOf } from '../../../src/domain/ledger/timeline.ts'
 import { type AttemptEnd, attemptEnd } from '../../../src/domain/states.ts'
-import { attempt, secondsOf } from './attempts.ts'
+import { anyAttempts, attempt, secondsOf } from './attempts.ts'
 
 const seconds = (attempts: readonly AttemptFacts[]) => secondsOf(ledgerOf(attempts, { nanoUsdPerS: null }))
 /** A second attempt that went on from a step 20 s later and finished. */
@@ -194,53 +194,22 @@ test('money is exact: its parts are what each label adds to the rounded whole', 
   ])
 })
 
-const time = fc.double({ min: 0, max: 50, noNaN: true })
-const anyAttempt = fc.record({
-  startedAt: fc.integer({ min: 0, max: 100_000 }),
-  lastT: time,
-  end: fc.option(fc.constantFrom(...attemptEnd.options)),
-  elapsedS: fc.option(time),
-  supersedesAfter: fc.option(fc.integer({ min: -1, max: 10 })),
-  phases: fc
-    .array(
-      fc.record({
-        phase: fc.constantFrom('cold_start' as const, 'idle', 'import', 'restore', 'train'),
-        t: time,
-      }),
-      { maxLength: 4 },
-    )
-    .map(phases => phases.sort((a, b) => a.t - b.t)),
-  checkpoints: fc.array(
-    fc.record({
-      step: fc.integer({ min: 0, max: 10 }),
-      t: time,
-      blockedS: fc.double({ min: 0, max: 9, noNaN: true }),
-    }),
-    { maxLength: 5 },
-  ),
-})
-
 test('whatever attempts there were, every nanosecond has one label, and the money adds up', () => {
   fc.assert(
-    fc.property(
-      fc.array(anyAttempt, { maxLength: 5 }),
-      fc.option(fc.integer({ min: 0, max: 2_000_000 })),
-      (all, rate) => {
-        const attempts = all.map((facts, index) => attempt({ ...facts, n: index + 1 }))
-        const ledger = ledgerOf(attempts, { nanoUsdPerS: rate, loggedUntil: () => 7 })
-        expect(ledger.map(row => row.attempt)).toEqual(attempts.map(({ n }) => n))
-        for (const [index, { entries }] of ledger.entries()) {
-          const whole = durationOf(attempts[index] as AttemptFacts)
-          const sum = entries.reduce((total, entry) => total + entry.nanoseconds, 0n)
-          expect(sum).toBe(whole)
-          expect(entries.every(entry => entry.nanoseconds > 0n)).toBe(true)
-          expect(new Set(entries.map(entry => entry.label)).size).toBe(entries.length)
-          const money = entries.reduce((total, entry) => total + (entry.nanoUsd ?? 0n), 0n)
-          expect(money).toBe(rate === null ? 0n : (whole * BigInt(rate)) / 1_000_000_000n)
-          expect(entries.every(entry => (entry.nanoUsd === null) === (rate === null))).toBe(true)
-        }
-      },
-    ),
+    fc.property(anyAttempts, fc.option(fc.integer({ min: 0, max: 2_000_000 })), (attempts, rate) => {
+      const ledger = ledgerOf(attempts, { nanoUsdPerS: rate, loggedUntil: () => 7 })
+      expect(ledger.map(row => row.attempt)).toEqual(attempts.map(({ n }) => n))
+      for (const [index, { entries }] of ledger.entries()) {
+        const whole = durationOf(attempts[index] as AttemptFacts)
+        const sum = entries.reduce((total, entry) => total + entry.nanoseconds, 0n)
+        expect(sum).toBe(whole)
+        expect(entries.every(entry => entry.nanoseconds > 0n)).toBe(true)
+        expect(new Set(entries.map(entry => entry.label)).size).toBe(entries.length)
+        const money = entries.reduce((total, entry) => total + (entry.nanoUsd ?? 0n), 0n)
+        expect(money).toBe(rate === null ? 0n : (whole * BigInt(rate)) / 1_000_000_000n)
+        expect(entries.every(entry => (entry.nanoUsd === null) === (rate === null))).toBe(true)
+      }
+    }),
     { numRuns: 1000 },
   )
 })
