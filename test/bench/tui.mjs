@@ -1,4 +1,4 @@
-// Bundles the benchmark of the terminal UI as the program itself is bundled, and runs it: `node test/bench/tui.mjs`.
+// Builds the program, bundles the benchmark of its terminal UI in the same way, and runs it: `node test/bench/tui.mjs`.
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
@@ -7,6 +7,7 @@ const repository = resolve(import.meta.dirname, '../..')
 // Below node_modules, so that what is not bundled is found from there.
 const bundle = join(repository, 'node_modules/.cache/sweepdeck-bench/tui.mjs')
 
+spawnSync(process.execPath, ['build.mjs'], { cwd: repository, stdio: 'inherit' })
 await build({
   entryPoints: [join(import.meta.dirname, 'tui/main.ts')],
   outfile: bundle,
@@ -14,10 +15,10 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['better-sqlite3', '@xterm/headless'],
+  external: ['better-sqlite3', '@xterm/headless', '@lydell/node-pty'],
   sourcemap: 'inline',
   logLevel: 'warning',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', REPOSITORY_FOLDER: JSON.stringify(repository) },
   plugins: [
     {
       name: 'without-developer-tools',
