@@ -112,7 +112,7 @@ const examplesIn = async (folder: string): Promise<readonly Example[]> => {
       .filter(entry => entry.isDirectory())
       .map(async ({ name }) => {
         const text = await textOf(join(folder, name, 'sweep.yaml'), name).catch(() => null)
-        return text === null ? [] : [{ name, about: /^# *(.*)/.exec(text)?.[1] ?? '' }]
+        return text === null ? [] : [{ name, about: /^# *(.*?):?(?:\r?\n|$)/.exec(text)?.[1] ?? '' }]
       }),
   )
   return found.flat()

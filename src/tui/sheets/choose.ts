@@ -97,8 +97,8 @@ export const chooseSheet: SheetModule<ChooseSheet> = {
       const isCursor = top + offset === index
       const why = option.available === true ? '' : ` (${option.available})`
       const note = truncate(option.note, Math.floor(width / 3))
-      const label = toWidth(`${option.label}${why}`, Math.max(0, width - 4 - textWidth(note)))
-      const line = `${isCursor ? theme.glyphs.cursor : ' '} ${label}${note}  `
+      const label = toWidth(`${option.label}${why}`, Math.max(0, width - 6 - textWidth(note)))
+      const line = `${isCursor ? theme.glyphs.cursor : ' '} ${label}  ${note}  `
       if (isCursor) return theme.paint('cursor', line)
       return option.available === true ? line : theme.paint('dim', line)
     })

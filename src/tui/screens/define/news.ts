@@ -1,5 +1,6 @@
 // What comes back of what the screens that define and launch a sweep asked for, and what it changes.
 import { sanitizeLine } from '../../../format/sanitize.ts'
+import { plural } from '../../../format/words.ts'
 import type { Start } from '../../../services/define.ts'
 import { choose } from '../../sheets/choose.ts'
 import type { Option } from '../../sheets/sheet.ts'
@@ -117,6 +118,14 @@ const accepted = (
   return step(onDraft(state, path, place => ({ ...place, base: theirs, side: 'diff', sideTop: 0 })))
 }
 
+/** `20 runs of digits`, as its screen says. */
+const launchedText = (state: State): string | null => {
+  const plan = state.places.flatMap(place => (place.screen === 'launch' ? (place.plan ?? []) : []))[0]
+  if (plan === undefined) return null
+  const { run_count, cached_count, sweep } = plan.document
+  return `${plural(run_count - cached_count, 'run')} of ${sanitizeLine(sweep.name)}`
+}
+
 const HEARD: { readonly [Kind in DraftNews['news']]: (state: State, news: News<Kind>) => Step } = {
   starts,
   opened,
@@ -131,7 +140,8 @@ const HEARD: { readonly [Kind in DraftNews['news']]: (state: State, news: News<K
   launched: (state, { sweepId, cli }) => {
     const left = state.places.filter(({ screen }) => screen !== 'launch' && screen !== 'define')
     const after = { ...state, places: [...left, sweepPlace(sweepId)] as unknown as State['places'] }
-    return step(say(after, { level: 'info', text: `Launched ${sweepId}.`, cli }, state.now))
+    const text = `Launched ${launchedText(state) ?? sweepId}.`
+    return step(say(after, { level: 'info', text, cli }, state.now))
   },
   'not-launched': (state, { message }) =>
     step(

@@ -193,6 +193,13 @@ export const SETTINGS: readonly Setting[] = [
     hint: 'containers to start at once',
   },
   { key: 'resources.pack', title: 'pack', group: 'resources', usual: '1', hint: 'runs that share a GPU' },
+  {
+    key: 'checkpoint.every',
+    title: 'checkpoint',
+    group: 'saving',
+    usual: 'auto',
+    hint: 'auto, or how often, such as 30s',
+  },
   { key: 'budget.usd', title: 'budget', group: 'budget', usual: 'none', hint: 'dollars' },
   { key: 'budget.gpu_hours', title: 'GPU-hours', group: 'budget', usual: 'none', hint: 'hours' },
   {
