@@ -231,4 +231,22 @@ ALTER TABLE tallies ADD COLUMN gpu_ns INTEGER NOT NULL DEFAULT 0;
 UPDATE tallies SET gpu_ns = ns;
 `
 
-export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2]
+/** Tags and notes. */
+const VERSION_3 = `
+-- annotations.jsonl of the project, folded. What is kept of that file in other tables is that of sweep ''.
+CREATE TABLE annotations (
+  -- run or sweep
+  of TEXT NOT NULL,
+  id TEXT NOT NULL,
+  -- JSON, in the order of the alphabet
+  added TEXT NOT NULL,
+  removed TEXT NOT NULL,
+  note TEXT,
+  -- The newest line of the file that says something of it.
+  line INTEGER NOT NULL,
+  PRIMARY KEY (of, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX annotations_newest ON annotations (line);
+`
+
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3]
