@@ -92,8 +92,25 @@ export const quote = z.object({
   gpu_hours: range,
   usd: range.nullable(),
   wall_s: range,
-  /** Where the seconds per run come from. */
-  basis: z.enum(['history', 'expect', 'timeout', 'cached', 'unknown']),
+  /**
+   * Where the seconds per run come from: finished runs or a probe of this code, on the GPU that is asked for; finished
+   * runs of other code of the same function; runs elsewhere, scaled by a table of how fast GPUs are, which is a guess.
+   */
+  basis: z.enum([
+    'history',
+    'probe',
+    'history_other_code',
+    'history_elsewhere',
+    'expect',
+    'timeout',
+    'cached',
+    'unknown',
+  ]),
+  /** What was looked at for it: how many runs, and on which GPU they were where that is another one; null: nothing. */
+  seen: z
+    .object({ runs: z.number().int().min(1), gpu: z.string().nullable() })
+    .nullable()
+    .default(null),
 })
 export type Quote = z.infer<typeof quote>
 
@@ -228,6 +245,14 @@ export const planRecord = z.object({
   }),
   quote,
   budget: budgetRecord.default(NO_BUDGET),
+  /**
+   * Of a sweep that only measures how long its runs would take: each leaves once it has trained steadily for so long,
+   * or at the limit. null: its runs are there for their results.
+   */
+  probe: z
+    .object({ steady_s: z.number().positive(), limit_s: z.number().positive() })
+    .nullable()
+    .default(null),
 })
 export type PlanRecord = z.infer<typeof planRecord>
 
@@ -265,6 +290,13 @@ export const controlRecord = z.discriminatedUnion('kind', [
     /** null: no limit any more. */
     usd: z.number().positive().nullable(),
     gpu_hours: z.number().positive().nullable(),
+  }),
+  /** From `at` on a slot costs this: what was spent before keeps its price. */
+  z.object({
+    ...controlBase,
+    kind: z.literal('price'),
+    nano_usd_per_s: z.number().int().min(0).nullable(),
+    source: z.string(),
   }),
 ])
 export type ControlRecord = z.infer<typeof controlRecord>
@@ -434,6 +466,32 @@ export const attemptEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ ...attemptBase, kind: z.literal('checkpoint_deleted'), checkpoint: checkpointName }),
   z.object({ ...attemptBase, kind: z.literal('heartbeat') }),
+  /** A loop of `run.epochs` or `run.steps` begins: how many rounds it has in all, and how many of them are done. */
+  z.object({
+    ...attemptBase,
+    kind: z.literal('rounds'),
+    loop: z.number().int().min(0),
+    unit: z.enum(['epoch', 'step']),
+    done: z.number().int().min(0),
+    total: z.number().int().min(0),
+  }),
+  /** What a probe has measured; the attempt leaves after it. */
+  z.object({
+    ...attemptBase,
+    kind: z.literal('probed'),
+    unit: z.enum(['epoch', 'step']),
+    total: z.number().int().min(1),
+    /** Rounds that were measured: below 1 where it was part of one. */
+    rounds: z.number().positive(),
+    /** Seconds from the attempt's start to its first round, with what the first rounds took longer than later ones. */
+    before_s: seconds,
+    /** Of one round, warm, without saves. */
+    round_s: seconds,
+    /** What a save keeps training from, how often there is one, and what the last one takes. */
+    save_s: seconds,
+    save_every_s: seconds,
+    last_save_s: seconds,
+  }),
   /** The newest of an attempt counts. */
   z.object({ ...attemptBase, kind: z.literal('preset'), ...appliedPreset.shape }),
   /** A sample of the GPU; null where it does not tell. */

@@ -10,6 +10,7 @@ from sweepdeck.attempt import Attempt
 from sweepdeck.config import Config
 from sweepdeck.curve import Curve
 from sweepdeck.leaving import Leave, Leaving
+from sweepdeck.measuring import Measuring
 from sweepdeck.state.store import CheckpointStore
 from sweepdeck.tracking import Tracking
 from sweepdeck.training.passes import Passes
@@ -40,6 +41,7 @@ class Run:
         self._tracking = Tracking(attempt, leaving, self._curve, store)
         self._training = Training(attempt, self._tracking, self._found_device)
         self._passes = Passes(self._at_whole_state)
+        self._measuring = Measuring(attempt, leaving)
         self._loop = 0
         self._depth = 0
         self._save_asked = False
@@ -134,7 +136,10 @@ class Run:
             channels_last=channels_last,
         )
         place = place_of(self._plan, self.device)
-        return make_loader(dataset, wishes, self._training, self._tracking, self._passes, place, self.seed)
+        return self._measuring.loads(
+            make_loader(dataset, wishes, self._training, self._tracking, self._passes, place, self.seed),
+            self._training if wishes.trains else None,
+        )
 
     def autocast(self) -> AbstractContextManager[Any]:
         """A context for the forward pass and the loss, in the precision of the preset."""
@@ -176,6 +181,9 @@ class Run:
         outermost = self._depth == 0
         if outermost and loop >= len(tracking.loops):
             tracking.loops.append(0)
+        if outermost:
+            unit = "step" if by_step else "epoch"
+            self._measuring.begin_loop(loop, unit, tracking.loops[loop], count)
         self._depth += 1
         try:
             for epoch in range(tracking.loops[loop] if outermost else 0, count):
@@ -188,8 +196,10 @@ class Run:
                     yield epoch
                 if outermost:
                     tracking.loops[loop] = epoch + 1
-                    save, self._save_asked = self._save_asked or epoch + 1 == count, False
+                    enough = self._measuring.round_over()
+                    save, self._save_asked = self._save_asked or enough or epoch + 1 == count, False
                     tracking.boundary(save=save, is_last=epoch + 1 == count)
+                    self._measuring.go_on(enough=enough)
         except GeneratorExit:
             # The code broke out of the loop: it is done with it, and would be after a restore.
             if outermost:
@@ -223,8 +233,9 @@ class Run:
         return self._tracking.begin()
 
     def settle(self) -> None:
-        """Waits for the save that is under way; for whoever ends the attempt."""
+        """Waits for the save that is under way, and tells what was measured; for whoever ends the attempt."""
         self._tracking.settle()
+        self._measuring.end(self._tracking.pace)
 
     def newest_metrics(self) -> dict[str, Any]:
         """The last value of every metric, logged in this attempt or before; numbers as in the journal."""
@@ -277,8 +288,10 @@ class Run:
     def _at_whole_state(self) -> None:
         """Between two batches: nothing that the epoch has done so far would be done twice after a restore."""
         if self._depth == 1:
-            save, self._save_asked = self._save_asked, False
+            enough = self._measuring.batch_over()
+            save, self._save_asked = self._save_asked or enough, False
             self._tracking.boundary(save=save)
+            self._measuring.go_on(enough=enough)
 
     def _leave_if_asked(self) -> None:
         if self._leaving.request is not None:

@@ -4,6 +4,14 @@ import type { AppliedPreset, AttemptEvent, ErrorRecord } from '../protocol.ts'
 import type { AttemptEnd } from '../states.ts'
 import { foldGpuSample, type GpuFold } from './gpu-use.ts'
 
+/** A loop of the training function, as it was announced. */
+export type AnnouncedLoop = Pick<
+  Extract<AttemptEvent, { kind: 'rounds' }>,
+  'loop' | 'unit' | 'done' | 'total' | 't'
+>
+/** What a probe has measured. */
+export type ProbedTime = Omit<Extract<AttemptEvent, { kind: 'probed' }>, 'v' | 'kind' | 't'>
+
 export interface AttemptJournal {
   readonly lastT: number
   readonly phases: AttemptFacts['phases']
@@ -15,6 +23,9 @@ export interface AttemptJournal {
   readonly preset: AppliedPreset | null
   /** What the samples of its GPU come to. */
   readonly gpu: GpuFold | null
+  readonly loops: readonly AnnouncedLoop[]
+  /** null: it is no probe's, or it did not get far enough to measure anything. */
+  readonly probed: ProbedTime | null
   readonly end: { readonly end: AttemptEnd; readonly t: number; readonly error: ErrorRecord | null } | null
 }
 
@@ -26,6 +37,8 @@ export const EMPTY_JOURNAL: AttemptJournal = {
   supersedesAfter: null,
   preset: null,
   gpu: null,
+  loops: [],
+  probed: null,
   end: null,
 }
 
@@ -48,6 +61,10 @@ const FOLDS: Folds = {
   }),
   preset: (_, { v, t, kind, ...preset }) => ({ preset }),
   gpu: ({ gpu }, sample) => ({ gpu: foldGpuSample(gpu, sample) }),
+  rounds: ({ loops }, { loop, unit, done, total, t }) => ({
+    loops: [...loops, { loop, unit, done, total, t }],
+  }),
+  probed: (_, { v, t, kind, ...probed }) => ({ probed }),
   // Of two, the first: whatever comes later was written by somebody who thought that it was over.
   end: (journal, { end, t, error }) => (journal.end === null ? { end: { end, t, error } } : {}),
 }
