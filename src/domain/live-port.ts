@@ -4,7 +4,7 @@ import type { GpuUse } from './facts.ts'
 import type { DriverPlace } from './ingest-port.ts'
 import type { RunProgress } from './progress.ts'
 import type { Config, PlanRecord } from './protocol.ts'
-import type { RunState } from './states.ts'
+import type { AttemptEnd, RunState } from './states.ts'
 import type { DriverNote, SweepSummary } from './store-port.ts'
 
 /** A run as a row of a long table. */
@@ -26,7 +26,12 @@ export interface RunListRow {
   readonly progress: RunProgress | null
   readonly attempts: number
   /** The newest; null before the first. */
-  readonly attempt: { readonly n: number; readonly startedAt: number; readonly lastSeenAt: number } | null
+  readonly attempt: {
+    readonly n: number
+    readonly startedAt: number
+    readonly lastSeenAt: number
+    readonly end: AttemptEnd | null
+  } | null
   /** What the next attempt would start from. */
   readonly checkpoint: {
     readonly step: number
@@ -40,6 +45,8 @@ export interface RunListRow {
   readonly endedAt: number | null
   /** In one line. */
   readonly error: string | null
+  readonly tags: readonly string[]
+  readonly note: string | null
   /** Its files may still say something new. */
   readonly open: boolean
 }
@@ -51,6 +58,8 @@ export type SweepListRow = Omit<SweepSummary, 'plan'>
 export type PlanBrief = Pick<PlanRecord, 'metric' | 'parallel' | 'pack' | 'gpus' | 'price' | 'quote'> & {
   readonly codeIdentity: string
   readonly resources: PlanRecord['resources']
+  /** null in plans of before there were tags. */
+  readonly tags?: PlanRecord['tags'] | null
   /** null in plans of before there were budgets. */
   readonly budget?: PlanRecord['budget'] | null
 }
@@ -58,7 +67,6 @@ export type PlanBrief = Pick<PlanRecord, 'metric' | 'parallel' | 'pack' | 'gpus'
 /** An attempt after the first, which has found where to go on. */
 export interface Resume {
   readonly runId: string
-  readonly n: number
   /** When it started, in milliseconds since 1970. */
   readonly at: number
   /** Where it went on; null: at the beginning. */

@@ -38,7 +38,5 @@ export const liveNotes = (
   return [...notes, ...resumes].sort((a, b) => a.time - b.time).slice(-limit)
 }
 
-const resumeText = ({ n, step }: Resume, run: NotedRun | undefined): string =>
-  step === null
-    ? `attempt ${n} begins anew: nothing was saved`
-    : `attempt ${n} goes on from ${run === undefined ? 'step' : unitAt(run, step)} ${step}`
+const resumeText = ({ step }: Resume, run: NotedRun | undefined): string =>
+  step === null ? 'starts over' : `resumed from ${run === undefined ? 'step' : unitAt(run, step)} ${step}`

@@ -197,7 +197,7 @@ test('what drivers say and where runs went on stand in the order in which it hap
     'driver started: 2 slots, fork ()',
     'attempt 1 was killed (signal 9)',
     'queued again: killed',
-    'attempt 2 goes on from epoch 5',
+    'resumed from epoch 5',
     'later',
   ])
 })

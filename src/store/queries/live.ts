@@ -33,7 +33,7 @@ export const liveQueries = (sql: Sql): LiveQueries => ({
     const row = sql.get<{ brief: string }>(
       `SELECT json_object('metric', plan -> '$.metric', 'parallel', plan -> '$.parallel', 'pack',
          coalesce(plan -> '$.pack', json('1')), 'gpus', plan -> '$.gpus', 'price', plan -> '$.price',
-         'quote', plan -> '$.quote', 'resources', plan -> '$.resources', 'budget', plan -> '$.budget',
+         'quote', plan -> '$.quote', 'resources', plan -> '$.resources', 'budget', plan -> '$.budget', 'tags', plan -> '$.tags',
          'codeIdentity', plan -> '$.code.identity') AS brief
        FROM sweeps WHERE sweep_id = ?`,
       sweepId,
@@ -76,7 +76,7 @@ export const liveQueries = (sql: Sql): LiveQueries => ({
       .toReversed(),
   resumes: (sweepId, runIds) =>
     sql.all<Resume>(
-      `SELECT run_id AS runId, n, started_at AS at, journal ->> '$.resumedFromStep' AS step
+      `SELECT run_id AS runId, started_at AS at, journal ->> '$.resumedFromStep' AS step
        FROM json_each(?) CROSS JOIN attempts ON sweep_id = ? AND run_id = value
        WHERE n > 1 AND started_at IS NOT NULL AND journal ->> '$.supersedesAfter' IS NOT NULL`,
       JSON.stringify(runIds),
