@@ -159,7 +159,8 @@ const codeProblem = ({ code, message, details }: SweepdeckError): CodeCheck =>
 /** Counted, not expanded. */
 const sizeOf = (spec: SweepSpec): { readonly configs: number } | { readonly problem: Problem } => {
   try {
-    if (spec.method === 'grid') return { configs: countConfigs(spec.space) }
+    if (spec.method === 'grid')
+      return { configs: Math.min(countConfigs(spec.space), spec.runCap ?? Number.POSITIVE_INFINITY) }
     if (spec.runCap !== null) return { configs: spec.runCap }
     return { configs: planConfigs(spec).configs.length }
   } catch (error) {

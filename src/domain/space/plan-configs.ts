@@ -30,7 +30,12 @@ export const countConfigs = (space: Space): number => {
   return Number(count)
 }
 
-const planGrid = ({ space }: ConfigRequest): PlannedConfigs => planned(expandUnion(gridsOf(space)), [])
+const planGrid = ({ space, runCap }: ConfigRequest): PlannedConfigs => {
+  const configs = expandUnion(gridsOf(space))
+  if (runCap === null || configs.length <= runCap) return planned(configs, [])
+  const cut = `grid: the first ${grouped(runCap)} of its ${grouped(configs.length)} configs, as run_cap says`
+  return planned(configs.slice(0, runCap), [cut])
+}
 
 const planSample =
   (sample: (space: Space, options: SampleOptions) => Sample) =>

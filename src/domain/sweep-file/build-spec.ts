@@ -16,7 +16,7 @@ export const buildSpec = (
     metric: { name: metric.name, goal: metric.goal, target: metric.target },
     method: sections.method,
     methodSeed: sections.seed,
-    runCap: sections.method === 'grid' ? null : sections.run_cap,
+    runCap: sections.run_cap,
     space,
     seeds: seedsOf(sections.seeds),
     preset: {

@@ -166,7 +166,7 @@ const own = {
   run_cap: whole(1, 10_000_000)
     .nullable()
     .default(null)
-    .describe('Number of configs that random and sobol draw.'),
+    .describe('Number of configs that random and sobol draw, and after which a grid ends.'),
   seeds: either(
     [whole(1, MANY), listOf(seed, SEEDS).min(1, { error: SEEDS }).max(MANY, { error: SEEDS })],
     SEEDS,

@@ -18,7 +18,7 @@ export interface SweepSpec {
   readonly method: Method
   /** Seeds the sampling of random and sobol, so that planning twice gives the same runs. */
   readonly methodSeed: number
-  /** Number of configs for random and sobol; null for a grid. */
+  /** Number of configs that random and sobol draw, and after which a grid ends; null: the whole grid. */
   readonly runCap: number | null
   readonly space: Space
   /** One run per config and seed; [null]: one run, no seed given to it. `seeds: 3` is [0, 1, 2]. */

@@ -50,19 +50,12 @@ const warnUnused = ({ root, findings }: Reading, unused: Readonly<Record<string,
   }
 }
 
-const warnMethod = ({ root, findings }: Reading, { method, run_cap, retry }: Sections): void => {
+const warnMethod = ({ root, findings }: Reading, { method, retry }: Sections): void => {
   if (method === 'halving' || method === 'tpe') {
     findings.warn({
       at: placeOf(root, ['method']),
       key: 'method',
       message: `${method} is understood, but no engine runs it yet`,
-    })
-  }
-  if (method === 'grid' && run_cap !== null) {
-    findings.warn({
-      at: placeOf(root, ['run_cap']),
-      key: 'run_cap',
-      message: 'does not cut a grid short: every config of it is planned',
     })
   }
   if (retry.oom === 'halve' && child(child(root, 'retry'), 'oom')) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { countConfigs } from '../../../src/domain/space/plan-configs.ts'
+import { countConfigs, planConfigs } from '../../../src/domain/space/plan-configs.ts'
 import { axis, choice, constant, failure, lines, numbers, plan, space } from './spaces.ts'
 
 describe('a grid', () => {
@@ -305,4 +305,18 @@ test('planning halving and tpe is not possible yet, and random without an end ne
   expect(failure(() => plan(of, 'sobol', { runCap: 1e9 }))).toContain(
     'space.too_large: run_cap is 1,000,000,000',
   )
+})
+
+test('run_cap ends a grid after its first configs, and says so', () => {
+  const request = {
+    space: space([choice('a', [1, 2]), choice('b', [1, 2, 3])]),
+    method: 'grid',
+    methodSeed: 0,
+  } as const
+  const whole = planConfigs({ ...request, runCap: null })
+  expect(planConfigs({ ...request, runCap: 6 })).toEqual(whole)
+  expect(planConfigs({ ...request, runCap: 4 })).toEqual({
+    configs: whole.configs.slice(0, 4),
+    notes: ['grid: the first 4 of its 6 configs, as run_cap says'],
+  })
 })

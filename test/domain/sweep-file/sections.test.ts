@@ -235,7 +235,6 @@ image: { apt: [git], dockerfile: D }
 volume: { name: v }
 secrets: [s]
 retry: { oom: halve }
-run_cap: 3
 `),
     ).toMatchInlineSnapshot(`
       [
@@ -249,7 +248,6 @@ run_cap: 3
         "volume: has no effect on the local engine: results are kept in this project (line 8)",
         "secrets: are not looked up by the local engine: runs see the environment that sweepdeck was started in (line 9)",
         "retry.oom: halve is one more try with the same batch for now: micro-batches are the training code’s own (line 10)",
-        "run_cap: does not cut a grid short: every config of it is planned (line 11)",
       ]
     `)
   })
