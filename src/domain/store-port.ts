@@ -58,6 +58,15 @@ export interface CachedRun {
   readonly endedAt: number
 }
 
+/** What one slot costs from a moment on. */
+export interface PriceRow {
+  /** Milliseconds since 1970. */
+  readonly since: number
+  /** null: no rate is known. */
+  readonly nanoUsdPerS: number | null
+  readonly source: string
+}
+
 export interface StoreQueries {
   /** Newest first. */
   sweeps(): readonly SweepSummary[]
@@ -80,6 +89,8 @@ export interface StoreQueries {
     readonly estimated: boolean
     readonly entries: readonly LedgerEntry[]
   }[]
+  /** In the order of time; the first is that of the launch. Empty where no such sweep is known. */
+  prices(sweepId: string): readonly PriceRow[]
   /** Which of these runs are finished somewhere, at their own cost. */
   finished(runIds: readonly string[]): ReadonlyMap<string, CachedRun>
   /** Seconds that past finished runs took, newest first, 200 at most: of this code; failing that, of this sweep name. */

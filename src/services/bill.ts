@@ -4,6 +4,7 @@ import type { Cloud } from '../domain/cloud-port.ts'
 import { SweepdeckError } from '../domain/errors.ts'
 import { nanoUsdOf } from '../domain/ledger/nano-usd.ts'
 import { type ContainerStay, HOUR_NS, reconcile, type Window } from '../domain/ledger/reconcile.ts'
+import { tariffOf } from '../domain/ledger/tariff.ts'
 import { durationOf } from '../domain/ledger/timeline.ts'
 import type { Clock } from '../domain/ports.ts'
 import { driverPrice } from '../domain/slot-price.ts'
@@ -13,7 +14,7 @@ import { rfc3339 } from './sweep-row.ts'
 
 export interface BillPorts {
   readonly cloud: Pick<Cloud, 'bill'>
-  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep'>
+  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'prices'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -39,7 +40,7 @@ export const createBill =
       stays: perSweep.flatMap(({ stays }) => stays),
       drivers: perSweep.map(({ driver }) => driver),
       driverNanoUsdPerS: driverPrice().nano_usd_per_s ?? 0,
-      nanoUsdPerS: summary.plan.price.nano_usd_per_s,
+      tariff: tariffOf(store.prices(summary.sweepId)),
       closedUntil: nanoseconds(to),
     })
     const own = new Set(store.sweep(summary.sweepId)?.runs.map(({ runId }) => keyOf(summary.sweepId, runId)))

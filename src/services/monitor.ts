@@ -14,7 +14,7 @@ import { findRun } from './find-run.ts'
 import { resolveSweep } from './resolve.ts'
 
 export interface MonitorPorts {
-  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'run' | 'findRuns'>
+  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'prices' | 'run' | 'findRuns'>
   readonly cloud: Pick<Cloud, 'apps' | 'containers' | 'gpus' | 'bill'>
   readonly clock: Pick<Clock, 'now'>
   /** GPUs of this machine, those of a CUDA_VISIBLE_DEVICES or all; throws where they can't be asked. */

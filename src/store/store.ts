@@ -10,6 +10,7 @@ import { acrossQueries } from './queries/across.ts'
 import { eventQueries } from './queries/events.ts'
 import { historyQuery } from './queries/history.ts'
 import { liveQueries } from './queries/live.ts'
+import { priceQueries } from './queries/prices.ts'
 import { runQueries } from './queries/runs.ts'
 import { sweepQueries } from './queries/sweeps.ts'
 import { rebuild } from './rebuild.ts'
@@ -29,6 +30,7 @@ const storeOn = (path: string, connection: Connection): Store => {
     history: historyQuery(sql),
     ...acrossQueries(sql),
     ...eventQueries(sql),
+    ...priceQueries(sql),
     ...liveQueries(sql),
     ...readings(sql),
     ingest: (sweepId, changes) => ingest(sql, sweepId, changes),

@@ -37,6 +37,7 @@ const made = (
       sweeps: () => [sweep],
       sweep: () => facts,
       ledger: () => [],
+    prices: () => [],
       run: (_, id) => facts.runs.find(({ runId }) => runId === id) ?? null,
       findRuns: () => facts.runs.slice(0, 1).map(({ runId }) => ({ sweepId: sweep.sweepId, runId })),
     },

@@ -3,8 +3,6 @@ import { type LedgerLabel, ledgerLabel } from '../cost-document.ts'
 import type { LedgerEntry } from '../store-port.ts'
 import type { GpuShare } from './gpu-shares.ts'
 
-const NS_PER_S = 1_000_000_000n
-
 /** What an attempt did from one moment of its clock to another, in nanoseconds. */
 export interface LabelledSpan {
   readonly label: LedgerLabel
@@ -12,34 +10,17 @@ export interface LabelledSpan {
   readonly to: bigint
 }
 
-/** One entry per label that has time, in the order of the labels; the money adds up to that of the whole time. */
+/**
+ * One entry per label that has time, in the order of the labels: time, and what it was of the shares of the whole time.
+ * Spans come in order of time; each gets what it adds to the rounded total so far, so that the rounded parts sum to it.
+ */
 export const entriesOf = (
-  spans: readonly LabelledSpan[],
-  nanoUsdPerS: number | null,
-): readonly LedgerEntry[] => {
-  const sums = new Map<LedgerLabel, bigint>()
-  for (const { label, from, to } of spans) sums.set(label, (sums.get(label) ?? 0n) + (to - from))
-  const price = nanoUsdPerS === null ? null : BigInt(nanoUsdPerS)
-  let before = 0n
-  return ledgerLabel.options.flatMap(label => {
-    const nanoseconds = sums.get(label) ?? 0n
-    if (nanoseconds === 0n) return []
-    const after = before + nanoseconds
-    // Each label gets what it adds to the rounded total so far, so that the rounded parts sum to the rounded whole.
-    const nanoUsd = price === null ? null : (after * price) / NS_PER_S - (before * price) / NS_PER_S
-    before = after
-    return [{ label, nanoseconds, gpuNanoseconds: nanoseconds, nanoUsd }]
-  })
-}
-
-/** The same for an attempt on a GPU that others were on, too: `shares` of its whole time, spans in order of time. */
-export const sharedEntriesOf = (
   spans: readonly LabelledSpan[],
   shares: readonly GpuShare[],
 ): readonly LedgerEntry[] => {
   const until = meterOf(shares)
   const sums = new Map<LedgerLabel, LedgerEntry>()
-  let before: Reading = { nanoseconds: 0n, nanoUsd: shares[0]?.nanoUsd === null ? null : 0n }
+  let before = NOTHING
   for (const { label, from, to } of spans) {
     if (to <= from) continue
     const after = until(to)
@@ -58,10 +39,12 @@ export const sharedEntriesOf = (
 /** Time and money up to a moment. */
 type Reading = Pick<GpuShare, 'nanoseconds' | 'nanoUsd'>
 
+const NOTHING: Reading = { nanoseconds: 0n, nanoUsd: 0n }
+
 /** Reads the shares up to a moment of the attempt's clock; moments may only go forward. */
 const meterOf = (shares: readonly GpuShare[]): ((moment: bigint) => Reading) => {
   const start = shares[0]?.from ?? 0n
-  let whole: Reading = { nanoseconds: 0n, nanoUsd: shares[0]?.nanoUsd === null ? null : 0n }
+  let whole = NOTHING
   let index = 0
   return moment => {
     const at = start + moment

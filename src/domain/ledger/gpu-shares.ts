@@ -3,6 +3,7 @@
 //
 // Between two comings or goings, everybody there gets the same, and what cannot be divided goes to the first by name.
 // So an attempt's share follows from those alone that it shared time with, whoever else was on that GPU before.
+import { changesBetween, costBetween, type Tariff } from './tariff.ts'
 
 /** When one attempt was on a GPU, in nanoseconds since 1970. */
 export interface Stay {
@@ -21,18 +22,14 @@ export interface GpuShare {
 }
 
 /** What `stay` has of its GPU, beside those of the others that were there at the same time; in order, without gaps. */
-export const sharesOf = (
-  stay: Stay,
-  others: readonly Stay[],
-  nanoUsdPerS: number | null,
-): readonly GpuShare[] => {
-  const changes = changesDuring(stay, others)
+export const sharesOf = (stay: Stay, others: readonly Stay[], tariff: Tariff): readonly GpuShare[] => {
+  const changes = changesDuring(stay, others, tariff)
   const shares: GpuShare[] = []
   const count = { there: 1, before: 0 }
   let from = stay.from
   for (const { at, there, before } of [...changes, { at: stay.to, there: 0, before: 0 }]) {
     if (at > from) {
-      const money = nanoUsdPerS === null ? null : priceUntil(at, nanoUsdPerS) - priceUntil(from, nanoUsdPerS)
+      const money = costBetween(tariff, from, at)
       shares.push({
         from,
         to: at,
@@ -47,9 +44,6 @@ export const sharesOf = (
   return shares
 }
 
-/** What a GPU has cost by then, counted from 1970 on: so it is the same for whoever asks, rounding included. */
-const priceUntil = (at: bigint, nanoUsdPerS: number): bigint => (at * BigInt(nanoUsdPerS)) / 1_000_000_000n
-
 /** Of `there` equal parts, the one that comes after `before` others. */
 const part = (
   whole: bigint,
@@ -63,15 +57,16 @@ interface Change {
   readonly before: number
 }
 
-/** Comings and goings of others while `stay` lasted, in order. */
-const changesDuring = (stay: Stay, others: readonly Stay[]): readonly Change[] =>
-  others
-    .flatMap(({ name, from, to }): readonly Change[] => {
+/** Comings and goings of others while `stay` lasted, and changes of the price, in order. */
+const changesDuring = (stay: Stay, others: readonly Stay[], tariff: Tariff): readonly Change[] =>
+  [
+    ...changesBetween(tariff, stay.from, stay.to).map(at => ({ at, there: 0, before: 0 })),
+    ...others.flatMap(({ name, from, to }): readonly Change[] => {
       if (from >= to || to <= stay.from || from >= stay.to) return []
       const before = name < stay.name ? 1 : 0
       return [
         { at: from < stay.from ? stay.from : from, there: 1, before },
         { at: to > stay.to ? stay.to : to, there: -1, before: -before },
       ]
-    })
-    .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))
+    }),
+  ].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)))

@@ -25,8 +25,9 @@ import type { LedgerLabel } from '../cost-document.ts'
 import type { AttemptFacts } from '../facts.ts'
 import type { AttemptEnd } from '../states.ts'
 import type { LedgerEntry } from '../store-port.ts'
-import { entriesOf, type LabelledSpan, sharedEntriesOf } from './entries.ts'
-import type { GpuShare } from './gpu-shares.ts'
+import { entriesOf, type LabelledSpan } from './entries.ts'
+import { type GpuShare, type Stay, sharesOf as sharesBeside } from './gpu-shares.ts'
+import type { Tariff } from './tariff.ts'
 import { durationOf, nanoseconds, type Span, timelineOf } from './timeline.ts'
 
 export interface AttemptLedger {
@@ -63,8 +64,7 @@ const HOPELESS: ReadonlySet<AttemptEnd | null> = new Set(['user_error', 'diverge
 export type SharesOf = (attempt: AttemptFacts) => readonly GpuShare[] | null
 
 export interface LedgerRequest {
-  /** Of one slot, or of the GPU that several share; null: no rate is known. */
-  readonly nanoUsdPerS: number | null
+  readonly tariff: Tariff
   readonly loggedUntil?: LoggedUntil
   readonly sharesOf?: SharesOf
 }
@@ -72,18 +72,26 @@ export interface LedgerRequest {
 /** The labelled time, and money where there is a rate, of one run's attempts; these in the order of their claims. */
 export const ledgerOf = (
   attempts: readonly AttemptFacts[],
-  { nanoUsdPerS, loggedUntil = () => 0, sharesOf = () => null }: LedgerRequest,
+  { tariff, loggedUntil = () => 0, sharesOf = () => null }: LedgerRequest,
 ): readonly AttemptLedger[] => {
   const spans = labelledSpans(attempts, loggedUntil)
   return attempts.map((attempt, index) => {
-    const own = spans[index] as readonly LabelledSpan[]
-    const shares = sharesOf(attempt)
     return {
       attempt: attempt.n,
       estimated: attempt.estimated,
-      entries: shares === null ? entriesOf(own, nanoUsdPerS) : sharedEntriesOf(own, shares),
+      entries: entriesOf(
+        spans[index] as readonly LabelledSpan[],
+        sharesOf(attempt) ?? sharesBeside(stayOf(attempt), [], tariff),
+      ),
     }
   })
+}
+
+const NS_PER_MS = 1_000_000n
+
+const stayOf = (attempt: AttemptFacts): Stay => {
+  const from = BigInt(attempt.startedAt) * NS_PER_MS
+  return { name: attempt.name, from, to: from + durationOf(attempt) }
 }
 
 /** What each attempt did from when to when; together exactly as long as the attempt. */

@@ -8,6 +8,7 @@
 // not over yet has no bill, and what was estimated of it is told apart.
 import { groupBy } from '../group-by.ts'
 import { type GpuShare, type Stay, sharesOf } from './gpu-shares.ts'
+import type { Tariff } from './tariff.ts'
 
 export const HOUR_NS = 3_600_000_000_000n
 
@@ -37,8 +38,8 @@ export interface ReconcileRequest {
   /** When drivers were there, and what one costs. */
   readonly drivers: readonly Window[]
   readonly driverNanoUsdPerS: number
-  /** Of one container; null: no rate is known. */
-  readonly nanoUsdPerS: number | null
+  /** Of one container. */
+  readonly tariff: Tariff
   /** Where the hours end that are over, in nanoseconds since 1970. */
   readonly closedUntil: bigint
 }
@@ -67,12 +68,13 @@ export const reconcile = ({
   stays,
   drivers,
   driverNanoUsdPerS,
-  nanoUsdPerS,
+  tariff,
   closedUntil,
 }: ReconcileRequest): Reconciliation => {
   const hours = sumByHour(bill, closedUntil)
-  const pieces = piecesOf(stays, nanoUsdPerS)
-  const runs = new Map(stays.map(({ runId }) => [runId, { estimate: zero(nanoUsdPerS), billed: 0n }]))
+  const pieces = piecesOf(stays, tariff)
+  const none = tariff.every(({ nanoUsdPerS }) => nanoUsdPerS === null) ? null : 0n
+  const runs = new Map(stays.map(({ runId }) => [runId, { estimate: none, billed: 0n }]))
   let [idle, unallocated] = [0n, 0n]
   for (const piece of pieces) {
     const run = runs.get(piece.runId) as { estimate: bigint | null }
@@ -96,7 +98,7 @@ export const reconcile = ({
     runs: [...runs].map(([runId, run]) => ({ runId, ...run })),
     later: pieces.reduce(
       (all, piece) => sum(all, within(piece, { from: closedUntil, to: piece.to }).nanoUsd),
-      zero(nanoUsdPerS),
+      none,
     ),
   }
 }
@@ -129,7 +131,7 @@ interface Piece extends GpuShare {
   readonly runId: string
 }
 
-const piecesOf = (stays: readonly ContainerStay[], nanoUsdPerS: number | null): readonly Piece[] => {
+const piecesOf = (stays: readonly ContainerStay[], tariff: Tariff): readonly Piece[] => {
   const byContainer = groupBy(
     stays.map((stay, index) => ({ ...stay, name: `${stay.runId}/${index}` })),
     ({ container }) => container,
@@ -139,7 +141,7 @@ const piecesOf = (stays: readonly ContainerStay[], nanoUsdPerS: number | null): 
       sharesOf(
         stay,
         there.filter(other => other !== stay),
-        nanoUsdPerS,
+        tariff,
       ).map(share => ({ ...share, runId: stay.runId })),
     ),
   )
@@ -178,5 +180,4 @@ const sumByHour = (bill: readonly BilledHour[], closedUntil: bigint): ReadonlyMa
 const priceOf = (nanoseconds: bigint, nanoUsdPerS: number): bigint =>
   (nanoseconds * BigInt(nanoUsdPerS)) / 1_000_000_000n
 
-const zero = (nanoUsdPerS: number | null): bigint | null => (nanoUsdPerS === null ? null : 0n)
 const sum = (a: bigint | null, b: bigint | null): bigint | null => (a === null || b === null ? null : a + b)

@@ -1,6 +1,8 @@
 // What the changes of one transaction share.
 import type { JournalChunk, Position } from '../../domain/ingest-port.ts'
+import { type Tariff, tariffOf } from '../../domain/ledger/tariff.ts'
 import type { PlanRecord } from '../../domain/protocol.ts'
+import { pricesOf } from '../queries/prices.ts'
 import type { Sql } from '../sql.ts'
 
 export interface IngestContext {
@@ -59,27 +61,21 @@ export const addProblem = (
 /** The plan of the sweep, as far as folding needs it. */
 export interface FoldingPlan {
   readonly metric: PlanRecord['metric']
-  readonly nanoUsdPerS: number | null
+  readonly tariff: Tariff
   /** Runs that share one GPU. */
   readonly pack: number
 }
 
 /** undefined: the plan was not read yet. */
 export const foldingPlan = ({ sql, sweepId }: IngestContext): FoldingPlan | undefined => {
-  const row = sql.get<{
-    metric: string
-    goal: 'minimize' | 'maximize'
-    nano_usd_per_s: number | null
-    pack: number
-  }>(
-    `SELECT metric, goal, nano_usd_per_s, coalesce(plan ->> '$.pack', 1) AS pack FROM sweeps JOIN prices USING (sweep_id)
-     WHERE sweep_id = ? ORDER BY since DESC LIMIT 1`,
+  const row = sql.get<{ metric: string; goal: 'minimize' | 'maximize'; pack: number }>(
+    `SELECT metric, goal, coalesce(plan ->> '$.pack', 1) AS pack FROM sweeps WHERE sweep_id = ?`,
     sweepId,
   )
   return (
     row && {
       metric: { name: row.metric, goal: row.goal, target: null },
-      nanoUsdPerS: row.nano_usd_per_s,
+      tariff: tariffOf(pricesOf(sql, sweepId)),
       pack: row.pack,
     }
   )

@@ -38,7 +38,7 @@ export const touchCompany = (context: IngestContext, driver: NewestDriver | null
 /** What an attempt has of its GPU; null where it is on none. */
 export const sharesOnGpu = (
   context: IngestContext,
-  { nanoUsdPerS }: FoldingPlan,
+  { tariff }: FoldingPlan,
   attempt: AttemptName,
 ): readonly GpuShare[] | null => {
   const own = stayOf(context, attempt)
@@ -46,7 +46,7 @@ export const sharesOnGpu = (
   const others = company(context, own).filter(
     ({ run_id, attempt: name }) => run_id !== own.run_id || name !== own.attempt,
   )
-  return sharesOf(asStay(own), others.map(asStay), nanoUsdPerS)
+  return sharesOf(asStay(own), others.map(asStay), tariff)
 }
 
 const asStay = ({ run_id, attempt, since, until }: StayRow): Stay => ({

@@ -57,7 +57,7 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   const latest = rows.map((attempt, index) => latestOf(context, attempt, limits[index] ?? null))
   const folded = foldRun({ ...runEvidence(row), attempts, newest: mergeLatest(latest) }, driver)
   const ledger = ledgerOf(folded.attempts, {
-    nanoUsdPerS: plan.nanoUsdPerS,
+    tariff: plan.tariff,
     loggedUntil: (attempt, step) =>
       loggedUntil(context.sql, { sweepId: context.sweepId, runId, attempt: attempt.name, step }),
     ...(plan.pack > 1 && { sharesOf: attempt => sharesOnGpu(context, plan, { runId, name: attempt.name }) }),

@@ -71,7 +71,8 @@ const insertRun = ({ sql, sweepId }: IngestContext, plan: FoldingPlan, run: RunR
   addToTally(sql, sweepId, folded.state, { runs: 1, ns: 0n, gpuNs: 0n, nanoUsd: 0n, unpriced: 0 })
 }
 
-export const takeControl = ({ sql, sweepId }: IngestContext, { control }: Of<'control'>): void =>
+export const takeControl = (context: IngestContext, { control }: Of<'control'>): void => {
+  const { sql, sweepId } = context
   sql.run(
     `INSERT INTO controls (sweep_id, seq, kind, at, by, record) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET kind = excluded.kind, at = excluded.at, by = excluded.by, record = excluded.record`,
@@ -82,3 +83,14 @@ export const takeControl = ({ sql, sweepId }: IngestContext, { control }: Of<'co
     control.by,
     JSON.stringify(control),
   )
+  if (control.kind === 'price') touchBegunRuns(context)
+}
+
+/** What all of them cost is counted again: each may have been running when the price changed. */
+const touchBegunRuns = ({ sql, sweepId, touched }: IngestContext): void => {
+  for (const { run_id } of sql.all<{ run_id: string }>(
+    'SELECT DISTINCT run_id FROM attempts WHERE sweep_id = ?',
+    sweepId,
+  ))
+    touched.add(run_id)
+}

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sharedEntriesOf } from '../../../src/domain/ledger/entries.ts'
+import { entriesOf } from '../../../src/domain/ledger/entries.ts'
 import { type GpuShare, type Stay, sharesOf } from '../../../src/domain/ledger/gpu-shares.ts'
 import { ledgerOf } from '../../../src/domain/ledger/ledger.ts'
+import { steadyTariff } from '../../../src/domain/ledger/tariff.ts'
 import { durationOf } from '../../../src/domain/ledger/timeline.ts'
 import { attempt } from './attempts.ts'
 
@@ -15,7 +16,7 @@ const everyone = (stays: readonly Stay[], rate: number | null): readonly (readon
     sharesOf(
       own,
       stays.filter(other => other !== own),
-      rate,
+      steadyTariff(rate),
     ),
   )
 
@@ -101,7 +102,7 @@ describe('the ledger of an attempt on a shared GPU', () => {
   ]
 
   test('has its own time, and of the time and the price of the GPU what was its share then', () => {
-    const [row] = ledgerOf([attempt({ phases })], { nanoUsdPerS: 100, sharesOf: () => shares })
+    const [row] = ledgerOf([attempt({ phases })], { tariff: steadyTariff(100), sharesOf: () => shares })
     expect(row?.entries).toEqual([
       { label: 'useful', nanoseconds: 6_000_000_000n, gpuNanoseconds: 4_000_000_000n, nanoUsd: 401n },
       { label: 'import', nanoseconds: 4_000_000_000n, gpuNanoseconds: 4_000_000_000n, nanoUsd: 400n },
@@ -109,7 +110,7 @@ describe('the ledger of an attempt on a shared GPU', () => {
   })
 
   test('has no price where there is no rate', () => {
-    const entries = sharedEntriesOf(
+    const entries = entriesOf(
       [{ label: 'useful', from: 0n, to: 10_000_000_000n }],
       shares.map(share => ({ ...share, nanoUsd: null })),
     )
@@ -134,9 +135,9 @@ describe('the ledger of an attempt on a shared GPU', () => {
           const parts = sharesOf(
             stay('me', 0n, durationOf(facts)),
             visits.map(([from, length], index) => stay(`${index}`, at(from), at(from + length))),
-            271_828,
+            steadyTariff(271_828),
           )
-          const [row] = ledgerOf([facts], { nanoUsdPerS: 271_828, sharesOf: () => parts })
+          const [row] = ledgerOf([facts], { tariff: steadyTariff(271_828), sharesOf: () => parts })
           const entries = row?.entries ?? []
           expect(entries.reduce((sum, { gpuNanoseconds }) => sum + gpuNanoseconds, 0n)).toBe(timeOf(parts))
           expect(entries.reduce((sum, { nanoUsd }) => sum + (nanoUsd ?? 0n), 0n)).toBe(moneyOf(parts))

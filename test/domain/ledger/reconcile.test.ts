@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { allocate, type ContainerStay, HOUR_NS, reconcile } from '../../../src/domain/ledger/reconcile.ts'
+import { steadyTariff } from '../../../src/domain/ledger/tariff.ts'
 
 const S = 1_000_000_000n
 const stay = (runId: string, from: bigint, to: bigint, container = runId): ContainerStay => ({
@@ -17,7 +18,7 @@ const given = (request: Partial<Parameters<typeof reconcile>[0]>) =>
     stays: [],
     drivers: [],
     driverNanoUsdPerS: 1,
-    nanoUsdPerS: 100,
+    tariff: steadyTariff(100),
     closedUntil: 10n * HOUR_NS,
     ...request,
   })
@@ -56,7 +57,7 @@ describe('a bill', () => {
   })
 
   test('without a rate has no estimate to be held against', () =>
-    expect(given({ nanoUsdPerS: null, stays: [stay('a', 0n, 60n)] })).toMatchObject({
+    expect(given({ tariff: steadyTariff(null), stays: [stay('a', 0n, 60n)] })).toMatchObject({
       later: null,
       runs: [{ estimate: null }],
     }))

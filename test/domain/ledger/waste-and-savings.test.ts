@@ -4,6 +4,7 @@ import type { CostDocument } from '../../../src/domain/cost-document.ts'
 import type { AttemptFacts, RunFacts } from '../../../src/domain/facts.ts'
 import { type CostRequest, costOf, type LedgerRow } from '../../../src/domain/ledger/cost.ts'
 import { ledgerOf } from '../../../src/domain/ledger/ledger.ts'
+import { steadyTariff } from '../../../src/domain/ledger/tariff.ts'
 import { runState } from '../../../src/domain/states.ts'
 import { run } from '../../support/facts.ts'
 import { anyAttempts, attempt } from './attempts.ts'
@@ -16,7 +17,7 @@ const ledger = (
   nanoUsdPerS: number | null = NANO_USD_PER_S,
 ): readonly LedgerRow[] =>
   runs.flatMap(({ runId, attempts }) =>
-    ledgerOf(attempts, { nanoUsdPerS }).map((row, index) => ({
+    ledgerOf(attempts, { tariff: steadyTariff(nanoUsdPerS) }).map((row, index) => ({
       ...row,
       runId,
       name: (attempts[index] as AttemptFacts).name,
