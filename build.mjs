@@ -26,6 +26,21 @@ const withoutDeveloperTools = {
 }
 
 await rm('dist', { recursive: true, force: true })
+
+// What the file of a report holds: one script and one style sheet, for browsers of the last years.
+await build({
+  entryPoints: ['src/report/report.ts', 'src/report/report.css'],
+  outdir: 'dist/page',
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  platform: 'browser',
+  target: ['chrome110', 'firefox115', 'safari16.4'],
+  legalComments: 'inline',
+  charset: 'utf8',
+  logLevel: 'warning',
+})
+
 await build({
   entryPoints: ['src/bin.ts'],
   outdir: 'dist',

@@ -1,11 +1,12 @@
 // Puts the parts together: store and engines behind the services, for one project folder. Planning is loaded when it is
 // asked for: reading sweep files takes half of the code, and most commands read none.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { createResumeProver } from './engines/doctor/prove-resume.ts'
 import { createDraftFiles } from './engines/draft-files.ts'
 import { createEnvironment } from './engines/environment/environment.ts'
+import { makeHome } from './engines/home-folder.ts'
 import { createServeLocally } from './engines/local/serve.ts'
 import { thisMachine } from './engines/machine.ts'
 import { createMachineProbe } from './engines/machine-probe.ts'
@@ -19,7 +20,6 @@ import { createOwnGpus } from './engines/own-gpus.ts'
 import { createPullFolder } from './engines/pull-folder.ts'
 import { createEngines, createPromotions } from './engines/registry.ts'
 import { withScratchFolder } from './engines/scratch-folder.ts'
-import { storageError } from './engines/storage-error.ts'
 import { systemClock as clock, digest, randomIds } from './engines/system.ts'
 import { createUserFiles } from './engines/user-files.ts'
 import { createWholeFile } from './engines/whole-file.ts'
@@ -218,6 +218,11 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     },
     compare: async sweeps => (await fresh()).compare(sweeps),
     cost: async name => (await fresh()).cost(name),
+    report: async sweeps => {
+      const { createReport } = await import('./services/report.ts')
+      const { ports, compare, cost } = await fresh()
+      return createReport({ ...ports, compare, cost })(sweeps)
+    },
     monitor: async () => (await fresh()).monitor,
     modal: {
       doctor: createModalDoctor({ cloud, volume: DEFAULT_VOLUME }),
@@ -274,17 +279,6 @@ const newTurns = (): Turns =>
     now: () => performance.now(),
     turn: () => new Promise(resolve => setImmediate(resolve)),
   })
-
-/** For the user alone, and of no interest to git. */
-const makeHome = (home: string): void => {
-  try {
-    // Where a folder is there that takes none (/proc), Node's recursive mkdir would try for ever.
-    mkdirSync(home, { recursive: !existsSync(dirname(home)), mode: 0o700 })
-    writeFileSync(join(home, '.gitignore'), '*\n')
-  } catch (error) {
-    throw storageError(error, home)
-  }
-}
 
 /** An object that asks the current one anew with every call. */
 const delegating = (current: () => Store): Store => {

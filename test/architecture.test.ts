@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   services: ['domain'],
   cli: ['services', 'domain', 'format', 'plot', 'tui', 'commander', 'node:*'],
   tui: ['services', 'domain', 'format', 'plot', 'ink', 'react', 'node:*'],
+  report: ['domain', 'format', 'echarts/charts', 'echarts/components', 'echarts/core', 'echarts/renderers'],
   'config.ts': ['domain', 'node:*', 'zod'],
   'app.ts': ['store', 'engines', 'services', 'domain', 'config.ts', 'node:*'],
   'bin.ts': ['cli', 'app.ts', 'config.ts', 'domain', 'node:*'],

@@ -334,6 +334,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [sweep]) =>
       (await import('./commands/cost.ts')).cost(session, { ...options, sweep }),
   }),
+  command<{ readonly output?: string; readonly force?: boolean }, [readonly string[]]>({
+    usage: 'report [sweeps...]',
+    group: RESULTS,
+    summary: 'write results, money and how to repeat them into one HTML file',
+    arguments: { sweeps: 'names or ids of sweeps with one metric; the newest one by default' },
+    flags: [
+      { flags: '-o, --output <file>', help: 'where to write it (default: SWEEP-report.html here)' },
+      { flags: '--force', help: 'replace a file that is there' },
+      { flags: '--json', help: 'one JSON document on stdout, and no file' },
+    ],
+    examples: ['report digits', 'report digits digits-wide -o report.html'],
+    run: async (session, options, [sweeps]) =>
+      (await import('./commands/report.ts')).report(session, { ...options, sweeps }),
+  }),
   command<{ readonly modal?: boolean }, []>({
     usage: 'prices',
     group: RESULTS,

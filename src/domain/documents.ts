@@ -13,7 +13,7 @@ export type DocumentSchema<Document> = z.ZodType<unknown, Document>
 const time = z.string()
 export const usd = z.number().nullable()
 export const metrics = z.record(z.string(), codedNumber)
-const counts = z.object({
+export const counts = z.object({
   queued: z.number(),
   running: z.number(),
   finished: z.number(),

@@ -4,7 +4,11 @@ import * as z from 'zod'
 
 export type CodedNumber = number | 'NaN' | 'Infinity' | '-Infinity'
 
-export const codedNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+// Marked as pure, so that the page of a report, which only decodes, is bundled without zod.
+export const codedNumber = /* @__PURE__ */ z.union([
+  /* @__PURE__ */ z.number(),
+  /* @__PURE__ */ z.enum(['NaN', 'Infinity', '-Infinity']),
+])
 
 export const encodeNumber = (value: number): CodedNumber =>
   Number.isFinite(value) ? value : (String(value) as CodedNumber)

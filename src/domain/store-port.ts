@@ -91,6 +91,10 @@ export interface StoreQueries {
   }[]
   /** In the order of time; the first is that of the launch. Empty where no such sweep is known. */
   prices(sweepId: string): readonly PriceRow[]
+  /** Versions of what the runs of a sweep imported, by name. */
+  packages(sweepId: string): readonly { readonly name: string; readonly versions: readonly string[] }[]
+  /** How often runs were added to a sweep since its launch. */
+  extensions(sweepId: string): number
   /** Which of these runs are finished somewhere, at their own cost. */
   finished(runIds: readonly string[]): ReadonlyMap<string, CachedRun>
   /** Seconds that past finished runs took, newest first, 200 at most: of this code; failing that, of this sweep name. */

@@ -15,6 +15,7 @@ import type {
 import type { Candidate, Inspection } from '../domain/ports.ts'
 import type { PromoteDocument } from '../domain/promotion-documents.ts'
 import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
+import type { ReportDocument } from '../domain/report-document.ts'
 import type { ResumeProofDocument } from '../domain/resume-proof.ts'
 import type { DriverNote } from '../domain/store-port.ts'
 import type { DefineService } from './define.ts'
@@ -158,6 +159,8 @@ export interface App {
   follow(sweepId: string, signal: AbortSignal): AsyncIterable<FollowUpdate>
   compare(sweeps: readonly string[]): Promise<CompareDocument>
   cost(sweepId: string): Promise<CostDocument>
+  /** Results, money and what repeats them, of one sweep or several. */
+  report(sweeps: readonly string[]): Promise<ReportDocument>
   /** What runs now, and what it was billed. */
   monitor(): Promise<MonitorService>
   /** Fetches checkpoints and files of a run to a folder, and verifies them. */

@@ -11,6 +11,7 @@ import { eventQueries } from './queries/events.ts'
 import { historyQuery } from './queries/history.ts'
 import { liveQueries } from './queries/live.ts'
 import { priceQueries } from './queries/prices.ts'
+import { reproductionQueries } from './queries/reproduction.ts'
 import { runQueries } from './queries/runs.ts'
 import { sweepQueries } from './queries/sweeps.ts'
 import { rebuild } from './rebuild.ts'
@@ -30,6 +31,7 @@ const storeOn = (path: string, connection: Connection): Store => {
     history: historyQuery(sql),
     ...acrossQueries(sql),
     ...eventQueries(sql),
+    ...reproductionQueries(sql),
     ...priceQueries(sql),
     ...liveQueries(sql),
     ...readings(sql),

@@ -25,6 +25,7 @@ import {
   SWEEP,
   SWEEP_ID,
 } from './sample-documents.ts'
+import { REPORT } from './sample-report.ts'
 
 export interface FakeAppOptions {
   /** What `follow` gives; after the last one it waits for the signal where `staysLive`. */
@@ -208,6 +209,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
     },
     compare: async sweeps => options.compare?.(sweeps) ?? COMPARE,
     cost: async () => COST,
+    report: async () => REPORT,
     monitor: async () => FAKE_MONITOR,
     modal: {
       doctor: async () =>

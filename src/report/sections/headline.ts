@@ -1,0 +1,145 @@
+// The first screen: what won, whether that is more than luck, what it cost, whether the quote was right, what was wasted.
+import type { ReportedSweep } from '../../domain/report-document.ts'
+import { valueText } from '../../format/config-text.ts'
+import { duration } from '../../format/duration.ts'
+import { metricValue, percent } from '../../format/number.ts'
+import { plural, timeSpent } from '../../format/words.ts'
+import { meanText } from '../charts/pareto.ts'
+import { h } from '../dom.ts'
+import { type Model, ranked } from '../model.ts'
+import { leadOf } from './lead.ts'
+import { moneyOf } from './money-facts.ts'
+import { quotesOf, rangeBar } from './quote.ts'
+
+/** The answers, each a card. */
+export const headline = (model: Model): HTMLElement =>
+  h(
+    'div',
+    { class: 'cards' },
+    ...[wonCard, leadCard, costCard, quoteCard, wasteCard].map(card => card(model)),
+  )
+
+const card = (
+  { question, answer, tone = '' }: { question: string; answer: string | HTMLElement; tone?: string },
+  ...details: readonly (HTMLElement | string | null)[]
+): HTMLElement =>
+  h(
+    'div',
+    { class: `card ${tone}` },
+    h('h2', {}, question),
+    h('p', { class: 'answer' }, answer),
+    ...details.map(detail => (typeof detail === 'string' ? h('p', {}, detail) : detail)),
+  )
+
+const wonCard = (model: Model): HTMLElement => {
+  const [best] = ranked(model)
+  if (best === undefined)
+    return card({ question: 'What won?', answer: 'Nothing yet' }, 'No run has finished with a result.')
+  const { target, goal } = model.document.comparison.metric
+  const mean = best.mean as number
+  const isReached = target !== null && (goal === 'minimize' ? mean <= target : mean >= target)
+  return card(
+    { question: 'What won?', answer: `${model.metricName} ${metricValue(mean)}`, tone: 'wide' },
+    h(
+      'p',
+      { class: 'chips' },
+      ...(best.label === ''
+        ? [h('span', { class: 'chip' }, 'the one config')]
+        : model.paths
+            .filter(path => best.parameters.has(path))
+            .map(path =>
+              h('span', { class: 'chip' }, h('b', {}, path), ` ${valueText(best.parameters.get(path))}`),
+            )),
+    ),
+    `${best.ci95 === null ? 'One seed' : `${meanText(best)} over ${plural(best.seeds, 'seed')}`}, for ${model.amount(best.spend)}.` +
+      (target === null
+        ? ''
+        : ` Target ${metricValue(target)} ${isReached ? targetCost(model) : 'was not reached'}.`),
+  )
+}
+
+const targetCost = (model: Model): string => {
+  const cost = model.document.comparison.cost_to_target
+  return cost === null ? 'is reached' : `was reached after ${model.amount(cost)}`
+}
+
+const leadCard = (model: Model): HTMLElement => {
+  const lead = leadOf(model)
+  return card({ question: 'Is the lead real?', answer: lead.answer, tone: lead.tone }, ...lead.details)
+}
+
+const costCard = (model: Model): HTMLElement => {
+  const { spent, gpuHours, hours, budget, wall } = moneyOf(model.document)
+  return card(
+    { question: 'What did it cost?', answer: spent },
+    budget === null
+      ? null
+      : h(
+          'div',
+          {},
+          h('meter', {
+            min: 0,
+            max: 1,
+            value: Math.min(1, budget.share),
+            'aria-label': `${percent(budget.share)} of the budget is spent`,
+          }),
+          h('p', {}, `${percent(budget.share)} of the budget of ${budget.text}`),
+        ),
+    [
+      `${timeSpent(hours)} of runs`,
+      gpuHours > 0 ? `${timeSpent(gpuHours)} of GPU` : null,
+      wall === null ? null : `${duration(wall)} from launch to end`,
+    ]
+      .filter(text => text !== null)
+      .join(', '),
+  )
+}
+
+const quoteCard = (model: Model): HTMLElement => {
+  const quotes = quotesOf(model.document.sweeps)
+  const [main] = quotes
+  if (main === undefined)
+    return card(
+      { question: 'Was the quote right?', answer: 'There was none' },
+      'Nobody knew at launch how long a run takes. From now on, these runs tell.',
+    )
+  const { low, likely, high, actual, text } = main
+  const off = likely === 0 ? 0 : actual / likely - 1
+  const inside = actual >= low && actual <= high
+  const answer =
+    Math.abs(off) < 0.005 ? 'To the percent' : `${percent(Math.abs(off))} ${off > 0 ? 'above' : 'below'} it`
+  return card(
+    { question: 'Was the quote right?', answer, tone: inside ? 'good' : 'warn' },
+    rangeBar(main),
+    `Quoted ${text(likely)} (${text(low)} to ${text(high)}, ${BASIS[main.basis]}), came to ${text(actual)}` +
+      `${main.isOver ? '' : ' so far'}.${main.extended ? ' Runs were added since.' : ''}`,
+  )
+}
+
+const BASIS: Readonly<Record<ReportedSweep['quote']['basis'] | string, string>> = {
+  history: 'from earlier runs',
+  expect: 'from what the sweep file expects',
+  timeout: 'from the time limit',
+  cached: 'all of it cached',
+  probe: 'from a probe',
+  unknown: 'from nothing',
+}
+
+const wasteCard = (model: Model): HTMLElement => {
+  const { waste, goodput, causes, saved } = moneyOf(model.document)
+  const [worst] = causes
+  return card(
+    {
+      question: 'What was wasted?',
+      answer: waste.share === 0 ? 'Nothing' : `${waste.text}, ${percent(waste.share)}`,
+      tone: waste.share > 0.1 ? 'warn' : 'good',
+    },
+    [
+      worst === undefined ? null : `Most by ${worst.name}: ${worst.text}.`,
+      goodput === null ? null : `${percent(goodput)} of the time that was paid for trained something.`,
+      saved === null ? null : `${saved} was saved by resuming, caching, stopping early or packing.`,
+    ]
+      .filter(text => text !== null)
+      .join(' '),
+  )
+}
