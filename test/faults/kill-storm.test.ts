@@ -3,8 +3,6 @@
 // disturbed, to the last bit, no process is left, and the database that is made anew is the same row by row.
 //   SWEEPDECK_KILLS=20 SWEEPDECK_SEED=1 npx vitest run --project faults
 import type { ChildProcess } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/store.ts'
@@ -14,7 +12,7 @@ import {
   endsPerRun,
   grownAndRebuilt,
   leftOver,
-  sweepFolder,
+  workersOf,
 } from '../support/aftermath.ts'
 import { isAlive, kill, killAll } from '../support/processes.ts'
 import { Project } from '../support/project.ts'
@@ -140,26 +138,6 @@ const historiesOf = async (project: Project): Promise<readonly RunHistory[]> => 
     })
   } finally {
     store.close()
-  }
-}
-
-/** Process ids of the attempts that live. */
-const workersOf = (project: Project): readonly number[] => {
-  const runs = join(sweepFolder(project), 'runs')
-  const alive = new Set(project.processes())
-  return readdirSync(runs, { withFileTypes: true })
-    .filter(entry => entry.isDirectory())
-    .flatMap(({ name }) => attemptsOf(join(runs, name, 'attempts')))
-    .filter(pid => alive.has(pid))
-}
-
-const attemptsOf = (folder: string): readonly number[] => {
-  try {
-    return readdirSync(folder).map(
-      name => JSON.parse(readFileSync(join(folder, name, 'attempt.json'), 'utf8')).pid as number,
-    )
-  } catch {
-    return []
   }
 }
 

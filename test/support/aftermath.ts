@@ -36,6 +36,26 @@ export const driverOf = (project: Project, sweepId?: string): number | null => {
   }
 }
 
+/** Process ids of the attempts that live; only at runs whose id starts so. */
+export const workersOf = (project: Project, prefix = ''): readonly number[] => {
+  const runs = join(sweepFolder(project), 'runs')
+  const alive = new Set(project.processes())
+  return readdirSync(runs, { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && entry.name.startsWith(prefix))
+    .flatMap(({ name }) => attemptsOf(join(runs, name, 'attempts')))
+    .filter(pid => alive.has(pid))
+}
+
+const attemptsOf = (folder: string): readonly number[] => {
+  try {
+    return readdirSync(folder).map(
+      name => JSON.parse(readFileSync(join(folder, name, 'attempt.json'), 'utf8')).pid as number,
+    )
+  } catch {
+    return []
+  }
+}
+
 /** What the drivers of all epochs wrote, oldest first. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever event it wants
 export const driverEvents = (project: Project, sweepId?: string): readonly any[] => {

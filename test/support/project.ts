@@ -1,6 +1,6 @@
 // A project folder of its own with a sweep file, and the built command line to use it with: real processes, real files.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { killAll, processesOf } from './processes.ts'
@@ -23,8 +23,8 @@ export interface Begun {
 }
 
 export interface ProjectOptions {
-  /** An example below sweeps/ whose files the project starts with. */
-  readonly copyOf?: string
+  /** An example below sweeps/ whose files the project starts with; null: with an empty folder. */
+  readonly copyOf?: string | null
   readonly home?: string
   /** Where the volume is, below the home. */
   readonly volume?: string
@@ -39,7 +39,7 @@ export class Project {
   readonly volume: string
 
   constructor({ copyOf = 'toy', home, volume = 'volume', env = {} }: ProjectOptions = {}) {
-    cpSync(join(REPOSITORY, 'sweeps', copyOf), this.folder, { recursive: true })
+    if (copyOf !== null) cpSync(join(REPOSITORY, 'sweeps', copyOf), this.folder, { recursive: true })
     if (home !== undefined) this.home = home
     this.volume = join(this.home, volume)
     this.environment = { ...process.env, SWEEPDECK_HOME: this.home, NO_COLOR: '1', ...env }
@@ -101,6 +101,14 @@ export class Project {
       env: this.environment,
       stdio: 'ignore',
     })
+  }
+
+  /** A folder for the PATH in which `sweepdeck` is the built command line. */
+  commands(): string {
+    const folder = join(this.folder, '.commands')
+    mkdirSync(folder, { recursive: true })
+    symlinkSync(BIN, join(folder, 'sweepdeck'))
+    return folder
   }
 
   /** Everything that was started for this project and still lives, the detached driver and its workers included. */

@@ -5,16 +5,28 @@ import xterm from '@xterm/headless'
 import { waitFor } from './wait-for.ts'
 
 const BIN = resolve(import.meta.dirname, '../../dist/bin.js')
-const PROMPT = 'ready>'
+
+export interface PtyShellOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly columns?: number
+  readonly rows?: number
+  readonly prompt?: string
+  /** Hears everything that is written to the terminal. */
+  readonly onOutput?: (text: string) => void
+}
 
 export class PtyShell {
   readonly #pty: IPty
   readonly #terminal: xterm.Terminal
+  readonly #prompt: string
   #output = ''
   #exited = false
 
-  constructor({ cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }) {
-    const size = { cols: 100, rows: 30 }
+  constructor(options: PtyShellOptions) {
+    const { cwd, env = {}, columns = 100, rows = 30, prompt = 'ready>', onOutput } = options
+    const size = { cols: columns, rows }
+    this.#prompt = prompt
     this.#terminal = new xterm.Terminal({ ...size, allowProposedApi: true })
     this.#pty = spawn('bash', ['--norc', '--noprofile', '-i'], {
       ...size,
@@ -22,7 +34,7 @@ export class PtyShell {
       name: 'xterm-256color',
       env: {
         ...(process.env as Record<string, string>),
-        PS1: PROMPT,
+        PS1: prompt,
         LANG: 'C.UTF-8',
         CI: 'false',
         NO_COLOR: '',
@@ -32,6 +44,7 @@ export class PtyShell {
     this.#pty.onData(data => {
       this.#output += data
       this.#terminal.write(data)
+      onOutput?.(data)
     })
     this.#pty.onExit(() => {
       this.#exited = true
@@ -71,11 +84,11 @@ export class PtyShell {
     this.#pty.resize(columns, rows)
   }
 
-  async waitForText(text: string): Promise<void> {
-    const isThere = (): boolean => this.screen().includes(text)
-    await waitFor(isThere, 'text').catch(() => {
-      throw new Error(`${JSON.stringify(text)} never came on the screen:
-${this.screen()}`)
+  async waitForText(text: string | RegExp, withinMs?: number): Promise<void> {
+    const isThere = (): boolean =>
+      typeof text === 'string' ? this.screen().includes(text) : text.test(this.screen())
+    await waitFor(isThere, 'text', withinMs).catch(() => {
+      throw new Error(`${text} never came on the screen:\n${this.screen()}`)
     })
   }
 
@@ -100,7 +113,7 @@ ${this.screen()}`)
 
   /** Waits until the shell is back, and gives the exit code of what ran. */
   async ended(): Promise<number> {
-    await waitFor(() => this.#output.endsWith(PROMPT), 'the prompt of the shell')
+    await waitFor(() => this.#output.endsWith(this.#prompt), 'the prompt of the shell')
     return Number(/was=(\d+)/.exec(await this.command('echo "was=$?"'))?.[1])
   }
 

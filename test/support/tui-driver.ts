@@ -11,6 +11,7 @@ import type { Input } from '../../src/tui/terminal/input-parser.ts'
 import { parseInput, parseRest } from '../../src/tui/terminal/input-parser.ts'
 import type { Appearance } from '../../src/tui/theme.ts'
 import { type FakeApp, fakeApp } from './fake-app.ts'
+import { bytesOf } from './key-bytes.ts'
 
 export interface TuiDriverOptions {
   readonly app?: FakeApp
@@ -49,33 +50,6 @@ export interface TuiDriver {
 
 /** When the tests play. */
 export const NOW = Date.parse('2026-11-24T07:10:00Z')
-
-const NAMED: Readonly<Record<string, string>> = {
-  enter: '\r',
-  escape: '\u001b',
-  tab: '\t',
-  'shift+tab': '\u001b[Z',
-  space: ' ',
-  backspace: '\u007f',
-  up: '\u001b[A',
-  down: '\u001b[B',
-  right: '\u001b[C',
-  left: '\u001b[D',
-  home: '\u001b[H',
-  end: '\u001b[F',
-  pageup: '\u001b[5~',
-  pagedown: '\u001b[6~',
-  f1: '\u001bOP',
-  delete: '\u001b[3~',
-}
-
-/** The bytes of a key. */
-const bytesOf = (key: string): string => {
-  const named = NAMED[key]
-  if (named !== undefined) return named
-  if (key.startsWith('ctrl+')) return String.fromCharCode(key.charCodeAt(5) & 0x1f)
-  return key
-}
 
 /** Opens the UI on an app. */
 export const openDriver = async (options: TuiDriverOptions = {}): Promise<TuiDriver> => {
