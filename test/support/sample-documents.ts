@@ -202,7 +202,11 @@ export const COMPARE: CompareDocument = {
       ci95: 0.0279,
       metrics: { accuracy: 0.9712, loss: 0.08 },
       spend: { hours: 0.25, gpu_hours: 0, usd: 0.05 },
-      runs: [{ run_id: RUN_IDS[0], sweep_id: SWEEP_ID }],
+      runs: [
+        { run_id: RUN_IDS[0], sweep_id: SWEEP_ID, seed: 0, value: 0.9734 },
+        { run_id: RUN_IDS[2], sweep_id: SWEEP_ID, seed: 1, value: 0.969 },
+      ],
+      against_best: null,
     },
     {
       config: CONFIGS[1],
@@ -214,10 +218,18 @@ export const COMPARE: CompareDocument = {
       ci95: null,
       metrics: { accuracy: 0.9, loss: 0.21 },
       spend: { hours: 0.2, gpu_hours: 0, usd: 0.04 },
-      runs: [{ run_id: RUN_IDS[1], sweep_id: SWEEP_ID }],
+      runs: [{ run_id: RUN_IDS[1], sweep_id: SWEEP_ID, seed: 0, value: 0.9 }],
+      against_best: null,
     },
   ],
+  lead: { verdict: 'unknown', more_seeds: null, comparisons: 0, within_noise: 0 },
+  objectives: { x: { name: 'usd', goal: 'minimize' }, y: { name: 'accuracy', goal: 'maximize' } },
   pareto: [1, 0],
+  front: [
+    { row: 1, x: 0.04, y: 0.9, gained: null, extra: null, per_point: null },
+    { row: 0, x: 0.05, y: 0.9712, gained: 0.0712, extra: 0.01, per_point: 0.1404 },
+  ],
+  knee: null,
   best_so_far: [
     { spend: 0.02, value: 0.9 },
     { spend: 0.05, value: 0.9712 },
@@ -225,6 +237,24 @@ export const COMPARE: CompareDocument = {
   ],
   spend_unit: 'usd',
   cost_to_target: 0.05,
+  effects: [
+    {
+      path: 'lr',
+      spread: 0.0712,
+      levels: [
+        { from: 0.01, to: 0.01, missing: false, count: 1, diverged: 0, mean: 0.9712, ci95: null },
+        { from: 0.1, to: 0.1, missing: false, count: 1, diverged: 0, mean: 0.9, ci95: null },
+      ],
+    },
+  ],
+  importance: {
+    method: 'grid',
+    why: null,
+    configs: 2,
+    parameters: [{ path: 'lr', share: 1 }],
+    interactions: 0,
+    noise: null,
+  },
 }
 
 export const COST: CostDocument = {

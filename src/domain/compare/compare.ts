@@ -6,10 +6,11 @@ import { groupBy } from '../group-by.ts'
 import type { LedgerRow } from '../ledger/cost.ts'
 import { hoursOf, noSpend, spendOf, type Total, totalOf, usdOf } from '../ledger/totals.ts'
 import { encodeNumber } from '../number-code.ts'
-import { paretoFront } from '../pareto.ts'
 import type { PlanRecord } from '../protocol.ts'
 import { summarize } from '../statistics/summarize.ts'
 import { bestSoFar, costToTarget, type EndedRun } from './best-so-far.ts'
+import { findingsOf, frontParts, leadParts } from './findings.ts'
+import { parseObjectives, usualObjectives } from './objectives.ts'
 import { compareValues, type Goal } from './ranking.ts'
 
 export interface ComparedSweep {
@@ -17,33 +18,48 @@ export interface ComparedSweep {
   readonly ledger: readonly LedgerRow[]
 }
 
+export interface CompareOptions {
+  /** Runs that count; all by default. */
+  readonly include?: (run: RunFacts, sweep: SweepFacts) => boolean
+  /** Two of them, such as `usd,val_acc`: what the front is of. */
+  readonly objectives?: string
+}
+
 /** The comparison; refuses sweeps that measure different things. */
-export const compareSweeps = (sweeps: readonly [ComparedSweep, ...ComparedSweep[]]): CompareDocument => {
+export const compareSweeps = (
+  sweeps: readonly [ComparedSweep, ...ComparedSweep[]],
+  { include = () => true, objectives: written }: CompareOptions = {},
+): CompareDocument => {
   const metric = commonMetric(sweeps.map(({ facts }) => facts.plan))
   const { goal } = metric
   const priced = sweeps.every(isPriced)
-  const runs = sweeps.flatMap(runsOf)
+  const spend_unit = priced ? 'usd' : 'hours'
+  const runs = sweeps.flatMap(sweep => runsOf(sweep).filter(({ facts }) => include(facts, sweep.facts)))
   const inUnit = (total: Total): number => (priced ? usdOf(total) : null) ?? hoursOf(total)
-  const rows = [...groupBy(runs, run => run.group).values()]
+  const ranked = [...groupBy(runs, run => run.group).values()]
     .map(members => rowOf(members, goal))
     .sort((a, b) => compareValues(a.mean, b.mean, goal))
   const totalSpend = inUnit(sumOf(runs))
   const points = bestSoFar(endedRuns(runs, inUnit), { goal, totalSpend })
+  const { lead, against } = leadParts(ranked)
+  const rows = ranked.map(({ mean, values: _, ...row }, index) => ({
+    ...row,
+    mean: mean === null ? null : encodeNumber(mean),
+    against_best: against[index] ?? null,
+  }))
+  const objectives =
+    written === undefined
+      ? usualObjectives({ metric, spend_unit })
+      : parseObjectives(written, { metric, rows })
   return {
     metric,
-    rows: rows.map(({ mean, total: _, ...row }) => ({
-      ...row,
-      mean: mean === null ? null : encodeNumber(mean),
-    })),
-    pareto: [
-      ...paretoFront(
-        rows.map(({ mean, total }) => ({ spend: inUnit(total), value: mean ?? Number.NaN })),
-        goal,
-      ),
-    ],
+    rows,
+    lead,
+    ...frontParts(rows, { ...objectives, metric: metric.name }),
     best_so_far: points.map(({ spend, value }) => ({ spend, value: encodeNumber(value) })),
-    spend_unit: priced ? 'usd' : 'hours',
+    spend_unit,
     cost_to_target: costToTarget(points, { goal, target: metric.target }),
+    ...findingsOf(ranked),
   }
 }
 
@@ -89,8 +105,11 @@ const isPriced = ({ facts: { plan, runs }, ledger }: ComparedSweep): boolean => 
 const rowOf = (members: readonly ComparedRun[], goal: Goal) => {
   const [first] = members as readonly [ComparedRun]
   const runs = distinctRuns(members)
-  const values = runs.flatMap(({ facts }) => finalValue(facts) ?? [])
-  const { count, mean, std, ci95 } = summarize(values)
+  const values = runs.flatMap(({ facts }) => {
+    const value = finalValue(facts)
+    return value === null ? [] : { seed: facts.seed, value }
+  })
+  const { count, mean, std, ci95 } = summarize(values.map(({ value }) => value))
   const total = sumOf(members)
   const gpuHours = members.reduce((sum, { total, gpus }) => sum + spendOf(total, gpus).gpu_hours, 0)
   return {
@@ -105,8 +124,13 @@ const rowOf = (members: readonly ComparedRun[], goal: Goal) => {
     spend: { ...spendOf(total, 0), gpu_hours: gpuHours },
     runs: runs
       .toSorted((a, b) => compareValues(finalValue(a.facts), finalValue(b.facts), goal))
-      .map(({ facts, sweepId }) => ({ run_id: facts.runId, sweep_id: sweepId })),
-    total,
+      .map(({ facts, sweepId }) => ({
+        run_id: facts.runId,
+        sweep_id: sweepId,
+        seed: facts.seed,
+        value: encodedValue(facts),
+      })),
+    values,
   }
 }
 
@@ -125,6 +149,11 @@ const meanMetrics = (runs: readonly ComparedRun[]) => {
 
 /** Only what a run ended with counts; the newest value of one that still trains may yet get better or worse. */
 const finalValue = ({ state, value }: RunFacts): number | null => (state === 'finished' ? value : null)
+
+const encodedValue = (facts: RunFacts) => {
+  const value = finalValue(facts)
+  return value === null ? null : encodeNumber(value)
+}
 
 /** A run that a later sweep took over from an earlier one is the same run. */
 const distinctRuns = (runs: readonly ComparedRun[]): readonly ComparedRun[] =>

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parameterEffects } from '../../../src/domain/compare/effects.ts'
-import { frontSteps } from '../../../src/domain/compare/front-steps.ts'
 
 const config = (parameters: Record<string, unknown>, value: number | null) => ({
   parameters: new Map(Object.entries(parameters)),
@@ -72,17 +71,4 @@ describe('effects of parameters', () => {
     expect(parameterEffects([config({ lr: 1 }, null), config({ lr: 2 }, null)])).toEqual([])
     expect(parameterEffects([config({ lr: 1 }, 1), config({ lr: 1 }, 2)])).toEqual([])
   })
-})
-
-test('a step along the front says what it gained and what a point of that cost', () => {
-  const points = [
-    { spend: 1, value: 0.5 },
-    { spend: 3, value: 0.9 },
-    { spend: 2, value: 0.7 },
-  ]
-  expect(frontSteps(points, [0, 2, 1])).toEqual([
-    { index: 0, gained: null, extraSpend: null, spendPerPoint: null },
-    { index: 2, gained: expect.closeTo(0.2), extraSpend: 1, spendPerPoint: expect.closeTo(5) },
-    { index: 1, gained: expect.closeTo(0.2), extraSpend: 1, spendPerPoint: expect.closeTo(5) },
-  ])
 })

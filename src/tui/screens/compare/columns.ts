@@ -1,19 +1,20 @@
 // The columns of the ranking, and what a filter may ask of a config.
+import { numberOf, type Objective, type Objectives } from '../../../domain/compare/objectives.ts'
 import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
 import { configLabel, valueText } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
+import { objectiveText, objectiveTitle } from '../../../format/objective.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth } from '../../../format/text-width.ts'
 import { spendColumn } from '../../../format/words.ts'
 import type { Column } from '../../table/columns.ts'
 import type { TableSpec } from '../../table/select.ts'
-import { axisText, axisTitle, axisValue, type CompareAxis } from './axes.ts'
-import type { Axes, Ranked } from './rows.ts'
+import type { Ranked } from './rows.ts'
 
 export interface CompareColumnsOptions {
   readonly document: CompareDocument
-  readonly axes: Axes
+  readonly axes: Objectives
   /** Parameters in which the configs differ. */
   readonly paths: readonly string[]
   /** Ids of the configs on the front. */
@@ -108,12 +109,12 @@ const SWEEPS_COLUMN: Column<Ranked> = {
 }
 
 /** An axis that has no column yet. */
-const axisColumn = (axis: CompareAxis, document: CompareDocument): readonly Column<Ranked>[] => {
+const axisColumn = (axis: Objective, document: CompareDocument): readonly Column<Ranked>[] => {
   const { metric, spend_unit } = document
   const isThere = axis.of === 'spend' ? axis.unit === spend_unit : axis.name === metric.name
   if (isThere) return []
-  const title = axisTitle(axis)
-  const valueOfRow = (row: Ranked): number => axisValue(row, axis, metric.name)
+  const title = objectiveTitle(axis)
+  const valueOfRow = (row: Ranked): number => numberOf(row, axis, metric.name)
   return [
     {
       id: `axis ${title}`,
@@ -121,7 +122,7 @@ const axisColumn = (axis: CompareAxis, document: CompareDocument): readonly Colu
       align: 'right',
       min: Math.max(9, Math.min(14, textWidth(title) + 1)),
       priority: 5,
-      cell: row => (Number.isNaN(valueOfRow(row)) ? '-' : axisText(valueOfRow(row), axis)),
+      cell: row => (Number.isNaN(valueOfRow(row)) ? '-' : objectiveText(valueOfRow(row), axis)),
       sortBy: row => (Number.isNaN(valueOfRow(row)) ? null : valueOfRow(row)),
     },
   ]

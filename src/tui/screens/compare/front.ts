@@ -1,19 +1,17 @@
 // The front as a table: from the first point to the last, what each step gains, what it costs, and what a point of it costs.
-import type { FrontStep } from '../../../domain/compare/front-steps.ts'
+import type { Front, FrontStep } from '../../../domain/compare/front.ts'
+import type { Objectives } from '../../../domain/compare/objectives.ts'
 import { configLabel } from '../../../format/config-text.ts'
-import { money } from '../../../format/money.ts'
 import { metricValue } from '../../../format/number.ts'
+import { differenceText, objectiveText, objectiveTitle } from '../../../format/objective.ts'
 import { toWidth } from '../../../format/text-width.ts'
-import { timeSpent } from '../../../format/words.ts'
 import type { Theme } from '../../theme.ts'
-import { axisText, axisTitle, type CompareAxis } from './axes.ts'
-import type { Axes, Plane, Ranked } from './rows.ts'
+import type { Ranked } from './rows.ts'
 
 export interface FrontView {
   readonly rows: readonly Ranked[]
-  readonly plane: Plane
-  readonly steps: readonly FrontStep[]
-  readonly axes: Axes
+  readonly plane: Front
+  readonly axes: Objectives
   readonly paths: readonly string[]
   readonly selected: number | null
 }
@@ -24,9 +22,10 @@ const LEAST_CONFIG = 16
 
 /** All rows of the pane. */
 export const frontRows = (
-  { rows, plane, steps, axes, paths, selected }: FrontView,
+  { rows, plane, axes, paths, selected }: FrontView,
   { width, theme }: { readonly width: number; readonly theme: Theme },
 ): readonly string[] => {
+  const { steps } = plane
   if (steps.length === 0) return [theme.paint('dim', '  Nothing is finished yet.')]
   const fits = (columns: number): boolean => width >= columns * (CELLS + 1) + 1
   const isWide = width >= 5 * (CELLS + 1) + 2 + LEAST_CONFIG
@@ -50,13 +49,13 @@ export const frontRows = (
 interface FrontColumn {
   /** It is shown where there is room for so many columns. */
   readonly needs: number
-  title(axes: Axes): string
-  text(at: FrontStep & { readonly x: number; readonly y: number }, axes: Axes): string
+  title(axes: Objectives): string
+  text(at: FrontStep & { readonly x: number; readonly y: number }, axes: Objectives): string
 }
 
 const COLUMNS: readonly FrontColumn[] = [
-  { needs: 1, title: ({ x }) => axisTitle(x), text: ({ x }, axes) => axisText(x, axes.x) },
-  { needs: 2, title: ({ y }) => axisTitle(y), text: ({ y }, axes) => axisText(y, axes.y) },
+  { needs: 1, title: ({ x }) => objectiveTitle(x), text: ({ x }, axes) => objectiveText(x, axes.x) },
+  { needs: 2, title: ({ y }) => objectiveTitle(y), text: ({ y }, axes) => objectiveText(y, axes.y) },
   {
     needs: 4,
     title: () => 'gained',
@@ -65,17 +64,11 @@ const COLUMNS: readonly FrontColumn[] = [
   {
     needs: 5,
     title: () => 'for',
-    text: ({ extraSpend }, { x }) => (extraSpend === null ? '' : amountText(extraSpend, x)),
+    text: ({ extra }, { x }) => (extra === null ? '' : differenceText(extra, x)),
   },
   {
     needs: 3,
     title: () => 'per point',
-    text: ({ spendPerPoint }, { x }) => (spendPerPoint === null ? '' : amountText(spendPerPoint, x)),
+    text: ({ perPoint }, { x }) => (perPoint === null ? '' : differenceText(perPoint, x)),
   },
 ]
-
-/** A difference on an axis, which may go down where less is not what is wanted. */
-const amountText = (amount: number, axis: CompareAxis): string => {
-  if (axis.of === 'metric') return metricValue(amount, 3)
-  return axis.unit === 'usd' ? money(amount) : timeSpent(Math.abs(amount))
-}

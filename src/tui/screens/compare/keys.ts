@@ -37,7 +37,8 @@ const selecting =
 /** To the next point of the front on that side; stays where there is none. */
 const alongFront = (side: 1 | -1) =>
   selecting((place, state, from) => {
-    const { points, front } = planeShown(state, place)
+    const { points, steps } = planeShown(state, place)
+    const front = steps.map(({ index }) => index)
     const x = points[from]?.x ?? Number.NaN
     const beyond = front.filter(index => index !== from && side * ((points[index]?.x as number) - x) > 0)
     const distance = (index: number): number => Math.abs((points[index]?.x as number) - x)

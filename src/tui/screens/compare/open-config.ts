@@ -1,10 +1,10 @@
 // From a compared config to its best run.
+import type { ComparedRow } from '../../../domain/compare/objectives.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
 import type { ActedRun } from '../../actions/run-actions.ts'
 import { type Step, step } from '../../state/effect.ts'
 import type { State } from '../../state/model.ts'
 import { runPlace } from '../run/place.ts'
-import type { ComparedRow } from './axes.ts'
 
 /** null where it has no run. */
 export const openConfig = (state: State, row: ComparedRow | undefined): Step | null => {

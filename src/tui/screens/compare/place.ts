@@ -1,7 +1,7 @@
 // What the comparison remembers.
+import type { Objective } from '../../../domain/compare/objectives.ts'
 import type { PlaceBase } from '../../state/model.ts'
 import { newTable, type TableState } from '../../table/table-state.ts'
-import type { CompareAxis } from './axes.ts'
 
 export type ComparePane = 'scatter' | 'ranking' | 'spend' | 'effects' | 'front'
 
@@ -10,8 +10,8 @@ export interface ComparePlace extends PlaceBase<'compare', ComparePane> {
   /** Its cursor is the point that is selected in the scatter, too. */
   readonly table: TableState
   /** null: what was spent, and the metric of the sweeps. */
-  readonly x: CompareAxis | null
-  readonly y: CompareAxis | null
+  readonly x: Objective | null
+  readonly y: Objective | null
   readonly effectsTop: number
   readonly frontTop: number
 }

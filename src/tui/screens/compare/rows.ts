@@ -1,15 +1,21 @@
 // The compared configs as the panes take them: those that pass the filter, their points, the front among these.
 
 import { type ParameterEffect, parameterEffects } from '../../../domain/compare/effects.ts'
-import { frontSteps } from '../../../domain/compare/front-steps.ts'
+import { type Front, frontOf } from '../../../domain/compare/front.ts'
+import {
+  type ComparedRow,
+  numberOf,
+  type Objective,
+  type Objectives,
+  usualObjectives,
+} from '../../../domain/compare/objectives.ts'
 import type { CompareDocument } from '../../../domain/compare-document.ts'
-import { paretoFront } from '../../../domain/pareto.ts'
-import { flatConfig, varyingPaths } from '../../../format/config-text.ts'
+import { flatConfig } from '../../../domain/flat-config.ts'
+import { varyingPaths } from '../../../format/config-text.ts'
 import type { State } from '../../state/model.ts'
 import type { CompareReading } from '../../state/readings.ts'
 import type { Column } from '../../table/columns.ts'
 import { createSelect, memoLast, type Selection } from '../../table/select.ts'
-import { axisGoal, axisValue, type CompareAxis, type ComparedRow, metricAxis, spendAxis } from './axes.ts'
 import { compareColumns, RANK_SPEC } from './columns.ts'
 import type { ComparePlace } from './place.ts'
 
@@ -55,38 +61,16 @@ export const pathsOf = (state: State, place: ComparePlace): readonly string[] =>
   return document === null ? NO_PATHS : varying(document)
 }
 
-export interface Axes {
-  readonly x: CompareAxis
-  readonly y: CompareAxis
-}
-
-const axes = memoLast(
-  (document: CompareDocument, x: CompareAxis | null, y: CompareAxis | null): Axes => ({
-    x: x ?? spendAxis(document),
-    y: y ?? metricAxis(document),
-  }),
-)
-
-export const axesOf = (document: CompareDocument, { x, y }: ComparePlace): Axes => axes(document, x, y)
-
-/** The points of some configs, and which of them nobody beats on both axes. */
-export interface Plane {
-  readonly points: readonly { readonly x: number; readonly y: number }[]
-  /** Indices, along the first axis from what is better there. */
-  readonly front: readonly number[]
-}
-
-const planeOf = memoLast((rows: readonly Ranked[], { x, y }: Axes, metric: string): Plane => {
-  const points = rows.map(row => ({ x: axisValue(row, x, metric), y: axisValue(row, y, metric) }))
-  const sign = axisGoal(x) === 'minimize' ? 1 : -1
-  return {
-    points,
-    front: paretoFront(
-      points.map(point => ({ spend: sign * point.x, value: point.y })),
-      axisGoal(y),
-    ),
-  }
+const axes = memoLast((document: CompareDocument, x: Objective | null, y: Objective | null): Objectives => {
+  const usual = usualObjectives(document)
+  return { x: x ?? usual.x, y: y ?? usual.y }
 })
+
+export const axesOf = (document: CompareDocument, { x, y }: ComparePlace): Objectives => axes(document, x, y)
+
+const planeOf = memoLast((rows: readonly Ranked[], { x, y }: Objectives, metric: string) =>
+  frontOf(rows, { x, y, metric }),
+)
 
 const select = createSelect(RANK_SPEC)
 const columns = memoLast(compareColumns)
@@ -105,23 +89,23 @@ const orderColumns = memoLast(
     compareColumns({ document, axes: axes(document, x, y), paths, front: NO_FRONT }),
 )
 
-export const planeShown = (state: State, place: ComparePlace): Plane => {
+export const planeShown = (state: State, place: ComparePlace): Front => {
   const document = documentOf(state, place)
   if (document === null) return NO_PLANE
   return planeOf(selectedRows(state, place).rows, axesOf(document, place), document.metric.name)
 }
-const NO_PLANE: Plane = { points: [], front: [] }
+const NO_PLANE: Front = { points: [], steps: [], knee: null }
 
 const frontIds = memoLast(
-  (rows: readonly Ranked[], front: readonly number[]): ReadonlySet<string> =>
-    new Set(front.flatMap(index => rows[index]?.id ?? [])),
+  (rows: readonly Ranked[], { steps }: Front): ReadonlySet<string> =>
+    new Set(steps.flatMap(({ index }) => rows[index]?.id ?? [])),
 )
 
 /** The columns of the ranking. */
 export const columnsOf = (state: State, place: ComparePlace): readonly Column<Ranked>[] => {
   const document = documentOf(state, place)
   if (document === null) return []
-  const front = frontIds(selectedRows(state, place).rows, planeShown(state, place).front)
+  const front = frontIds(selectedRows(state, place).rows, planeShown(state, place))
   return columns({
     document,
     axes: axesOf(document, place),
@@ -135,23 +119,14 @@ export const selectedIndex = (state: State, place: ComparePlace): number | null 
   const { ids } = selectedRows(state, place)
   const { cursor, index } = place.table
   const at = ids[index] === cursor ? index : ids.indexOf(cursor ?? '')
-  return at === -1 ? (planeShown(state, place).front.at(-1) ?? (ids.length > 0 ? 0 : null)) : at
-}
-
-/** What each step along the front gains and costs. */
-export const stepsShown = (state: State, place: ComparePlace) => {
-  const { points, front } = planeShown(state, place)
-  return frontSteps(
-    points.map(({ x, y }) => ({ spend: x, value: y })),
-    front,
-  )
+  return at === -1 ? (planeShown(state, place).steps.at(-1)?.index ?? (ids.length > 0 ? 0 : null)) : at
 }
 
 const effects = memoLast(
-  (rows: readonly Ranked[], axis: CompareAxis, metric: string): readonly ParameterEffect[] =>
+  (rows: readonly Ranked[], axis: Objective, metric: string): readonly ParameterEffect[] =>
     parameterEffects(
       rows.map(row => {
-        const value = axisValue(row, axis, metric)
+        const value = numberOf(row, axis, metric)
         return { parameters: row.parameters, value: row.rank === null ? null : value }
       }),
     ),

@@ -1,16 +1,19 @@
 // Every config as a point by two of its numbers, with the front joined and one point selected, which is told of below.
+import type { Front } from '../../../domain/compare/front.ts'
+import type { Objectives } from '../../../domain/compare/objectives.ts'
 import { configLabel } from '../../../format/config-text.ts'
+import { objectiveText, objectiveTitle } from '../../../format/objective.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import { plural } from '../../../format/words.ts'
 import { paintedScatter, type ScatterPart } from '../../../plot/painted-scatter.ts'
 import type { Theme, Token } from '../../theme.ts'
-import { axisText, axisTitle, chartAxis } from './axes.ts'
-import type { Axes, Plane, Ranked } from './rows.ts'
+import { chartAxis } from './axes.ts'
+import type { Ranked } from './rows.ts'
 
 export interface ScatterView {
   readonly rows: readonly Ranked[]
-  readonly plane: Plane
-  readonly axes: Axes
+  readonly plane: Front
+  readonly axes: Objectives
   readonly paths: readonly string[]
   readonly selected: number | null
 }
@@ -42,7 +45,7 @@ export const scatterRows = (
       x,
       y,
       glyphs,
-      front: plane.front,
+      front: plane.steps.map(({ index }) => index),
       cursor: selected,
       paint: (part, text) => theme.paint(TOKENS[part], text),
     },
@@ -86,10 +89,10 @@ const selectedLines = (
   const point = plane.points[index]
   if (row === undefined || point === undefined) return []
   const place = row.rank === null ? 'nothing finished' : `rank ${row.rank}`
-  const front = plane.front.includes(index) ? theme.paint('best', ', on the front') : ''
+  const front = plane.steps.some(at => at.index === index) ? theme.paint('best', ', on the front') : ''
   const value = (which: 'x' | 'y'): string => {
-    const text = Number.isNaN(point[which]) ? '-' : axisText(point[which], axes[which])
-    return `${theme.paint('dim', axisTitle(axes[which]))} ${text}`
+    const text = Number.isNaN(point[which]) ? '-' : objectiveText(point[which], axes[which])
+    return `${theme.paint('dim', objectiveTitle(axes[which]))} ${text}`
   }
   return [
     `  ${theme.paint('mark', cursor)} ${place}${front}   ${value('y')}   ${value('x')}`,

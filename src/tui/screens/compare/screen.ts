@@ -1,5 +1,7 @@
 // Results against what they cost, over one sweep or several: points with their front, the ranking, the best so far, what
 // each parameter does, and what each step along the front costs.
+import { goalOf } from '../../../domain/compare/objectives.ts'
+import { objectiveTitle } from '../../../format/objective.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { truncate } from '../../../format/text-width.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
@@ -11,7 +13,6 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme, type Theme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { countText } from '../sweeps/columns.ts'
-import { axisGoal, axisTitle } from './axes.ts'
 import { RANK_FIELDS } from './columns.ts'
 import { effectRows } from './effects.ts'
 import { frontRows } from './front.ts'
@@ -29,7 +30,6 @@ import {
   readingOf,
   selectedIndex,
   selectedRows,
-  stepsShown,
 } from './rows.ts'
 import { scatterRows } from './scatter.ts'
 import { bestSoFarRows } from './spend.ts'
@@ -62,8 +62,8 @@ const scatter: Pane<ComparePlace> = {
     const document = documentOf(state, place)
     if (document === null) return 'Results against spend'
     const { x, y } = axesOf(document, place)
-    const { front } = planeShown(state, place)
-    return `${axisTitle(y)} against ${axisTitle(x)}, ${front.length} on the front${filterText(place)}`
+    const { steps } = planeShown(state, place)
+    return `${objectiveTitle(y)} against ${objectiveTitle(x)}, ${steps.length} on the front${filterText(place)}`
   },
   rows: (state, place, canvas) => {
     const document = documentOf(state, place)
@@ -138,13 +138,13 @@ const allEffects = (
 ): readonly string[] => {
   const document = documentOf(state, place)
   if (document === null) return waiting(state, place, look.theme) ?? []
-  return effectRows(effectsShown(state, place), { ...look, goal: axisGoal(axesOf(document, place).y) })
+  return effectRows(effectsShown(state, place), { ...look, goal: goalOf(axesOf(document, place).y) })
 }
 
 const effects: Pane<ComparePlace> = {
   title: (state, place) => {
     const document = documentOf(state, place)
-    const name = document === null ? 'the metric' : axisTitle(axesOf(document, place).y)
+    const name = document === null ? 'the metric' : objectiveTitle(axesOf(document, place).y)
     return `Means of ${name} by parameter`
   },
   rows: (state, place, canvas) =>
@@ -167,7 +167,6 @@ const allFront = (
     {
       rows: selectedRows(state, place).rows,
       plane: planeShown(state, place),
-      steps: stepsShown(state, place),
       axes: axesOf(document, place),
       paths: pathsOf(state, place),
       selected: selectedIndex(state, place),

@@ -1,4 +1,5 @@
 // The best result so far against what had been spent by then, and what the target cost.
+import { usualObjectives } from '../../../domain/compare/objectives.ts'
 import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
 import { money } from '../../../format/money.ts'
@@ -8,7 +9,7 @@ import { toWidth } from '../../../format/text-width.ts'
 import { timeSpent } from '../../../format/words.ts'
 import { stepChart } from '../../../plot/charts.ts'
 import type { Theme } from '../../theme.ts'
-import { chartAxis, spendAxis } from './axes.ts'
+import { chartAxis } from './axes.ts'
 
 /** The rows of the pane. */
 export const bestSoFarRows = (
@@ -19,7 +20,7 @@ export const bestSoFarRows = (
   if (best_so_far.length === 0) return [theme.paint('dim', '  Nothing is finished yet.')]
   const below = [lastLine(document), targetLine(document, theme)].filter(line => line !== null)
   const { perUnit, ...x } = chartAxis(
-    spendAxis(document),
+    usualObjectives(document).x,
     best_so_far.map(({ spend }) => spend),
   )
   const chart = stepChart(
