@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from sweepdeck.driver.actions import Ask, Record
-from sweepdeck.driver.budget import NS, Account, Caps, limits_of, overdrawn, refusal, unpriced
+from sweepdeck.driver.budget import (
+    NS,
+    Account,
+    Caps,
+    Limit,
+    Prices,
+    limits_of,
+    overdrawn,
+    refusal,
+    unpriced,
+)
 from sweepdeck.driver.controls import apply_control
 from sweepdeck.driver.replay import Replay
 from sweepdeck.driver.spending import Spending
@@ -19,6 +29,10 @@ DOLLAR_A_SECOND = {"nano_usd_per_s": NS, "source": "test"}
 
 def plan(**fields: Any) -> dict[str, Any]:
     return {"price": DOLLAR_A_SECOND, "gpus": 0, "heartbeat_s": 1.0, **fields}
+
+
+def limits(frozen: dict[str, Any], caps: Caps) -> tuple[Limit, ...]:
+    return limits_of(frozen, caps, Prices(frozen["price"]["nano_usd_per_s"]))
 
 
 def account(*, pack: int = 1, likely_s: float | None = None, leave_s: float = 1.0) -> Account:
@@ -121,46 +135,46 @@ def test_without_a_quote_the_longest_attempt_so_far_is_what_the_next_run_takes_a
 
 def test_a_run_starts_only_where_spent_committed_and_its_own_likely_cost_fit() -> None:
     book = account(likely_s=10, leave_s=1)
-    limits = limits_of(plan(budget={"reserve_usd": 20.0}), Caps(usd=30.0))
+    bounds = limits(plan(budget={"reserve_usd": 20.0}), Caps(usd=30.0))
     now = 0
     for name in "abc":
-        assert refusal(book, limits, now) is None
+        assert refusal(book, bounds, now) is None
         book.begin(name, now)
-    why = refusal(book, limits, now)
+    why = refusal(book, bounds, now)
     assert why is not None
     assert why == (
         "the budget is $30.00: $0.00 is spent, $30.00 more is likely for what runs, "
         "and a run is likely to take $10.00"
     )
     book.end("a", s(5), took=s(5), finished=True)
-    assert refusal(book, limits, s(5)) is not None, "5 + 2x5 more + 5 spent + 10"
+    assert refusal(book, bounds, s(5)) is not None, "5 + 2x5 more + 5 spent + 10"
     for name in "bc":
         book.end(name, s(5), took=s(5), finished=True)
-    assert refusal(book, limits, s(5)) is None
+    assert refusal(book, bounds, s(5)) is None
 
 
 def test_both_budgets_bind_and_one_that_has_no_price_does_not() -> None:
     book = account(likely_s=3600)
-    hours = limits_of(plan(gpus=2), Caps(usd=1e9, gpu_hours=1.9))
+    hours = limits(plan(gpus=2), Caps(usd=1e9, gpu_hours=1.9))
     why = refusal(book, hours, 0)
     assert why == "the budget is 1.9 GPU-hours: 0 GPU-hours is spent, and a run is likely to take 2 GPU-hours"
     unknown = plan(price={"nano_usd_per_s": None, "source": ""})
-    assert limits_of(unknown, Caps(usd=0.01, gpu_hours=0.01)) == ()
-    assert "no price is known" in (unpriced(unknown, Caps(usd=0.01)) or "")
-    assert "no GPU" in (unpriced(unknown, Caps(gpu_hours=0.01)) or "")
-    assert unpriced(plan(gpus=1), Caps(1, 1)) is None
+    assert limits(unknown, Caps(usd=0.01, gpu_hours=0.01)) == ()
+    assert "no price is known" in (unpriced(unknown, Caps(usd=0.01), None) or "")
+    assert "no GPU" in (unpriced(unknown, Caps(gpu_hours=0.01), None) or "")
+    assert unpriced(plan(gpus=1), Caps(1, 1), NS) is None
     assert refusal(book, (), 0) is None
 
 
 def test_nothing_starts_that_could_not_save_and_leave_in_time() -> None:
     book = account(likely_s=None, leave_s=5)
-    limits = limits_of(plan(), Caps(usd=12.0))
+    bounds = limits(plan(), Caps(usd=12.0))
     book.begin("a", 0)
-    assert refusal(book, limits, 0) is None
+    assert refusal(book, bounds, 0) is None
     book.begin("b", 0)
-    assert "just to save and leave" in (refusal(book, limits, 0) or "")
-    assert overdrawn(book, limits, s(0.9)) is None
-    assert overdrawn(book, limits, s(1)) is not None, "2 spent, and 10 to leave"
+    assert "just to save and leave" in (refusal(book, bounds, 0) or "")
+    assert overdrawn(book, bounds, s(0.9)) is None
+    assert overdrawn(book, bounds, s(1)) is not None, "2 spent, and 10 to leave"
 
 
 # In the driver
@@ -185,7 +199,8 @@ class Simulation:
         for index in range(runs):
             self.sweep.add({"run_id": f"{index:016x}", "index": index, "config": {}, "cached": None})
         self.plan, self.slots, self.leave_s, self.pack = plan, slots, leave_s, pack
-        self.account = Account(pack=pack, likely=None, leave=s(leave_s))
+        price = plan["price"]["nano_usd_per_s"]
+        self.account = Account(pack=pack, likely=None, leave=s(leave_s), price=price)
         self.spending = Spending(self.sweep, plan, self.account, self.clock)
         self.spending.resized(slots)
         self.ends: dict[str, int] = {}
@@ -284,7 +299,7 @@ def test_a_thousand_runs_for_a_hundred_dollars_stop_at_ten_and_use_nearly_all_of
         price={"nano_usd_per_s": NS // 1000, "source": "test"},
         budget={"usd": 10.0, "reserve_usd": 0.4, "run_s": 100.0},
     )
-    spending = Spending(sweep, frozen, Account(pack=1, likely=s(100), leave=s(40)), clock)
+    spending = Spending(sweep, frozen, Account(pack=1, likely=s(100), leave=s(40), price=NS // 1000), clock)
     sweep.set_caps(Caps(usd=10.0))
     rng, ends, meter = random.Random(7), {}, 0
     while sweep.ending() is None:
@@ -344,6 +359,48 @@ def test_a_budget_without_a_price_says_that_it_stops_nothing() -> None:
     assert simulation.to_the_end() == "finished"
     notes = [record["text"] for record in simulation.log if record["kind"] == "note"]
     assert notes == ["no price is known for this sweep, so a budget in dollars stops nothing"]
+
+
+# When the price changes
+
+
+def test_what_was_spent_keeps_its_price_and_what_comes_has_the_new_one() -> None:
+    book = account(likely_s=10)
+    book.prices = Prices(NS)
+    book.begin("a", 0)
+    book.repriced(3 * NS, s(20))
+    (limit,) = limits_of(plan(), Caps(usd=100.0), book.prices)
+    assert limit.spent_text(book.spent(s(20))) == "$20.00"
+    assert limit.spent_text(book.spent(s(30))) == "$50.00"
+    assert limit.text(book.likely()) == "$30.00"
+    book.repriced(None, s(30))
+    assert limits_of(plan(), Caps(usd=100.0), book.prices) == ()
+    book.repriced(NS, s(40))
+    (limit,) = limits_of(plan(), Caps(usd=100.0), book.prices)
+    assert limit.spent_text(book.spent(s(41))) == "$51.00", "time without a price has cost nothing"
+
+
+def test_a_price_that_nobody_could_pay_is_refused() -> None:
+    simulation = Simulation(3, runs=1, slots=1, pack=1, plan=plan(), leave_s=1.0)
+    for price in (-1, 0.5, "1", True):
+        wish = {"kind": "price", "nano_usd_per_s": price, "source": "test"}
+        assert apply_control(simulation.sweep, wish, lambda _: []).startswith("refused: ")
+    assert simulation.sweep.price is None
+
+
+def test_a_dearer_price_ends_the_sweep_earlier_and_a_cheaper_one_lets_it_go_on() -> None:
+    simulation = Simulation(3, runs=60, slots=2, pack=1, plan=plan(), leave_s=1.0)
+    simulation.sweep.set_caps(Caps(usd=20.0))
+    simulation.turn()
+    simulation.step()
+    before = simulation.meter
+    dearer = {"kind": "price", "nano_usd_per_s": 2 * NS, "source": "test"}
+    assert apply_control(simulation.sweep, dearer, lambda _: []) == "an hour costs $7200 from now on"
+    assert simulation.to_the_end() == "held"
+    paid = before + 2 * (simulation.meter - before)
+    assert 15 * NS < paid <= 20 * NS
+    apply_control(simulation.sweep, {**dearer, "nano_usd_per_s": NS // 1000}, lambda _: [])
+    assert simulation.to_the_end() == "finished"
 
 
 # After a restart

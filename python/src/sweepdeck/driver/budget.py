@@ -22,19 +22,37 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a second of a slot costs since somebody said so."""
+
+    nano_usd_per_s: int | None
+    """None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """One budget of a sweep: of dollars, or of GPU-hours."""
 
     unit: str
     price: int
-    """Of a second of a slot, in billionths of a dollar or of a GPU-second."""
+    """Of a second of a slot as it is now, in billionths of a dollar or of a GPU-second."""
     cap: int
     """As price times nanoseconds; the reserve too."""
     reserve: int
     """What was announced at launch beside the budget, for runs to finish from."""
+    beyond: int = 0
+    """What all time until the price last changed has cost beyond what it would at the price of now."""
+
+    def amount(self, ns: int) -> int:
+        """What all time comes to, where so much of it was spent until now or is going to be."""
+        return ns * self.price + self.beyond
+
+    def spent_text(self, ns: int) -> str:
+        """The same in words."""
+        return _UNITS[self.unit](self.amount(ns))
 
     def text(self, ns: int) -> str:
-        """What so much time of a slot comes to."""
+        """What so much time of a slot comes to from now on."""
         return _UNITS[self.unit](ns * self.price)
 
     def cap_text(self) -> str:
@@ -50,24 +68,36 @@ _UNITS = {
 }
 
 
-def limits_of(plan: Mapping[str, Any], caps: Caps) -> tuple[Limit, ...]:
-    """The caps that can be held to: the plan has to know what a second costs."""
+def limits_of(plan: Mapping[str, Any], caps: Caps, prices: "Prices") -> tuple[Limit, ...]:
+    """The caps that can be held to: it has to be known what a second costs."""
     reserve = plan.get("budget") or {}
-    dollars, gpus = plan["price"]["nano_usd_per_s"], plan["gpus"]
     rows = (
-        ("usd", dollars, caps.usd, reserve.get("reserve_usd"), NS),
-        ("gpu_hours", gpus * NS, caps.gpu_hours, reserve.get("reserve_gpu_hours"), 3600 * NS),
+        ("usd", prices.now or 0, caps.usd, reserve.get("reserve_usd"), NS, prices.beyond),
+        ("gpu_hours", plan["gpus"] * NS, caps.gpu_hours, reserve.get("reserve_gpu_hours"), 3600 * NS, 0),
     )
     return tuple(
-        Limit(unit, price, round(cap * scale) * NS, round((extra or 0) * scale) * NS)
-        for unit, price, cap, extra, scale in rows
+        Limit(unit, price, round(cap * scale) * NS, round((extra or 0) * scale) * NS, beyond)
+        for unit, price, cap, extra, scale, beyond in rows
         if cap is not None and price
     )
 
 
-def unpriced(plan: Mapping[str, Any], caps: Caps) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a second of a slot costs in nano-dollars, and how dear it was before; None: not known."""
+
+    now: int | None
+    beyond: int = 0
+    """As in Limit. Time without a price has cost nothing."""
+
+    def changed(self, price: int | None, spent: int) -> "Prices":
+        """From now on another one, after so many nanoseconds."""
+        return Prices(price, self.beyond + spent * ((self.now or 0) - (price or 0)))
+
+
+def unpriced(plan: Mapping[str, Any], caps: Caps, price: int | None) -> str | None:
     """Which cap can't be held to, in words; None: all of them can."""
-    if caps.usd is not None and plan["price"]["nano_usd_per_s"] is None:
+    if caps.usd is not None and price is None:
         return "no price is known for this sweep, so a budget in dollars stops nothing"
     if caps.gpu_hours is not None and not plan["gpus"]:
         return "the runs have no GPU, so a budget in GPU-hours stops nothing"
@@ -77,8 +107,10 @@ def unpriced(plan: Mapping[str, Any], caps: Caps) -> str | None:
 class Account:
     """What attempts took and take. Times are nanoseconds on any one clock, which is taken not to go back."""
 
-    def __init__(self, *, pack: int, likely: int | None, leave: int):
+    def __init__(self, *, pack: int, likely: int | None, leave: int, price: int | None = None):
         """`likely`: what a run is quoted at.
+
+        `price`: of a second of a slot in nano-dollars, at launch; None: not known.
 
         `leave`: what an attempt may take from being asked to go until it is gone.
 
@@ -87,6 +119,7 @@ class Account:
         self._pack = pack
         self._gpus: int | None = None
         """GPUs that the slots are on; None: a slot each, or not known yet."""
+        self.prices = Prices(price)
         self._quoted = likely
         self._leave = leave
         self._ended = 0
@@ -107,6 +140,10 @@ class Account:
         """There are so many slots."""
         self._pass(now)
         self._gpus = None if self._pack == 1 else -(-slots // self._pack)
+
+    def repriced(self, price: int | None, now: int) -> None:
+        """From now on a second of a slot costs this; what is spent is spent at what it cost then."""
+        self.prices = self.prices.changed(price, self.spent(now))
 
     def begin(self, run_id: str, now: int) -> None:
         """An attempt of the run starts."""
@@ -213,16 +250,16 @@ def refusal(account: Account, limits: Iterable[Limit], now: int) -> str | None:
     """
     for limit in limits:
         spent, committed, likely = account.spent(now), account.committed(now), account.likely()
-        if (spent + committed + likely) * limit.price > limit.cap:
+        if limit.amount(spent + committed + likely) > limit.cap:
             running = f", {limit.text(committed)} more is likely for what runs" if account.running else ""
             return (
-                f"the budget is {limit.cap_text()}: {limit.text(spent)} is spent{running}, "
+                f"the budget is {limit.cap_text()}: {limit.spent_text(spent)} is spent{running}, "
                 f"and a run is likely to take {limit.text(likely)}"
             )
-        if (spent + committed + likely + account.leaving(1)) * limit.price >= limit.cap + limit.reserve:
+        if limit.amount(spent + committed + likely + account.leaving(1)) >= limit.cap + limit.reserve:
             return (
                 f"the budget is {limit.cap_text()}, {limit.hard_text()} with the reserve: "
-                f"{limit.text(spent)} is spent, and what runs with one more could take "
+                f"{limit.spent_text(spent)} is spent, and what runs with one more could take "
                 f"{limit.text(account.leaving(1))} just to save and leave"
             )
     return None
@@ -234,10 +271,10 @@ def overdrawn(account: Account, limits: Iterable[Limit], now: int) -> str | None
         return None
     for limit in limits:
         spent = account.spent(now)
-        if (spent + account.leaving()) * limit.price >= limit.cap + limit.reserve:
+        if limit.amount(spent + account.leaving()) >= limit.cap + limit.reserve:
             return (
                 f"the budget of {limit.cap_text()} is spent and its reserve too, up to {limit.hard_text()}: "
-                f"{limit.text(spent)} is spent, and the rest is for saving"
+                f"{limit.spent_text(spent)} is spent, and the rest is for saving"
             )
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sweepdeck.driver.actions import SetParallel
-from sweepdeck.driver.budget import Caps
+from sweepdeck.driver.budget import Caps, Price
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import Sweep, choose
 
@@ -40,6 +40,14 @@ def caps_asked(control: dict[str, Any]) -> Caps:
         if cap is not None and not 0 < float(cap) < float("inf"):
             raise ValueError(f"a budget of {cap}; it has to be above 0, or null for none")
     return caps
+
+
+def price_asked(control: dict[str, Any]) -> Price:
+    """The price that a request sets; one that makes no sense is an error."""
+    price = control["nano_usd_per_s"]
+    if price is not None and (type(price) is not int or price < 0):
+        raise ValueError(f"a price of {price!r}; it has to be in whole nano-dollars, or null")
+    return Price(price)
 
 
 def _stop(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
@@ -112,6 +120,14 @@ def _budget(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
     return f"the budget is {' and '.join(part for part in parts if part) or 'lifted'}"
 
 
+def _price(sweep: Sweep, control: dict[str, Any], _read: ReadRuns) -> str:
+    price = price_asked(control)
+    sweep.set_price(price)
+    if price.nano_usd_per_s is None:
+        return "what an hour costs is not known any more"
+    return f"an hour costs ${price.nano_usd_per_s * 3600 / 1e9:.4g} from now on"
+
+
 def _count(runs: list[Run], what: str) -> str:
     return f"{len(runs)} {what} run{'' if len(runs) == 1 else 's'}"
 
@@ -124,4 +140,5 @@ _HANDLERS: dict[str, Callable[[Sweep, dict[str, Any], ReadRuns], str]] = {
     "parallel": _parallel,
     "extend": _extend,
     "budget": _budget,
+    "price": _price,
 }

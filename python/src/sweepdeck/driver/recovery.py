@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sweepdeck.driver.controls import caps_asked, retry_afresh
+from sweepdeck.driver.controls import caps_asked, price_asked, retry_afresh
 from sweepdeck.driver.run import Run
 from sweepdeck.driver.sweep import End, Sweep, choose
 from sweepdeck.paths import attempt_order
@@ -127,6 +127,8 @@ def _control(
         history.parallel = control.get("parallel", history.parallel)
     elif record["control"] == "budget" and control:
         sweep.caps = caps_asked(control)
+    elif record["control"] == "price" and control:
+        sweep.price = price_asked(control)
     elif record["control"] == "retry" and control.get("fresh"):
         retry_afresh(sweep, control)
     elif record["control"] in ("stop", "resume"):

@@ -26,6 +26,10 @@ class Replay:
         if handler is not None:
             handler(self, record, at)
 
+    def repriced(self, nano_usd_per_s: int | None, at: int) -> None:
+        """A driver has heard what a second of a slot costs from then on."""
+        self._account.repriced(nano_usd_per_s, at)
+
     def over(self, run_id: str, attempt: str, at: int, *, finished: bool) -> None:
         """An attempt that nobody saw the end of."""
         self._account.end(run_id, at, at_most=_ns(self._seen(run_id, attempt)) or 0, finished=finished)

@@ -26,6 +26,7 @@ def account_of(plan: Mapping[str, Any]) -> Account:
         pack=(plan.get("pack") or 1) if plan["gpus"] == 1 else 1,
         likely=None if run_s is None else round(run_s * NS),
         leave=round((GRACE_S + plan["heartbeat_s"]) * NS),
+        price=plan["price"]["nano_usd_per_s"],
     )
 
 
@@ -97,10 +98,14 @@ class Spending:
         return refusal(self._account, self._current(), self._clock())
 
     def _current(self) -> tuple[Limit, ...]:
+        prices = self._account.prices
+        if self._sweep.price is not None and self._sweep.price.nano_usd_per_s != prices.now:
+            self._account.repriced(self._sweep.price.nano_usd_per_s, self._clock())
+            prices, self._caps = self._account.prices, None
         if self._caps is not self._sweep.caps:
             self._caps = self._sweep.caps
-            self._limits = limits_of(self._plan, self._caps)
-            problem = unpriced(self._plan, self._caps)
+            self._limits = limits_of(self._plan, self._caps, prices)
+            problem = unpriced(self._plan, self._caps, prices.now)
             if problem is not None:
                 self._sweep.note("warning", problem)
         return self._limits

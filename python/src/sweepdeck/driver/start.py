@@ -49,7 +49,7 @@ def recover(
         sweep.add_file(name, read_runs(paths, name))
     earlier = [number for number in epochs(paths) if number < epoch]
     controls = {number: requests.read(number) for number in requests.numbers()}
-    history = fold(sweep, _records(paths, earlier, replay), controls)
+    history = fold(sweep, _records(paths, earlier, replay, controls), controls)
     alive = settle(sweep, history)
     begun = begun_runs(paths)
     now, wall = time.monotonic(), clock()
@@ -89,12 +89,18 @@ def replay_into(account: Account, paths: SweepPaths, heartbeat_s: float) -> Repl
     return Replay(account, lambda run_id, attempt: attempt_seconds(paths.run(run_id), attempt, heartbeat_s))
 
 
-def _records(paths: SweepPaths, numbers: list[int], replay: Replay) -> Iterator[dict[str, Any]]:
+def _records(
+    paths: SweepPaths, numbers: list[int], replay: Replay, controls: Mapping[int, dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     for number in numbers:
         began = wall_ns(epoch_began(paths, number))
         for record in read_journal(paths.epoch(number)):
             if not isinstance(record, BadLine):
-                replay.event(record, began + round(record["t"] * NS))
+                at = began + round(record["t"] * NS)
+                replay.event(record, at)
+                control = controls.get(record["seq"]) if record["kind"] == "control" else None
+                if control and control.get("kind") == "price" and not record["outcome"].startswith("refused"):
+                    replay.repriced(control["nano_usd_per_s"], at)
                 yield record
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sweepdeck.driver.actions import Action, Ask, Record
-from sweepdeck.driver.budget import Caps
+from sweepdeck.driver.budget import Caps, Price
 from sweepdeck.driver.retries import CLASSES, Retry, after_slice, retry_after
 from sweepdeck.driver.run import Progress, Run
 from sweepdeck.driver.same_error import SameError
@@ -56,6 +56,7 @@ class Sweep:
         self.halted: str | None = None
         self.held: str | None = None
         self.caps = Caps()
+        self.price: Price | None = None
         self._retry = retry
         self._token = token
         self._timeout_s = timeout_s
@@ -231,6 +232,11 @@ class Sweep:
         """Somebody changes the budget."""
         self.caps = caps
         self.release("the budget was changed")
+
+    def set_price(self, price: Price) -> None:
+        """A second of a slot costs this from now on."""
+        self.price = price
+        self.release("the price was changed")
 
     def running(self) -> list[Run]:
         if not self.counts["running"]:
