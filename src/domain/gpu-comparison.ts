@@ -1,16 +1,27 @@
-// What the runs of a sweep would take and cost on each GPU of the price list: seconds only where past runs of the code
-// had that GPU, since how much faster another one is depends on the code.
-import { GPU_RATES, gpuRate, usdPerHour } from './price-book.ts'
+// What the runs of a sweep would take and cost on each GPU of the price list: from runs and probes on that GPU, else
+// scaled by a table of how fast GPUs are, which is a guess and says so.
+import { listedGpu, slowdown } from './gpu-speed.ts'
+import { GPU_RATES, usdPerHour } from './price-book.ts'
+import type { Config, Quote } from './protocol.ts'
+import { eachRun } from './quote/each-run.ts'
+import { slotPrice } from './slot-price.ts'
+import type { RunTime } from './store-port.ts'
+import type { SweepSpec } from './sweep-file/spec.ts'
 
 export interface GpuRow {
   readonly gpu: string
   readonly memoryGib: number
+  /** Of a run there, with the cores and the memory that the file asks for. */
   readonly usdPerHour: number
   /** 1: mostly there at once; null: the list of the provider's document does not rank it. */
   readonly availability: number | null
-  /** Mean of one finished run there; null: none of this code ran there. */
+  /** Likely seconds of one run; null: nothing says so. */
   readonly secondsPerRun: number | null
-  readonly runsSeen: number
+  readonly basis: Quote['basis']
+  /** Scaled from another GPU, or from what the file expects of another. */
+  readonly isGuess: boolean
+  /** Runs that it is from, and the GPU that they were on where that is another one. */
+  readonly seen: Quote['seen']
   readonly usdPerRun: number | null
   readonly usd: number | null
   readonly wallS: number | null
@@ -22,14 +33,16 @@ export interface GpuRow {
 export interface GpuComparisonRequest {
   /** Runs that would be done. */
   readonly runs: number
+  /** Their configs; null: not known one by one. */
+  readonly configs: readonly Config[] | null
   /** At once; null: as many as there are. */
   readonly parallel: number | null
+  readonly resources: SweepSpec['resources']
   /** GPUs of one run. */
   readonly gpus: number
-  /** As the file says it: `A10G`. */
-  readonly chosen: string | null
-  /** Seconds of finished runs of this code by GPU. */
-  readonly seconds: ReadonlyMap<string, readonly number[]>
+  readonly expectS: number | null
+  /** How long runs of this code took, newest first. */
+  readonly times: readonly RunTime[]
 }
 
 /** How easily each is to be had, by Modal's own experience; the first is there nearly always. */
@@ -44,28 +57,55 @@ export const compareGpus = (request: GpuComparisonRequest): readonly GpuRow[] =>
   return known.length < 2 ? rows : rows.map(row => ({ ...row, isCheapest: row.usdPerRun === least }))
 }
 
-const rowOf = (
-  { gpu, nanoUsdPerS, memoryGib }: (typeof GPU_RATES)[number],
-  { runs, parallel, gpus, chosen, seconds }: GpuComparisonRequest,
-): GpuRow => {
-  const seen = [...seconds].flatMap(([name, each]) => (canonical(name) === gpu ? each : []))
-  const secondsPerRun = seen.length === 0 ? null : seen.reduce((sum, each) => sum + each, 0) / seen.length
-  const usdPerRun = secondsPerRun === null ? null : (secondsPerRun * nanoUsdPerS * gpus) / 1e9
+const rowOf = ({ gpu, memoryGib }: (typeof GPU_RATES)[number], request: GpuComparisonRequest): GpuRow => {
+  const { runs, parallel, gpus, resources } = request
+  const name = gpus > 1 ? `${gpu}:${gpus}` : gpu
+  const asked = { ...resources, engine: 'modal', gpu: [name] } as const
+  const nano = slotPrice(asked, { local: null }).nano_usd_per_s ?? 0
+  const time = timeOn(name, request)
+  const usdPerRun = time.secondsPerRun === null ? null : (time.secondsPerRun * nano) / 1e9
   const place = AVAILABILITY.indexOf(gpu)
   return {
     gpu,
     memoryGib,
-    usdPerHour: usdPerHour(nanoUsdPerS) * gpus,
+    usdPerHour: usdPerHour(nano),
     availability: place === -1 ? null : place + 1,
-    secondsPerRun,
-    runsSeen: seen.length,
+    ...time,
     usdPerRun,
     usd: usdPerRun === null ? null : usdPerRun * runs,
-    wallS: secondsPerRun === null ? null : Math.ceil(runs / (parallel ?? Math.max(1, runs))) * secondsPerRun,
-    isChosen: chosen !== null && canonical(chosen) === gpu,
+    wallS:
+      time.secondsPerRun === null
+        ? null
+        : Math.ceil(runs / (parallel ?? Math.max(1, runs))) * time.secondsPerRun,
+    isChosen: chosenOf(request) === gpu,
     isCheapest: false,
   }
 }
 
-/** `A10G:2` is A10. */
-const canonical = (name: string): string | null => gpuRate(name.split(':')[0] as string)?.gpu ?? null
+const timeOn = (
+  name: string,
+  { times, configs, runs, parallel, expectS, ...rest }: GpuComparisonRequest,
+): Pick<GpuRow, 'secondsPerRun' | 'basis' | 'isGuess' | 'seen'> => {
+  const { basis, seen, seconds } = eachRun({
+    times,
+    configs,
+    // A sweep that is done already would take as long again.
+    runs: Math.max(1, runs),
+    slots: parallel,
+    expectS: null,
+    place: { engine: 'modal', gpu: name },
+  })
+  if (seconds.likely !== null)
+    return { secondsPerRun: seconds.likely, basis, seen, isGuess: basis === 'history_elsewhere' }
+  const [chosen, gpu] = [chosenOf(rest), listedGpu(name)]
+  const factor = chosen === null || gpu === null ? null : slowdown(chosen, gpu)
+  if (expectS === null || factor === null)
+    return { secondsPerRun: null, basis: 'unknown', seen: null, isGuess: false }
+  return { secondsPerRun: expectS * factor, basis: 'expect', seen: null, isGuess: chosen !== gpu }
+}
+
+/** As the list calls it; null: none, or one that is not in it. */
+const chosenOf = ({ resources: { gpu } }: Pick<GpuComparisonRequest, 'resources'>): string | null => {
+  const first = gpu?.[0]
+  return first === undefined ? null : listedGpu(first)
+}

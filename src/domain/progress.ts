@@ -20,6 +20,9 @@ const LENGTHS = [
   { unit: 'step', names: ['steps', 'num_steps', 'max_steps', 'total_steps', 'iterations', 'max_iters'] },
 ] as const
 
+/** All of these names. */
+export const LENGTH_NAMES: ReadonlySet<string> = new Set(LENGTHS.flatMap(({ names }) => [...names]))
+
 /** null where the config names no length, or nothing tells how much of it is done. */
 export const progressOf = ({
   config,
@@ -47,7 +50,10 @@ const epochsDone = (step: number | null, epoch: number | undefined): number | nu
   return step === epoch ? epoch : Math.floor(epoch) + 1
 }
 
-const lengthOf = (config: Config): { readonly unit: RunProgress['unit']; readonly of: number } | null => {
+/** How long a run of a config is, by the names that code gives to that; null: no such name is in it. */
+export const lengthOf = (
+  config: Config,
+): { readonly unit: RunProgress['unit']; readonly of: number } | null => {
   for (const { unit, names } of LENGTHS)
     for (const name of names) {
       const of = find(config, name)

@@ -1,8 +1,10 @@
 // What services ask of the store. It is a fast view of the volumes: everything in it can be rebuilt from them.
+import type { Annotations } from './annotations/annotation.ts'
 import type { Caps } from './budget.ts'
 import type { LedgerLabel } from './cost-document.ts'
 import type { CheckpointFacts, RunFacts, SweepFacts } from './facts.ts'
-import type { PlanRecord } from './protocol.ts'
+import type { AnnouncedLoop, ProbedTime } from './fold/attempt.ts'
+import type { Config, PlanRecord, Target } from './protocol.ts'
 import type { RunState, SweepState } from './states.ts'
 
 /** Time and money of one label: integers, so that parts add up to the whole exactly. */
@@ -30,6 +32,8 @@ export interface SweepSummary {
   readonly budgetSet: Caps | null
   /** Milliseconds since 1970 of the newest end of a run. */
   readonly lastEndedAt: number | null
+  /** What was said of it beside its sweep file. */
+  readonly annotations: Annotations
 }
 
 export interface HistoryPoint {
@@ -67,6 +71,32 @@ export interface PriceRow {
   readonly source: string
 }
 
+export interface CodeAsked {
+  readonly identity: string
+  readonly sweepName: string
+  readonly target: Target
+}
+
+/** What a run that is over says of how long others will take. */
+export interface RunTime {
+  readonly sweepId: string
+  /** It is of the code that was asked for. */
+  readonly isOwnCode: boolean
+  readonly isProbe: boolean
+  readonly config: Config
+  /** gpu: as Modal calls it where it was asked for one there; here, what its own name is; null: none. */
+  readonly place: { readonly engine: string; readonly gpu: string | null }
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+  /** All that it was charged for; null: a probe has left it before its end. */
+  readonly seconds: number | null
+  /** What of it was the start of its container. */
+  readonly coldS: number
+  /** Those of its first attempt. */
+  readonly loops: readonly AnnouncedLoop[]
+  readonly probed: ProbedTime | null
+}
+
 export interface StoreQueries {
   /** Newest first. */
   sweeps(): readonly SweepSummary[]
@@ -89,21 +119,21 @@ export interface StoreQueries {
     readonly estimated: boolean
     readonly entries: readonly LedgerEntry[]
   }[]
-  /** In the order of time; the first is that of the launch. Empty where no such sweep is known. */
-  prices(sweepId: string): readonly PriceRow[]
   /** Versions of what the runs of a sweep imported, by name. */
   packages(sweepId: string): readonly { readonly name: string; readonly versions: readonly string[] }[]
   /** How often runs were added to a sweep since its launch. */
   extensions(sweepId: string): number
+  /** In the order of time; the first is that of the launch. Empty where no such sweep is known. */
+  prices(sweepId: string): readonly PriceRow[]
   /** Which of these runs are finished somewhere, at their own cost. */
   finished(runIds: readonly string[]): ReadonlyMap<string, CachedRun>
   /** Seconds that past finished runs took, newest first, 200 at most: of this code; failing that, of this sweep name. */
   runSeconds(code: { readonly identity: string; readonly sweepName: string }): readonly number[]
-  /** The same by the GPU that was asked for; those without one are left out. */
-  runSecondsByGpu(code: {
-    readonly identity: string
-    readonly sweepName: string
-  }): ReadonlyMap<string, readonly number[]>
+  /**
+   * How long runs took, newest first, 200 at most: of this code, its probes included; failing that, of other code of
+   * the same function, or of sweeps of this name.
+   */
+  runTimes(code: CodeAsked): readonly RunTime[]
   /** Which of these are queued or running in a live sweep. */
   live(runIds: readonly string[]): ReadonlyMap<string, string>
   /**

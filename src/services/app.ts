@@ -1,5 +1,6 @@
 // All that the command line and the terminal UI can do, without knowing which store or engine is behind it.
 import type { ModalProofDocument, PullDocument } from '../domain/cloud-documents.ts'
+import type { CompareOptions } from '../domain/compare/compare.ts'
 import type { CompareDocument } from '../domain/compare-document.ts'
 import type { CostDocument } from '../domain/cost-document.ts'
 import type {
@@ -12,12 +13,14 @@ import type {
   SweepRow,
   SyncDocument,
 } from '../domain/documents.ts'
+import type { GpuRow } from '../domain/gpu-comparison.ts'
 import type { Candidate, Inspection } from '../domain/ports.ts'
 import type { PromoteDocument } from '../domain/promotion-documents.ts'
 import type { PlanRecord, RunRecord } from '../domain/protocol.ts'
 import type { ReportDocument } from '../domain/report-document.ts'
 import type { ResumeProofDocument } from '../domain/resume-proof.ts'
 import type { DriverNote } from '../domain/store-port.ts'
+import type { AnnotateService } from './annotate.ts'
 import type { DefineService } from './define.ts'
 import type { ModalDoctorReport } from './doctor-modal.ts'
 import type { LiveService } from './live.ts'
@@ -58,6 +61,8 @@ export interface SweepPlan {
   readonly plan: PlanDraft
   readonly runs: readonly RunRecord[]
   readonly inspection: Inspection
+  /** What is to be done of it on each GPU there is a price of; worked out when it is asked for. */
+  readonly gpus: () => readonly GpuRow[]
 }
 
 /** A source of the user's own that is not what it was when the sweep was launched. */
@@ -127,6 +132,8 @@ export interface App {
   readonly live: LiveService
   readonly modal: ModalService
   readonly control: ControlService
+  /** Tags and notes on runs and sweeps. */
+  readonly annotate: AnnotateService
   /** For a screen that stays open: reads the volumes until it is closed. */
   liveView(): LiveView
   plan(request: PlanRequest): Promise<SweepPlan>
@@ -139,8 +146,10 @@ export interface App {
   }): Promise<SyncDocument>
   /** The id of a sweep by id, unique prefix of it, or name (the newest of that name). Throws `sweep.not_found`. */
   resolveSweep(nameOrId: string): Promise<string>
-  listSweeps(): Promise<readonly SweepRow[]>
-  showSweep(sweepId: string): Promise<ShowSweepDocument>
+  /** `filter`: those that a query lets pass. */
+  listSweeps(options?: { readonly filter?: string }): Promise<readonly SweepRow[]>
+  /** `filter`: with those of its runs that a query lets pass. */
+  showSweep(sweepId: string, options?: { readonly filter?: string }): Promise<ShowSweepDocument>
   /** What resuming this sweep would run differently from what was launched, by path; [] where nothing changed. */
   codeChanges(sweepId: string): Promise<readonly CodeChange[]>
   /** By id or unique prefix; throws `run.not_found` or `run.ambiguous`. */
@@ -157,7 +166,8 @@ export interface App {
   ): AsyncIterable<Uint8Array>
   /** Updates until the sweep is over or the signal fires; the last one is always yielded. */
   follow(sweepId: string, signal: AbortSignal): AsyncIterable<FollowUpdate>
-  compare(sweeps: readonly string[]): Promise<CompareDocument>
+  /** Sweeps and single runs. */
+  compare(targets: readonly string[], options?: CompareOptions): Promise<CompareDocument>
   cost(sweepId: string): Promise<CostDocument>
   /** Results, money and what repeats them, of one sweep or several. */
   report(sweeps: readonly string[]): Promise<ReportDocument>

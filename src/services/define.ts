@@ -1,10 +1,7 @@
 // Sweep files as they are written in the terminal UI: where one can begin, opening, checking while it is typed, saving.
 import type { DraftFiles, Example } from '../domain/draft-port.ts'
 import { SweepdeckError } from '../domain/errors.ts'
-import { compareGpus, type GpuRow } from '../domain/gpu-comparison.ts'
 import type { Candidate } from '../domain/ports.ts'
-import type { PlanRecord } from '../domain/protocol.ts'
-import { gpusPerRun } from '../domain/slot-price.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { renderStarter } from '../domain/sweep-file/starter.ts'
 import { createDraftCheck, type DraftCheckPorts, type DraftRequest } from './draft-check.ts'
@@ -44,13 +41,11 @@ export interface DefineService {
   read(path: string): Promise<string | null>
   /** Writes the file if it still says `base`, or in any case with `overwrite`. */
   save(request: Omit<OpenDraft, 'note'> & { readonly overwrite: boolean }): Promise<SaveResult>
-  /** The plan's runs on each GPU there is a price of. */
-  gpus(plan: Pick<PlanRecord, 'name' | 'code' | 'resources' | 'parallel'>, runs: number): readonly GpuRow[]
 }
 
 export interface DefinePorts extends Omit<DraftCheckPorts, 'store'> {
   readonly drafts: DraftFiles
-  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runSeconds' | 'runSecondsByGpu'>
+  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runTimes'>
   readonly candidates: (file: string) => Promise<readonly Candidate[]>
 }
 
@@ -104,14 +99,6 @@ export const createDefine = (ports: DefinePorts): DefineService => {
       await drafts.replace(path, text)
       return { kind: 'saved' }
     },
-    gpus: ({ name, code, resources, parallel }, runs) =>
-      compareGpus({
-        runs,
-        parallel,
-        gpus: Math.max(1, gpusPerRun(resources?.gpu ?? null)),
-        chosen: resources?.gpu?.[0] ?? null,
-        seconds: store.runSecondsByGpu({ identity: code.identity, sweepName: name }),
-      }),
   }
 }
 

@@ -2,7 +2,7 @@
 // the rest costs. The quick answers come first; each later one takes longer, and none blocks the keys.
 import { SweepdeckError } from '../domain/errors.ts'
 import type { Digest, Environment, Inspection, UserFiles } from '../domain/ports.ts'
-import type { Quote, Target } from '../domain/protocol.ts'
+import type { Config, Quote, Target } from '../domain/protocol.ts'
 import { countConfigs, planConfigs } from '../domain/space/plan-configs.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import type { Problem } from '../domain/sweep-file/problems.ts'
@@ -12,7 +12,7 @@ import { presetOf } from './plan.ts'
 import { planCode } from './plan-code.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { presetWarnings } from './plan-preset.ts'
-import { priceSlot, type QuotePorts, quoteFresh } from './plan-quote.ts'
+import { freshConfigs, priceSlot, type QuotePorts, quoteFresh, timeOfEach } from './plan-quote.ts'
 import { planRuns } from './plan-runs.ts'
 import { prepareCode, targetOf } from './prepare.ts'
 import type { Turns } from './turns.ts'
@@ -53,7 +53,7 @@ export interface DraftRequest {
 export interface DraftCheckPorts extends QuotePorts {
   readonly files: Pick<UserFiles, 'absolute' | 'folderOf'>
   readonly environment: Environment
-  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runSeconds'>
+  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runTimes'>
   readonly digest: Digest
   readonly turns: Turns
 }
@@ -110,13 +110,18 @@ export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftReques
     const { configs } = size
     const runs = configs * spec.seeds.length
     const slot = await priceSlot(spec, ports)
+    const target = targetOf(spec.train, ports.files.folderOf(path))
+    const quote = (fresh: number, identity: string, configs: readonly Config[] | null) => {
+      const each = timeOfEach(spec, { fresh, configs, code: { identity, target } }, ports)
+      return quoteFresh(spec, { fresh, each, slot }, ports)
+    }
     const perS = slot.price.nano_usd_per_s
     let check: DraftCheck = {
       ...NOTHING,
       spec,
       configs,
       runs,
-      quote: quoteFresh(spec, { fresh: runs, identity: '', slot }, ports),
+      quote: quote(runs, '', null),
       usdPerSlotHour: perS === null ? null : (perS * 3600) / 1e9,
       warnings: read.warnings,
     }
@@ -126,19 +131,18 @@ export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftReques
       onChange(check)
     }
     tell({ code: { state: 'looking', doing: 'looking at the code' } })
-    const target = targetOf(spec.train, ports.files.folderOf(path))
     try {
       const inspection = await inspect(spec, target, doing => tell({ code: { state: 'looking', doing } }))
       if (signal.aborted) return
       const { identity } = planCode({ name: spec.name, target, inspection, sameCode: false }, ports).code
-      tell({ code: { state: 'ready' }, quote: quoteFresh(spec, { fresh: runs, identity, slot }, ports) })
+      tell({ code: { state: 'ready' }, quote: quote(runs, identity, null) })
       if (runs > MOST_EXPANDED) return
       const found = await expanded(spec, { identity, signal }, ports)
       if (found === null) return
       tell({
         runs: found.runs.length,
-        cached: found.cached,
-        quote: quoteFresh(spec, { fresh: found.runs.length - found.cached, identity, slot }, ports),
+        cached: found.runs.length - found.fresh.length,
+        quote: quote(found.fresh.length, identity, found.fresh),
         warnings: [
           ...read.warnings,
           ...found.notes,
@@ -186,7 +190,11 @@ const expanded = async (
   spec: SweepSpec,
   { identity, signal }: { readonly identity: string; readonly signal: AbortSignal },
   ports: Pick<DraftCheckPorts, 'digest' | 'store' | 'turns'>,
-): Promise<{ readonly runs: Runs; readonly cached: number; readonly notes: readonly string[] } | null> => {
+): Promise<{
+  readonly runs: Runs
+  readonly fresh: readonly Config[]
+  readonly notes: readonly string[]
+} | null> => {
   await ports.turns.take()
   if (signal.aborted) return null
   const { configs, notes } = planConfigs(spec)
@@ -208,5 +216,5 @@ const expanded = async (
     )
     runs.push(...slice)
   }
-  return { runs, cached: runs.filter(run => run.cached !== null).length, notes }
+  return { runs, fresh: freshConfigs(runs), notes }
 }

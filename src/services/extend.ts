@@ -13,7 +13,7 @@ import { running } from './end-schedule.ts'
 import { engineFor } from './launch.ts'
 import { type PlanPorts, planDocument } from './plan.ts'
 import { checkInputs } from './plan-inputs.ts'
-import { quoteRuns } from './plan-quote.ts'
+import { freshConfigs, gpusFor, quoteFresh, timeOfEach } from './plan-quote.ts'
 import { planRuns } from './plan-runs.ts'
 import { packOf, slotsOf } from './plan-slots.ts'
 import { prepareCode } from './prepare.ts'
@@ -56,7 +56,10 @@ export const createExtend =
       ports,
     )
     const { sweep_id: _id, created_at: _at, ...launched } = plan
-    const draft = { ...launched, quote: quoteRuns(spec, { runs, identity, slot: plan }, ports) }
+    const fresh = freshConfigs(runs)
+    const code = { identity, target: plan.target }
+    const each = timeOfEach(spec, { fresh: fresh.length, configs: fresh, code }, ports)
+    const draft = { ...launched, quote: quoteFresh(spec, { fresh: fresh.length, each, slot: plan }, ports) }
     const changed = compareSources(plan.code.sources, inspection.sources)
     const document = planDocument({
       plan: draft,
@@ -72,7 +75,8 @@ export const createExtend =
         ...changedWarning(changed.map(({ path }) => path)),
       ],
     })
-    const extension: SweepPlan = { document, plan: draft, runs, inspection }
+    const gpus = () => gpusFor(spec, { configs: fresh, code }, ports)
+    const extension: SweepPlan = { document, plan: draft, runs, inspection, gpus }
     return { added: runs, plan: extension, launch: () => launchExtension(sweep, runs, ports) }
   }
 

@@ -1,7 +1,6 @@
 // What a sweep may spend, by its file, and the reserve that its runs finish from.
 import { budgetFor } from '../domain/budget.ts'
 import type { BudgetRecord, RunRecord } from '../domain/protocol.ts'
-import { likelyRunSeconds } from '../domain/quote.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { QuotePorts, Slot } from './plan-quote.ts'
 import { packOf, sharersOf, slotsOf } from './plan-slots.ts'
@@ -14,25 +13,23 @@ export const planBudget = (
   spec: SweepSpec,
   {
     runs,
-    identity,
+    likelyRunS,
     slot,
     heartbeatS,
   }: {
     readonly runs: readonly RunRecord[]
-    readonly identity: string
+    /** Of one that has its slot to itself; null: not known. */
+    readonly likelyRunS: number | null
     readonly slot: Slot
     readonly heartbeatS: number
   },
-  { machine, store }: Pick<QuotePorts, 'machine' | 'store'>,
+  { machine }: Pick<QuotePorts, 'machine'>,
 ): BudgetRecord => {
   const fresh = Math.max(1, runs.filter(run => run.cached === null).length)
   return budgetFor({
     caps: { usd: spec.budget.usd, gpu_hours: spec.budget.gpuHours },
     slot,
-    likelyRunS: likelyRunSeconds({
-      history: store.runSeconds({ identity, sweepName: spec.name }),
-      expectS: spec.expectS,
-    }),
+    likelyRunS,
     slots: Math.min(slotsOf(spec, machine) ?? MODAL_SLOTS, fresh),
     pack: packOf(spec, machine),
     sharers: sharersOf(spec, { machine, runs: fresh }),

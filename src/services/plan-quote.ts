@@ -1,7 +1,9 @@
 // What a sweep is expected to take and to cost, from its file, its past runs and the price of a slot.
+import { compareGpus, type GpuRow } from '../domain/gpu-comparison.ts'
 import type { Machine } from '../domain/ports.ts'
-import type { Quote, RunRecord } from '../domain/protocol.ts'
-import { quoteFor } from '../domain/quote.ts'
+import type { Config, Quote, RunRecord, Target } from '../domain/protocol.ts'
+import { type EachRun, eachRun, type Place } from '../domain/quote/each-run.ts'
+import { quoteFor } from '../domain/quote/quote.ts'
 import { gpusPerRun, slotPrice } from '../domain/slot-price.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
@@ -9,7 +11,7 @@ import type { PlanDraft } from './app.ts'
 import { sharersOf, slotsOf } from './plan-slots.ts'
 
 export interface QuotePorts {
-  readonly store: Pick<StoreQueries, 'runSeconds'>
+  readonly store: Pick<StoreQueries, 'runTimes'>
   readonly machine: Machine
   /** What the user set for this machine; null: nothing. */
   readonly localRate: () => Promise<{ readonly usdPerHour: number } | null>
@@ -17,6 +19,12 @@ export interface QuotePorts {
 
 /** What is paid for one of the runs at a time. */
 export type Slot = Pick<PlanDraft, 'gpus' | 'price'>
+
+/** Whose times are looked for. */
+export interface QuotedCode {
+  readonly identity: string
+  readonly target: Target
+}
 
 /** The price of one slot, by what the file asks for. */
 export const priceSlot = async (
@@ -27,25 +35,61 @@ export const priceSlot = async (
   price: slotPrice(resources, { local: await localRate() }),
 })
 
-/** The quote for those of the runs that are not cached. */
-export const quoteRuns = (
-  spec: SweepSpec,
-  { runs, ...rest }: { readonly runs: readonly RunRecord[]; readonly identity: string; readonly slot: Slot },
-  ports: Pick<QuotePorts, 'machine' | 'store'>,
-): Quote => quoteFresh(spec, { fresh: runs.filter(run => run.cached === null).length, ...rest }, ports)
+/** The configs of the runs that are not cached. */
+export const freshConfigs = (runs: readonly RunRecord[]): readonly Config[] =>
+  runs.filter(run => run.cached === null).map(({ config }) => config)
 
-/** The quote for so many runs. */
+/** What one run takes of those that will be done: so many, whose configs may not be known. */
+export const timeOfEach = (
+  spec: SweepSpec,
+  {
+    fresh,
+    configs,
+    code,
+  }: { readonly fresh: number; readonly configs: readonly Config[] | null; readonly code: QuotedCode },
+  { machine, store }: Pick<QuotePorts, 'machine' | 'store'>,
+): EachRun =>
+  eachRun({
+    times: fresh === 0 ? [] : store.runTimes({ ...code, sweepName: spec.name }),
+    place: placeOfRuns(spec),
+    configs,
+    runs: fresh,
+    slots: slotsOf(spec, machine),
+    expectS: spec.expectS,
+  })
+
+/** The quote for so many runs that take so long each. */
 export const quoteFresh = (
   spec: SweepSpec,
-  { fresh, identity, slot }: { readonly fresh: number; readonly identity: string; readonly slot: Slot },
-  { machine, store }: Pick<QuotePorts, 'machine' | 'store'>,
+  { fresh, each, slot }: { readonly fresh: number; readonly each: EachRun; readonly slot: Slot },
+  { machine }: Pick<QuotePorts, 'machine'>,
 ): Quote =>
   quoteFor({
     runs: fresh,
-    history: store.runSeconds({ identity, sweepName: spec.name }),
-    expectS: spec.expectS,
+    each,
     slots: slotsOf(spec, machine),
     gpus: slot.gpus,
     sharers: sharersOf(spec, { machine, runs: fresh }),
     nanoUsdPerS: slot.price.nano_usd_per_s,
   })
+
+/** The runs of a plan on each GPU there is a price of. */
+export const gpusFor = (
+  spec: SweepSpec,
+  { configs, code }: { readonly configs: readonly Config[]; readonly code: QuotedCode },
+  { store }: Pick<QuotePorts, 'store'>,
+): readonly GpuRow[] =>
+  compareGpus({
+    runs: configs.length,
+    configs,
+    parallel: spec.resources.parallel,
+    resources: spec.resources,
+    gpus: Math.max(1, gpusPerRun(spec.resources.gpu)),
+    expectS: spec.expectS,
+    times: store.runTimes({ ...code, sweepName: spec.name }),
+  })
+
+const placeOfRuns = ({ resources: { engine, gpu } }: SweepSpec): Place => ({
+  engine,
+  gpu: engine === 'local' ? null : (gpu?.[0] ?? null),
+})

@@ -26,7 +26,7 @@ import { checkImage } from './plan-image.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { planPlace } from './plan-place.ts'
 import { presetWarnings } from './plan-preset.ts'
-import { priceSlot, quoteRuns, type Slot } from './plan-quote.ts'
+import { freshConfigs, gpusFor, priceSlot, quoteFresh, type Slot, timeOfEach } from './plan-quote.ts'
 import { planRuns } from './plan-runs.ts'
 import { packOf, packWarnings, slotsOf } from './plan-slots.ts'
 import { planWarnings } from './plan-warnings.ts'
@@ -35,7 +35,7 @@ import { prepareCode, targetOf } from './prepare.ts'
 export interface PlanPorts {
   readonly files: UserFiles
   readonly environment: Environment
-  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runSeconds' | 'live'>
+  readonly store: Pick<StoreQueries, 'sweeps' | 'finished' | 'runTimes' | 'live'>
   readonly digest: Digest
   readonly machine: Machine
   readonly clock: Pick<Clock, 'now'>
@@ -51,7 +51,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const text = await ports.files.readText(file)
   const read = readSweepFile(text, { path: ports.files.absolute(file), overrides })
   if (!read.ok) throw toError(read.problems, { path: file })
-  const { configs, notes } = planConfigs(read.spec)
+  const { configs: space, notes } = planConfigs(read.spec)
   if (read.spec.schedule !== null && read.spec.resources.engine === 'local')
     throw noScheduleHere(read.spec.schedule.cron, placeOf(file, ports.files))
   const target = targetOf(read.spec.train, ports.files.folderOf(file))
@@ -67,7 +67,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const { code, changedSince } = planned
   const runs = planRuns(
     {
-      configs,
+      configs: space,
       seeds: spec.seeds,
       identity: code.identity,
       preset: presetOf(spec),
@@ -79,9 +79,16 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   )
   const source = { path: ports.files.absolute(file), text, overrides: [...overrides] }
   const slot = pricedSlot(await priceSlot(wanted.priced, ports), wanted)
-  const quote = quoteRuns(spec, { runs, identity: code.identity, slot }, ports)
+  const quoted = { identity: code.identity, target }
+  const configs = freshConfigs(runs)
+  const each = timeOfEach(spec, { fresh: configs.length, configs, code: quoted }, ports)
+  const quote = quoteFresh(spec, { fresh: configs.length, each, slot }, ports)
   const heartbeat_s = HEARTBEAT_S[spec.resources.engine]
-  const budget = planBudget(spec, { runs, identity: code.identity, slot, heartbeatS: heartbeat_s }, ports)
+  const budget = planBudget(
+    spec,
+    { runs, likelyRunS: each.seconds.likely, slot, heartbeatS: heartbeat_s },
+    ports,
+  )
   const priced = { ...slot, quote, budget, heartbeat_s }
   const plan = draft({ spec, target, source, planned, inspection, priced })
   const warnings = planWarnings(
@@ -108,7 +115,8 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     warnings,
     now: ports.clock.now(),
   })
-  return { document, plan, runs, inspection }
+  const gpus = () => gpusFor(spec, { configs, code: quoted }, ports)
+  return { document, plan, runs, inspection, gpus }
 }
 
 /** How often a worker says that it lives; also how exactly the end of a lost attempt is known. */
@@ -145,8 +153,10 @@ const draft = ({
   timeout_s: spec.resources.timeoutS,
   retry: spec.retry,
   serve: spec.serve,
+  tags: [...spec.tags],
   checkpoint: { every_s: spec.checkpoint.everyS, keep: [...spec.checkpoint.keep] },
   ...priced,
+  probe: null,
 })
 
 /** As plans hold it. */

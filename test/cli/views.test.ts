@@ -62,7 +62,7 @@ warning: budget.usd is not enforced yet
     expect(unpriced).toContain(
       '  No price is known, so spend is hours: `sweepdeck prices set 0.20` sets one.',
     )
-    const unknown = { basis: 'unknown', usd: null, gpu_hours: nobody, wall_s: nobody } as const
+    const unknown = { basis: 'unknown', seen: null, usd: null, gpu_hours: nobody, wall_s: nobody } as const
     expect(planLines({ ...PLAN, quote: unknown }, narrow).join('\n')).toContain('nobody knows yet')
   })
 

@@ -59,8 +59,9 @@ export const sampleSweep = (
       checkpoint: { every_s: null, keep: ['last', 'best'] },
       heartbeat_s: 5,
       price: { nano_usd_per_s: null, source: 'unset' },
-      quote: { gpu_hours: unknown, usd: null, wall_s: unknown, basis: 'unknown' },
+      quote: { gpu_hours: unknown, usd: null, wall_s: unknown, basis: 'unknown', seen: null },
       budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
+  probe: null,
     },
     runs: Array.from({ length: kind === 'quick' ? 2 : 1 }, (_, index) => ({
       v: 1 as const,

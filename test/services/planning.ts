@@ -4,6 +4,7 @@ import type { Inspection } from '../../src/domain/ports.ts'
 import type { CachedRun, SweepSummary } from '../../src/domain/store-port.ts'
 import type { PlanRequest } from '../../src/services/app.ts'
 import type { PlanPorts } from '../../src/services/plan.ts'
+import { tookSeconds } from '../support/run-times.ts'
 import { SWEEP_FILE } from './summaries.ts'
 
 export const INSPECTION: Inspection = {
@@ -58,7 +59,7 @@ export const portsOf = (it: World): PlanPorts => ({
     sweeps: () => it.sweeps,
     finished: ids => new Map([...it.finished].filter(([id]) => ids.includes(id))),
     live: ids => new Map([...it.live].filter(([id]) => ids.includes(id))),
-    runSeconds: () => it.seconds,
+    runTimes: () => tookSeconds(it.seconds),
   },
   digest: sha256,
   machine: it.machine,

@@ -4,6 +4,7 @@ import type { DraftFiles } from '../../src/domain/draft-port.ts'
 import type { Candidate, Environment, Inspection } from '../../src/domain/ports.ts'
 import type { CachedRun } from '../../src/domain/store-port.ts'
 import { createDefine, type DefinePorts, type DefineService } from '../../src/services/define.ts'
+import { tookSeconds } from './run-times.ts'
 
 export interface FakeDefineOptions {
   /** Texts by path. */
@@ -16,7 +17,6 @@ export interface FakeDefineOptions {
   /** Whether a run with this id is done. */
   readonly isDone?: (runId: string) => boolean
   readonly seconds?: readonly number[]
-  readonly secondsByGpu?: ReadonlyMap<string, readonly number[]>
   readonly usdPerHour?: number | null
 }
 
@@ -89,8 +89,7 @@ export const fakeDefine = (options: FakeDefineOptions = {}): FakeDefine => {
     store: {
       sweeps: () => (options.sweeps ?? []) as never,
       finished: ids => new Map(ids.filter(id => options.isDone?.(id)).map(id => [id, cached])),
-      runSeconds: () => options.seconds ?? [],
-      runSecondsByGpu: () => options.secondsByGpu ?? new Map(),
+      runTimes: () => tookSeconds(options.seconds ?? []),
     },
     digest,
     machine: { cores: 4, gpus: 0 },

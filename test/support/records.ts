@@ -54,8 +54,10 @@ export const planOf = (over: Partial<PlanRecord> = {}): PlanRecord => ({
     usd: null,
     wall_s: { low: null, likely: null, high: null },
     basis: 'unknown',
+    seen: null,
   },
   budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
+  probe: null,
   ...over,
 })
 

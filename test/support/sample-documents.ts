@@ -50,6 +50,7 @@ export const PLAN: PlanDocument = {
     usd: { low: 0.01, likely: 0.02, high: 0.05 },
     wall_s: { low: 60, likely: 90, high: 300 },
     basis: 'history',
+    seen: { runs: 12, gpu: null },
   },
   warnings: ['budget.usd is not enforced yet'],
 }

@@ -6,6 +6,7 @@ import { duration, hours } from '../../format/duration.ts'
 import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
+import { basisText } from '../../format/quote-text.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { startText } from '../../format/schedule.ts'
 import { truncate } from '../../format/text-width.ts'
@@ -129,20 +130,12 @@ const firstRuns = (document: PlanDocument, axes: readonly Axis[], look: Look): r
 
 type Range = PlanDocument['quote']['wall_s']
 
-const BASIS: Readonly<Record<PlanDocument['quote']['basis'], string>> = {
-  history: 'from past runs',
-  expect: 'from what the sweep file expects',
-  timeout: 'from the timeout of one attempt',
-  cached: 'everything is done already, and costs nothing; --no-cache does it again',
-  unknown: 'nobody knows yet how long a run takes',
-}
-
 const quoteLines = ({ quote, sweep }: PlanDocument, { paint }: Look): readonly string[] => {
-  const title = `${paint('strong', 'Quote')}  ${BASIS[quote.basis]}`
+  const title = `${paint('strong', 'Quote')}  ${basisText(quote)}`
   const packed = `  Likely with ${sweep.pack} runs on a GPU as fast as one alone; at worst they take turns on it.`
-  if (quote.basis === 'cached') return [title]
+  if (quote.basis === 'cached') return [`${title}; --no-cache does it again`]
   if (quote.basis === 'unknown')
-    return [title, '  The first finished runs will tell; `expect: 2m` in the sweep file would, too.']
+    return [title, '  `sweepdeck plan --probe` measures it; `expect: 2m` in the sweep file says it.']
   const rows: readonly (readonly [string, Range, (value: number) => string])[] = [
     ['time', quote.wall_s, duration],
     ['GPU-hours', quote.gpu_hours, hours],

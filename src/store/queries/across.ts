@@ -2,6 +2,7 @@
 import type { CodedNumber } from '../../domain/number-code.ts'
 import type { CachedRun, StoreQueries } from '../../domain/store-port.ts'
 import type { Sql } from '../sql.ts'
+import { runTimes } from './run-times.ts'
 import { decodeMetrics } from './runs.ts'
 
 /** Past runs that a quote looks at. */
@@ -10,7 +11,7 @@ const NEWEST_RUNS = 200
 /** The queries over all sweeps. */
 export const acrossQueries = (
   sql: Sql,
-): Pick<StoreQueries, 'findRuns' | 'finished' | 'runSeconds' | 'runSecondsByGpu' | 'live'> => ({
+): Pick<StoreQueries, 'findRuns' | 'finished' | 'runSeconds' | 'runTimes' | 'live'> => ({
   findRuns: prefix =>
     sql.all(
       `SELECT sweep_id AS sweepId, run_id AS runId FROM runs JOIN sweeps USING (sweep_id)
@@ -23,10 +24,7 @@ export const acrossQueries = (
     const ofCode = secondsOf(sql, 'code_identity', identity)
     return ofCode.length > 0 ? ofCode : secondsOf(sql, 'name', sweepName)
   },
-  runSecondsByGpu: ({ identity, sweepName }) => {
-    const ofCode = secondsByGpu(sql, 'code_identity', identity)
-    return ofCode.size > 0 ? ofCode : secondsByGpu(sql, 'name', sweepName)
-  },
+  runTimes: code => runTimes(sql, code),
   live: runIds =>
     new Map(
       sql
@@ -74,23 +72,8 @@ const secondsOf = (sql: Sql, column: 'code_identity' | 'name', value: string): r
   sql
     .all<{ ns: number }>(
       `SELECT spend_ns AS ns FROM sweeps JOIN runs USING (sweep_id)
-       WHERE ${column} = ? AND result_attempt IS NOT NULL ORDER BY ended_at DESC, run_id LIMIT ${NEWEST_RUNS}`,
+       WHERE ${column} = ? AND result_attempt IS NOT NULL AND plan ->> '$.probe' IS NULL
+       ORDER BY ended_at DESC, run_id LIMIT ${NEWEST_RUNS}`,
       value,
     )
     .map(({ ns }) => ns / 1e9)
-
-const secondsByGpu = (
-  sql: Sql,
-  column: 'code_identity' | 'name',
-  value: string,
-): ReadonlyMap<string, readonly number[]> => {
-  const rows = sql.all<{ gpu: string; ns: number }>(
-    `SELECT plan ->> '$.resources.gpu[0]' AS gpu, spend_ns AS ns FROM sweeps JOIN runs USING (sweep_id)
-     WHERE ${column} = ? AND result_attempt IS NOT NULL AND plan ->> '$.resources.gpu[0]' IS NOT NULL
-     ORDER BY ended_at DESC, run_id LIMIT ${NEWEST_RUNS}`,
-    value,
-  )
-  const byGpu = new Map<string, number[]>()
-  for (const { gpu, ns } of rows) byGpu.set(gpu, [...(byGpu.get(gpu) ?? []), ns / 1e9])
-  return byGpu
-}

@@ -26,7 +26,6 @@ export const createDraftRunner = ({ app, edit, tell }: DraftPorts) => {
     },
     edit: async ({ path, text }) => tell({ news: 'edited', path, text: await edit(text, path) }),
     plan: async ({ path }) => {
-      const define = await app.define()
       try {
         const plan = await app.plan({
           file: path,
@@ -35,8 +34,7 @@ export const createDraftRunner = ({ app, edit, tell }: DraftPorts) => {
           sameCode: false,
           progress: doing => tell({ news: 'planning', path, doing }),
         })
-        const { run_count, cached_count } = plan.document
-        tell({ news: 'planned', path, plan, gpus: define.gpus(plan.plan, run_count - cached_count) })
+        tell({ news: 'planned', path, plan, gpus: plan.gpus() })
       } catch (error) {
         if (!(error instanceof SweepdeckError)) throw error
         const { message, hint, details } = error

@@ -3,6 +3,7 @@ import type { Quote } from '../../../domain/protocol.ts'
 import { duration, hours } from '../../../format/duration.ts'
 import { money } from '../../../format/money.ts'
 import { count } from '../../../format/number.ts'
+import { basisText } from '../../../format/quote-text.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
 import { wrapped } from '../../../format/wrap.ts'
@@ -66,19 +67,14 @@ const sizeRows = (
 
 type Range = Quote['wall_s']
 
-export const BASIS: Readonly<Record<Quote['basis'], string>> = {
-  history: 'from past runs',
-  expect: 'from what the sweep file expects',
-  timeout: 'from the timeout of one attempt',
-  cached: 'everything is done already, and costs nothing',
-  unknown: 'nobody knows yet how long a run takes; `expect` would say',
-}
-
 const CELL = 11
 
 /** Low, likely and high, each in its column. */
-export const quoteRows = ({ wall_s, gpu_hours, usd, basis }: Quote, theme: Theme): readonly string[] => {
-  if (basis === 'unknown' || basis === 'cached') return [theme.paint('dim', `  ${BASIS[basis]}`)]
+export const quoteRows = (quote: Quote, theme: Theme): readonly string[] => {
+  const { wall_s, gpu_hours, usd, basis } = quote
+  if (basis === 'unknown')
+    return [theme.paint('dim', `  ${basisText(quote)}; \`expect\`, or a probe, would say`)]
+  if (basis === 'cached') return [theme.paint('dim', `  ${basisText(quote)}`)]
   const rows: readonly (readonly [string, Range | null, (value: number) => string])[] = [
     ['time', wall_s, duration],
     ['GPU-hours', gpu_hours, hours],
@@ -90,11 +86,12 @@ export const quoteRows = ({ wall_s, gpu_hours, usd, basis }: Quote, theme: Theme
   )
   const title = ['low', 'likely', 'high'].map(name => name.padStart(CELL)).join('')
   return [
-    `  ${theme.paint('dim', `${''.padEnd(CELL)}${title}  ${BASIS[basis]}`)}`,
+    `  ${theme.paint('dim', `${''.padEnd(CELL)}${title}`)}`,
     ...shown.map(([name, { low, likely, high }, text]) => {
       const cell = (value: number | null): string => (value === null ? '-' : text(value)).padStart(CELL)
       return `  ${theme.paint('dim', name.padEnd(CELL))}${cell(low)}${theme.paint('strong', cell(likely))}${cell(high)}`
     }),
+    theme.paint('dim', `  ${basisText(quote)}`),
     ...(usd === null
       ? [theme.paint('dim', '  No price is known: `sweepdeck prices set 0.20` sets one.')]
       : []),

@@ -1,6 +1,8 @@
 // Every GPU there is a price of, side by side.
 import { AVAILABILITY, type GpuRow } from '../../../domain/gpu-comparison.ts'
+import type { Subject } from '../../../domain/query/field.ts'
 import { duration } from '../../../format/duration.ts'
+import { guessMark } from '../../../format/gpu-text.ts'
 import { money } from '../../../format/money.ts'
 import type { Column } from '../../table/columns.ts'
 import { createSelect, type Selection } from '../../table/select.ts'
@@ -51,7 +53,8 @@ export const GPU_COLUMNS: readonly Column<GpuRow>[] = [
     align: 'right',
     min: 8,
     priority: 6,
-    cell: ({ wallS }, { theme }) => (wallS === null ? theme.paint('dim', unknown) : duration(wallS)),
+    cell: ({ wallS, isGuess }, { theme }) =>
+      wallS === null ? theme.paint('dim', unknown) : `${guessMark(isGuess)}${duration(wallS)}`,
     sortBy: ({ wallS }) => wallS,
   },
   {
@@ -60,7 +63,8 @@ export const GPU_COLUMNS: readonly Column<GpuRow>[] = [
     align: 'right',
     min: 8,
     priority: 3,
-    cell: ({ usd }, { theme }) => (usd === null ? theme.paint('dim', unknown) : money(usd)),
+    cell: ({ usd, isGuess }, { theme }) =>
+      usd === null ? theme.paint('dim', unknown) : `${guessMark(isGuess)}${money(usd)}`,
     sortBy: ({ usd }) => usd,
   },
   {
@@ -69,9 +73,10 @@ export const GPU_COLUMNS: readonly Column<GpuRow>[] = [
     align: 'right',
     min: 17,
     priority: 4,
-    cell: ({ usdPerRun, isCheapest }, { theme }) => {
+    cell: ({ usdPerRun, isGuess, isCheapest }, { theme }) => {
       if (usdPerRun === null) return theme.paint('dim', unknown)
-      return isCheapest ? theme.paint('best', `${money(usdPerRun)} cheapest`) : money(usdPerRun)
+      const text = `${guessMark(isGuess)}${money(usdPerRun)}`
+      return isCheapest ? theme.paint('best', `${text} cheapest`) : text
     },
     sortBy: ({ usdPerRun }) => usdPerRun,
   },
@@ -79,16 +84,14 @@ export const GPU_COLUMNS: readonly Column<GpuRow>[] = [
 
 const select = createSelect<GpuRow>({
   idOf: ({ gpu }) => gpu,
-  recordOf: ({ gpu }) => ({ text: () => gpu, field: () => null }),
 })
+
+/** What a filter may ask of a GPU. */
+export const GPU_SUBJECT: Subject<GpuRow> = {
+  fields: [{ name: 'gpu', kind: 'text', means: 'its name', of: ({ gpu }) => gpu }],
+  groups: [],
+  texts: [{ of: ({ gpu }) => gpu }],
+}
 
 export const gpuSelection = ({ gpus, table }: LaunchPlace): Selection<GpuRow> =>
   select(gpus, table, GPU_COLUMNS)
-
-/** What the figures are from. */
-export const basisText = (gpus: readonly GpuRow[]): string => {
-  const seen = gpus.filter(({ secondsPerRun }) => secondsPerRun !== null)
-  return seen.length === 0
-    ? 'No run of this code has finished on a GPU of the list: only prices are known.'
-    : `Time and cost where finished runs of this code were seen: ${seen.map(({ gpu, runsSeen }) => `${gpu} (${runsSeen})`).join(', ')}.`
-}

@@ -1,6 +1,7 @@
 // The screen before a launch: what it would cost and why, every GPU beside the other, and the question.
 
 import { duration } from '../../../format/duration.ts'
+import { gpusBasisText } from '../../../format/gpu-text.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { budgetText, plural } from '../../../format/words.ts'
@@ -14,7 +15,7 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme } from '../../theme.ts'
 import { paneKeys } from '../pane-keys.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
-import { basisText, GPU_COLUMNS, gpuSelection } from './gpus.ts'
+import { GPU_COLUMNS, GPU_SUBJECT, gpuSelection } from './gpus.ts'
 import type { LaunchPlace } from './place.ts'
 import { launchRows, leaveText } from './quote.ts'
 
@@ -43,7 +44,7 @@ const gpus: Pane<LaunchPlace> = {
       { columns: GPU_COLUMNS, selection: gpuSelection(place), table: place.table, now: state.now },
       { ...canvas, height: canvas.height - BASIS_ROWS },
     )
-    return [...rows, canvas.theme.paint('dim', `  ${basisText(place.gpus)}`)].slice(0, canvas.height)
+    return [...rows, canvas.theme.paint('dim', `  ${gpusBasisText(place.gpus)}`)].slice(0, canvas.height)
   },
   table: {
     columns: () => GPU_COLUMNS,
@@ -52,7 +53,7 @@ const gpus: Pane<LaunchPlace> = {
     set: (place, table) => ({ ...place, table }),
     ids: (_state, place) => gpuSelection(place).ids,
     total: (_state, place) => place.gpus.length,
-    fields: () => [],
+    subject: () => GPU_SUBJECT,
   },
 }
 
