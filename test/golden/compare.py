@@ -1,7 +1,8 @@
 """Writes compare.json beside it: what SciPy, pandas and Optuna say of results that are made here.
 
-Run it with `python test/golden/compare.py` where optuna, scikit-learn, scipy and pandas are installed, then format the
-file with `npx biome format --write test/golden`. The tests read the JSON only: the libraries are judges, not dependencies.
+Run it with `python test/golden/compare.py` where optuna, scikit-learn, scipy and pandas are installed, then format
+the file with `npx biome format --write test/golden`. The tests read the JSON only: the libraries are judges, not
+dependencies.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import pandas as pd
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.importance import FanovaImportanceEvaluator
 from scipy import stats
+
+JUDGES = ("optuna", "scikit-learn", "scipy", "pandas")
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
@@ -54,7 +57,7 @@ def grid() -> list[dict[str, object]]:
 
 
 def scattered() -> list[dict[str, object]]:
-    """A random search over a learning rate, a width, a dropout that nearly nothing hangs on, and an optimizer."""
+    """A random search over a learning rate, a width, a dropout that hardly matters, and an optimizer."""
     rng = random.Random(7)
     runs = []
     for _ in range(120):
@@ -90,14 +93,14 @@ def rows_of(runs: pd.DataFrame, keys: list[str]) -> list[dict[str, object]]:
         values = members["value"].to_numpy()
         rows.append(
             {
-                "config": dict(zip(keys, config)),
+                "config": dict(zip(keys, config, strict=True)),
                 "seeds": len(values),
                 "mean": float(values.mean()),
                 "std": float(values.std(ddof=1)),
                 "ci95": half_width(values),
                 "seconds": int(members["seconds"].sum()),
                 "latency": float(members["latency"].mean()),
-                "by_seed": dict(zip(members["seed"].tolist(), values.tolist())),
+                "by_seed": dict(zip(members["seed"].tolist(), values.tolist(), strict=True)),
             }
         )
     rows.sort(key=lambda row: -row["mean"])
@@ -118,7 +121,7 @@ def rows_of(runs: pd.DataFrame, keys: list[str]) -> list[dict[str, object]]:
             "ci95": float(interval.high - interval.low) / 2,
             "difference": float(interval.high + interval.low) / 2,
         }
-    for row, p in zip(rows[1:], holm([row["against_best"]["p"] for row in rows[1:]])):
+    for row, p in zip(rows[1:], holm([row["against_best"]["p"] for row in rows[1:]]), strict=True):
         row["against_best"]["p_holm"] = p
     for row in rows:
         del row["by_seed"]
@@ -164,7 +167,7 @@ def optuna_order(
 ) -> dict[str, float]:
     """Optuna's own fANOVA, the mean over ten of its seeds."""
     study = optuna.create_study()
-    for config, value in zip(configs, values):
+    for config, value in zip(configs, values, strict=True):
         study.add_trial(optuna.trial.create_trial(params=config, distributions=space, value=value))
     found = [FanovaImportanceEvaluator(seed=seed).evaluate(study) for seed in range(10)]
     mean = {key: float(np.mean([each[key] for each in found])) for key in space}
