@@ -32,7 +32,8 @@ export type Left =
   | { readonly by: 'signal'; readonly signal: NodeJS.Signals }
   | { readonly by: 'crash'; readonly error: unknown }
 
-const TICK_MS = 1_000
+/** What changed fades within so long; where nothing does, a tick draws nothing. */
+const TICK_MS = 250
 /** A terminal that does not say how large it is. */
 const USUAL = { columns: 80, rows: 24 }
 

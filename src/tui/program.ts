@@ -3,7 +3,9 @@ import type { App } from '../services/app.ts'
 import { mount } from './mount.tsx'
 import { SWEEPS_PLACE } from './screens/sweeps/place.ts'
 import type { Ui } from './state/binding.ts'
+import { NO_CHANGES } from './state/changes.ts'
 import { type Data, NO_DATA, type State } from './state/model.ts'
+import { NO_ORDERING } from './state/ordering.ts'
 import { NO_READINGS } from './state/readings.ts'
 import { createReducer } from './state/reduce.ts'
 import { createEffectRunner, type TerminalPort } from './state/run-effects.ts'
@@ -55,6 +57,10 @@ export const startProgram = (options: ProgramOptions): Program => {
     toast: null,
     messages: [],
     data: NO_DATA,
+    changes: NO_CHANGES,
+    ordering: NO_ORDERING,
+    inputAt: Number.NEGATIVE_INFINITY,
+    deafUntil: Number.NEGATIVE_INFINITY,
     readings: NO_READINGS,
   }
   /** Nothing is drawn after a crash: what is wrong would be wrong again. */

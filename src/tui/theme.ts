@@ -178,6 +178,8 @@ export const createTheme = ({ theme, colors, glyphs }: Appearance): Theme => {
 const codesOf = (token: Token, ink: Ink, colors: ColorDepth): readonly [on: string, off: string] => {
   const on: string[] = []
   const off: string[] = []
+  // Without colours what changed a moment ago looks like everything else: bold would be taken for something that lasts.
+  if (token === 'changed' && colors === 'none') return ['', '']
   const add = (code: string, end: string): void => {
     on.push(code)
     off.push(end)

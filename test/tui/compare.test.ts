@@ -149,6 +149,7 @@ describe('what is asked for a sweep', () => {
     await driver.type('seeds=5')
     await driver.press('enter')
     expect(driver.app.asked.some(text => text.startsWith('extend'))).toBe(false)
+    await driver.wait(500)
     await driver.press('y')
     expect(driver.app.asked.at(-1)).toBe('extend 20261124-070000-ab12 seeds=5')
     await driver.press('b', 'enter')

@@ -177,6 +177,7 @@ describe('the Define screen', () => {
     await driver.press('S')
     expect(driver.screen()).toContain('changed by somebody else')
     expect(saved.get('digits.yaml')).toContain('seeds: 9')
+    await driver.wait(500)
     await driver.press('enter')
     expect(driver.screen()).toContain('- seeds: 9')
     await driver.press('S')

@@ -15,7 +15,7 @@ export type Action =
   /** Of what the screens that define and launch a sweep asked for. */
   | { readonly kind: 'draft'; readonly news: DraftNews; readonly now: number }
   /** An effect has to know whether to go on. */
-  | { readonly kind: 'ask'; readonly question: Omit<ConfirmSheet, 'kind' | 'isYes'> }
+  | { readonly kind: 'ask'; readonly question: Omit<ConfirmSheet, 'kind' | 'isYes'>; readonly now: number }
   | { readonly kind: 'toast'; readonly toast: Omit<Toast, 'until'>; readonly now: number }
 
 /** What a user waits for is shown at once; what was read may wait for the next frame. */

@@ -8,6 +8,8 @@ import type { SweepPlace } from '../screens/sweep/place.ts'
 import type { SweepsPlace } from '../screens/sweeps/place.ts'
 import type { Sheet } from '../sheets/sheet.ts'
 import type { Appearance } from '../theme.ts'
+import type { Changes } from './changes.ts'
+import type { Ordering } from './ordering.ts'
 import type { Readings } from './readings.ts'
 
 export interface Size {
@@ -74,6 +76,14 @@ export interface State {
   /** What was said so far, the newest last. */
   readonly messages: readonly Message[]
   readonly data: Data
+  /** Rows that changed a moment ago. */
+  readonly changes: Changes
+  /** What the tables are ordered by. */
+  readonly ordering: Ordering
+  /** When a key was pressed, or the mouse used. */
+  readonly inputAt: number
+  /** A question that came by itself takes no answer before. */
+  readonly deafUntil: number
   /** What was read for the screen that is shown. */
   readonly readings: Readings
 }

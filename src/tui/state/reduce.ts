@@ -8,36 +8,46 @@ import { TITLE_ROWS } from '../table/view.ts'
 import type { Input, KeyInput } from '../terminal/input-parser.ts'
 import type { Action } from './actions.ts'
 import { availability, type Binding, nameOf, type Ui } from './binding.ts'
+import { isChanging, withNews, withoutOld } from './changes.ts'
 import { type Effect, type Step, step } from './effect.ts'
 import { activeContexts } from './focus.ts'
 import { placeOf, type State, withPlace } from './model.ts'
+import { orderingFor } from './ordering.ts'
 import { pointed } from './pointer.ts'
 import type { Want } from './readings.ts'
 import { say } from './say.ts'
 import { arrangementOf, bodyOf } from './selectors.ts'
 import { edited } from './text-field.ts'
+import { isDeaf, unasked } from './unasked.ts'
 
 /** The reducer of these screens and keys. */
-export const createReducer =
-  (ui: Ui) =>
-  (state: State, action: Action): Step => {
+export const createReducer = (ui: Ui) => {
+  // Of the state before, it was asked when that was the next one: working it out again would order every row again.
+  const known = new WeakMap<State, readonly Want[]>()
+  const wantsOf = (state: State): readonly Want[] => {
+    const wants = known.get(state) ?? wantsIn(state, ui)
+    known.set(state, wants)
+    return wants
+  }
+  return (state: State, action: Action): Step => {
     const { state: next, effects } = reduced(state, action, ui)
     if (next === state) return { state, effects }
     const [before, after] = [watchedBy(state, ui), watchedBy(next, ui)]
     const watching: readonly Effect[] = before === after ? [] : [{ kind: 'watch', sweepId: after }]
     const shown = inSight(next, ui)
-    const wants = wantsOf(shown, ui)
-    const isWanted = JSON.stringify(wants) === JSON.stringify(wantsOf(state, ui))
+    const wants = wantsOf(shown)
+    const isWanted = JSON.stringify(wants) === JSON.stringify(wantsOf(state))
     const reading: readonly Effect[] = isWanted ? [] : [{ kind: 'read', wants }]
     return { state: shown, effects: [...effects, ...watching, ...reading] }
   }
+}
 
 const watchedBy = (state: State, ui: Ui): string | null => {
   const place = placeOf(state)
   return moduleOf(ui.screens, place).watches?.(place) ?? null
 }
 
-const wantsOf = (state: State, ui: Ui): readonly Want[] => {
+const wantsIn = (state: State, ui: Ui): readonly Want[] => {
   const place = placeOf(state)
   return moduleOf(ui.screens, place).wants?.(state, place) ?? []
 }
@@ -45,32 +55,41 @@ const wantsOf = (state: State, ui: Ui): readonly Want[] => {
 const reduced = (state: State, action: Action, ui: Ui): Step => {
   switch (action.kind) {
     case 'input':
-      return input({ ...state, now: action.now }, action.input, ui)
+      return input({ ...state, now: action.now, inputAt: action.now }, action.input, ui)
     case 'resize':
       return step({ ...state, size: action.size })
     case 'tick':
       return step(ticked(state, action))
     case 'data':
-      return step(
-        ticked({ ...state, data: action.data }, { now: action.now, syncedAt: action.data.syncedAt }),
-      )
+      return step(ticked(withData(state, action), { now: action.now, syncedAt: action.data.syncedAt }))
     case 'read':
       return step({ ...state, readings: { ...state.readings, ...action.readings } })
     case 'draft':
-      return heard({ ...state, now: action.now }, action.news)
+      return told(state, action)
     case 'ask':
-      return asked(state, action.question)
+      return unasked(state, before => ask(before, action.question), {
+        now: action.now,
+        about: action.question.question,
+        cli: action.question.cli,
+      })
     case 'toast':
       return step(say(state, action.toast, action.now))
   }
 }
 
-/** Never over what somebody is typing or answering: the next key would be taken for an answer. */
-const asked = (state: State, question: Extract<Action, { kind: 'ask' }>['question']): Step => {
-  if (state.sheet === null) return ask(state, question)
-  const text = `${question.question} It could not be asked while something else was open; do it again.`
-  return step(say(state, { level: 'warning', text, cli: question.cli }, state.now))
+/** That a file changed meanwhile is asked unasked; a list of files was wished for. */
+const told = (before: State, { news, now }: Extract<Action, { kind: 'draft' }>): Step => {
+  const state = { ...before, now }
+  if (news.news !== 'conflict') return heard(state, news)
+  const about = `${news.path} was changed by somebody else.`
+  return unasked(state, asked => heard(asked, news), { now, about, cli: null })
 }
+
+const withData = (state: State, { data, now }: Extract<Action, { kind: 'data' }>): State => ({
+  ...state,
+  data,
+  changes: withNews(state.changes, { before: state.data, after: data, now }),
+})
 
 /** Where nothing moves, the screen needs the time of day only to the minute: an idle screen is not drawn again. */
 const ticked = (
@@ -78,18 +97,26 @@ const ticked = (
   { now, syncedAt }: { readonly now: number; readonly syncedAt: number | null },
 ): State => {
   const toast = state.toast !== null && state.toast.until <= now ? null : state.toast
+  const changes = withoutOld(state.changes, now)
+  const ordering = orderingFor(state.ordering, { data: state.data, inputAt: state.inputAt, now })
   const isOld = isStale(syncedAt, now)
-  const isFresh = state.data.open !== null && now - state.data.changedAt < FRESH_MS
-  const isMoving = toast !== null || state.data.troubles.length > 0 || isOld || isFresh
-  const shown = Math.max(state.now, isMoving ? now : Math.floor(now / MINUTE) * MINUTE)
+  const isMoving = toast !== null || state.data.troubles.length > 0 || isOld || isChanging(state.changes)
+  const grain = isMoving ? SECOND : MINUTE
+  const shown = Math.max(state.now, Math.floor(now / grain) * grain)
   const isSame =
-    shown === state.now && toast === state.toast && isOld === isStale(state.data.syncedAt, state.now)
-  return isSame ? state : { ...state, now: shown, toast, data: { ...state.data, syncedAt } }
+    shown === state.now &&
+    toast === state.toast &&
+    changes === state.changes &&
+    ordering === state.ordering &&
+    isOld === isStale(state.data.syncedAt, state.now)
+  return isSame
+    ? state
+    : { ...state, now: shown, toast, changes, ordering, data: { ...state.data, syncedAt } }
 }
 
+const SECOND = 1_000
+
 const MINUTE = 60_000
-/** For so long after a change the time is shown as it is: what changed stands out for a second. */
-const FRESH_MS = 2_500
 /** What was read longer ago is said to be old. */
 export const STALE_MS = 5_000
 
@@ -98,12 +125,19 @@ export const isStale = (syncedAt: number | null, now: number): boolean =>
 
 const input = (state: State, input: Input, ui: Ui): Step => {
   if (input.kind === 'focus') return step(state)
+  if (isDeaf(state, state.now)) return bindingEverywhere(state, input, ui)
   if (input.kind === 'mouse') return pointed(state, input, ui)
   const typed = typedInto(state, input, ui)
   if (typed !== null) return step(typed)
   if (input.kind === 'paste') return step(state)
   const binding = bindingOf(state, input, ui)
   return binding === null ? step(state) : invoked(state, binding, ui)
+}
+
+/** What ends or redraws the program, and nothing that could be an answer. */
+const bindingEverywhere = (state: State, input: Input, ui: Ui): Step => {
+  const binding = input.kind === 'key' ? bindingOf(state, input, ui) : null
+  return binding?.context === 'everywhere' ? invoked(state, binding, ui) : step(state)
 }
 
 /** Does what a binding says, or says why not. */

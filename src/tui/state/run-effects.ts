@@ -40,7 +40,7 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
   const extensions = createExtensions({
     control: app.control,
     say,
-    ask: question => dispatch({ kind: 'ask', question }),
+    ask: question => dispatch({ kind: 'ask', question, now: now() }),
   })
   const draft = createDraftRunner({
     app,

@@ -26,6 +26,8 @@ export interface Column<Row> extends TableColumn {
   cell(row: Row, context: CellContext): string
   /** What rows are ordered by; null last. */
   sortBy(row: Row): number | string | null
+  /** What stands out for a second where it becomes another one. */
+  news?(row: Row): number | string | null
 }
 
 export interface Fitted<C> {

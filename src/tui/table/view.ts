@@ -11,6 +11,8 @@ export interface TableView<Row> {
   readonly selection: Selection<Row>
   readonly table: TableState
   readonly now: number
+  /** What a row was a moment ago; undefined: as it is. */
+  readonly before?: (id: string) => Row | undefined
 }
 
 /** Rows that the titles take. */
@@ -18,7 +20,7 @@ export const TITLE_ROWS = 1
 
 /** The table on a canvas. */
 export const tableRows = <Row>(
-  { columns, selection, table, now }: TableView<Row>,
+  { columns, selection, table, now, before }: TableView<Row>,
   canvas: Canvas,
 ): readonly string[] => {
   const { width, height, theme, isFocused } = canvas
@@ -34,15 +36,20 @@ export const tableRows = <Row>(
       const id = ids[table.top + offset] as string
       const isCursor = id === table.cursor
       const gutter = `${isCursor ? theme.glyphs.cursor : ' '}${marked.has(id) ? theme.paint('mark', theme.glyphs.mark) : ' '}`
-      const cells = fitted.map(({ column, width: cellWidth }) =>
-        toWidth(column.cell(row, { width: cellWidth, theme, now }), cellWidth, column.align),
-      )
+      const old = before?.(id)
+      const cells = fitted.map(({ column, width: cellWidth }) => {
+        const text = toWidth(column.cell(row, { width: cellWidth, theme, now }), cellWidth, column.align)
+        return old !== undefined && isNews(column, old, row) ? theme.paint('changed', text) : text
+      })
       const line = gutter + cells.join('  ') + rest
       if (isCursor) return theme.paint(isFocused ? 'cursor' : 'selection', line)
       return marked.has(id) ? theme.paint('selection', line) : line
     }),
   ]
 }
+
+const isNews = <Row>({ news }: Column<Row>, before: Row, row: Row): boolean =>
+  news !== undefined && !Object.is(news(before), news(row))
 
 const titleRow = <Row>(
   fitted: readonly Fitted<Column<Row>>[],

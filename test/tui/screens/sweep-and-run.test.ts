@@ -127,6 +127,7 @@ describe('the screen of a sweep', () => {
     expect(driver.screen()).toContain('Add 1 run?')
     expect(driver.screen()).toContain('the same: sweepdeck extend digits seeds=5')
     expect(driver.app.asked).toEqual([])
+    await driver.wait(500)
     await driver.press('y')
     expect(driver.app.asked).toEqual([`extend ${SWEEP_ID} seeds=5`])
   })

@@ -27,8 +27,6 @@ export const SPARK_CELLS = 12
 /** Parameters with a column of their own; more would leave nothing for the rest. */
 const MOST_PARAMETERS = 8
 const WIDEST_VALUE = 11
-/** A change is seen for so long. */
-const CHANGED_MS = 1_000
 
 const flat = new WeakMap<object, ReadonlyMap<string, unknown>>()
 /** Worked out once per config, which never changes. */
@@ -113,6 +111,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     priority: 2,
     cell: ({ state }, { theme }) => stateCell(state, theme),
     sortBy: ({ state }) => state,
+    news: ({ state }) => state,
   },
   ...parameterColumns(options),
   {
@@ -121,15 +120,14 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     align: 'right',
     min: Math.max(8, Math.min(14, textWidth(options.metric) + 1)),
     priority: 1,
-    cell: (run, { theme, now }) => {
+    cell: (run, { theme }) => {
       const value = metricOf(run, options.metric)
       if (value === null) return ''
       const text = metricValue(value)
-      if (run.runId === options.bestId) return theme.paint('best', text)
-      const isNew = run.changedAt !== null && now - run.changedAt < CHANGED_MS
-      return isNew ? theme.paint('changed', text) : text
+      return run.runId === options.bestId ? theme.paint('best', text) : text
     },
     sortBy: run => metricOf(run, options.metric),
+    news: run => metricOf(run, options.metric),
   },
   {
     id: 'curve',
@@ -147,6 +145,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     priority: 4,
     cell: run => shortProgress(run),
     sortBy: ({ progress, step }) => (progress === null ? step : progress.done / progress.of),
+    news: shortProgress,
   },
   {
     id: 'attempts',
@@ -157,6 +156,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     cell: ({ attempts }, { theme }) =>
       attempts > 1 ? theme.paint('warn', String(attempts)) : attempts === 0 ? '' : String(attempts),
     sortBy: ({ attempts }) => attempts,
+    news: ({ attempts }) => attempts,
   },
   ...(options.hasGpus ? [GPU] : []),
   {
@@ -167,6 +167,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     priority: 5,
     cell: ({ spend, attempts }) => (attempts === 0 ? '' : spendText(spend)),
     sortBy: ({ spend }) => spend.usd ?? spend.hours,
+    news: ({ spend }) => spendText(spend),
   },
   {
     id: 'resume',

@@ -3,6 +3,7 @@ import type { Curves } from '../../../services/live-curves.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import type { State } from '../../state/model.ts'
+import { createRefresh } from '../../state/ordering.ts'
 import type { Column } from '../../table/columns.ts'
 import { createSelect, memoLast, type Selection } from '../../table/select.ts'
 import { markedIds } from '../../table/table-state.ts'
@@ -15,6 +16,7 @@ const NO_CURVES: Curves = new Map()
 export const MOST_CURVES = 8
 
 const select = createSelect(RUN_SPEC)
+const refreshed = createRefresh(RUN_SPEC.idOf)
 const varying = createVarying()
 
 export const liveSweep = (state: State, sweepId: string): LiveSweep | null =>
@@ -57,7 +59,6 @@ export const columnsOf = (state: State, place: SweepPlace): readonly Column<Live
     sweep?.sweep.best?.run_id ?? null,
     curvesShown(state, place),
     varyingOf(state, place.sweepId),
-    !state.appearance.unicode,
     (sweep?.plan.gpus ?? 0) > 0,
   )
 }
@@ -68,12 +69,14 @@ const orderColumns = memoLast((metric: string, varying: Varying): readonly Colum
 )
 
 /** The runs that pass the filter, in the table's order. */
-export const selectedRuns = (state: State, place: SweepPlace): Selection<LiveRun> =>
-  select(
-    runsOf(state, place.sweepId),
-    place.table,
-    orderColumns(metricShown(state, place), varyingOf(state, place.sweepId)),
-  )
+export const selectedRuns = (state: State, place: SweepPlace): Selection<LiveRun> => {
+  const runs = runsOf(state, place.sweepId)
+  const { open } = state.ordering
+  const held = open?.sweepId === place.sweepId ? open.runs : runs
+  const columns = orderColumns(metricShown(state, place), varyingOf(state, place.sweepId))
+  const selection = select(held, place.table, columns)
+  return held === runs ? selection : refreshed(selection, runs)
+}
 
 /** Whose curves are drawn: the marked runs', else the best one's and that of the one under the cursor. */
 export const chartedRuns = (state: State, place: SweepPlace): readonly string[] => {

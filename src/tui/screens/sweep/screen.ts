@@ -3,6 +3,7 @@ import { configLabel } from '../../../format/config-text.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
+import { rowBefore } from '../../state/changes.ts'
 import { type Step, step } from '../../state/effect.ts'
 import type { State } from '../../state/model.ts'
 import type { Want } from '../../state/readings.ts'
@@ -69,7 +70,13 @@ const runs: Pane<SweepPlace> = {
     const selection = selectedRuns(state, place)
     const { theme } = canvas
     if (runsOf(state, place.sweepId).length === 0) return ['', theme.paint('dim', '  Reading its runs …')]
-    const view = { columns: columnsOf(state, place), selection, table: place.table, now: state.now }
+    const view = {
+      columns: columnsOf(state, place),
+      selection,
+      table: place.table,
+      now: state.now,
+      before: (id: string) => rowBefore(state.changes.runs, id),
+    }
     const rows = tableRows(view, canvas)
     return selection.rows.length > 0
       ? rows

@@ -34,6 +34,7 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
     priority: 2,
     cell: ({ sweep: { state } }, { theme }) => stateCell(state, theme),
     sortBy: ({ sweep: { state } }) => state,
+    news: ({ sweep: { state } }) => state,
   },
   {
     id: 'name',
@@ -53,6 +54,7 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
     priority: 3,
     cell: ({ sweep: { counts } }, { width, theme }) => progressCell(counts, { width, theme }),
     sortBy: ({ sweep: { counts } }) => (totalOf(counts) === 0 ? null : counts.finished / totalOf(counts)),
+    news: ({ sweep: { counts } }) => JSON.stringify(counts),
   },
   {
     id: 'best',
@@ -63,6 +65,7 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
     priority: 4,
     cell: ({ sweep: { best } }, { theme }) => theme.paint('best', metricText(best?.value)),
     sortBy: best,
+    news: best,
   },
   {
     id: 'spend',
@@ -73,6 +76,7 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
     priority: 5,
     cell: ({ sweep }, { width }) => spendOfBudget(sweep, width),
     sortBy: ({ sweep: { spend } }) => spend.usd ?? spend.hours,
+    news: ({ sweep: { spend } }) => spendText(spend),
   },
   {
     id: 'burn',

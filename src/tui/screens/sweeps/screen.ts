@@ -1,6 +1,7 @@
 // The home screen: every sweep of the project with how far it is and what it costs; details of the one under the cursor.
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
+import { rowBefore } from '../../state/changes.ts'
 import { step } from '../../state/effect.ts'
 import { fitColumns } from '../../table/columns.ts'
 import { tableRows } from '../../table/view.ts'
@@ -39,7 +40,14 @@ const table: Pane<SweepsPlace> = {
           '  n makes the first one, from your code or an example. The same: sweepdeck init, then run.',
         ),
       ]
-    const rows = tableRows({ columns: SWEEP_COLUMNS, selection, table: place.table, now: state.now }, canvas)
+    const view = {
+      columns: SWEEP_COLUMNS,
+      selection,
+      table: place.table,
+      now: state.now,
+      before: (id: string) => rowBefore(state.changes.sweeps, id),
+    }
+    const rows = tableRows(view, canvas)
     return selection.rows.length > 0
       ? rows
       : [...rows, theme.paint('dim', '  No sweep passes the filter; Esc clears it.')]
