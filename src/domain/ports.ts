@@ -155,6 +155,12 @@ export type ResumeProver = (request: {
   readonly progress: (line: string) => void
 }) => Promise<ResumeProofDocument>
 
+/** Where sweeps that were made elsewhere are put. */
+export interface ImportedSweeps {
+  /** Writes the files of a sweep's folder, plan.json as the last of them; false where the sweep is there already. */
+  add(sweepId: string, files: readonly { readonly path: string; readonly text: string }[]): Promise<boolean>
+}
+
 /** The user's own files, by the paths the user gave. */
 export interface UserFiles {
   /** UTF-8 text; throws `file.unreadable` with the reason. */

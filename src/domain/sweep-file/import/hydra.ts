@@ -57,9 +57,7 @@ export const convertHydra = (
 
 const sweeperOf = (draft: Draft, sweeper: Path): Sweeper => {
   const has = (...keys: readonly string[]): boolean => draft.has([...sweeper, ...keys])
-  const named = JSON.stringify(
-    [draft.at([...sweeper, '_target_']), draft.at(['defaults'])] ?? null,
-  ).toLowerCase()
+  const named = JSON.stringify([draft.at([...sweeper, '_target_']), draft.at(['defaults'])]).toLowerCase()
   if (has('ax_config') || /sweeper["':/ ]+ax|axsweeper/.test(named)) return 'ax'
   const isOptuna = /sweeper["':/ ]+optuna|optunasweeper/.test(named)
   if (!isOptuna && !['n_trials', 'sampler', 'search_space', 'direction'].some(key => has(key))) return 'basic'
