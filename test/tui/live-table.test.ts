@@ -81,7 +81,8 @@ describe('what changed a moment ago', () => {
       ),
     })
     await driver.idle()
-    expect(driver.sink.shown.filter(row => row.includes('\u001b[38;5;231m'))).toHaveLength(1)
+    const bars = driver.sink.shown.filter(row => /[█░]/.test(row))
+    expect(bars.filter(row => row.includes(`${BRIGHT}\u001b[38;5;114m█`))).toHaveLength(1)
   })
 
   test('looks like everything else without colours', async () => {
