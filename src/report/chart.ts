@@ -32,8 +32,9 @@ export interface ChartSpec {
   readonly title: string
   /** What the chart says, in a sentence. */
   readonly describe: string
-  readonly height: number
-  readonly option: (theme: Theme) => EChartsCoreOption
+  /** In pixels, by the width there is. */
+  readonly height: number | ((width: number) => number)
+  readonly option: (theme: Theme, width: number) => EChartsCoreOption
   /** Called once, when the chart is there. */
   readonly onReady?: (chart: ECharts) => void
   /** Beside the title. */
@@ -50,7 +51,9 @@ export interface Chart {
 
 /** The figure of a chart; nothing is drawn before it is on the page and near the window. */
 export const chart = (spec: ChartSpec): Chart => {
-  const canvas = h('div', { class: 'canvas', style: `height:${spec.height}px` })
+  const heightAt = (width: number): number =>
+    typeof spec.height === 'number' ? spec.height : spec.height(width)
+  const canvas = h('div', { class: 'canvas', style: `height:${heightAt(innerWidth)}px` })
   const element = h(
     'figure',
     { class: 'chart' },
@@ -63,7 +66,7 @@ export const chart = (spec: ChartSpec): Chart => {
     animation: false,
     aria: { enabled: true, label: { description: spec.describe } },
     textStyle: { fontFamily: theme().font, color: theme().muted },
-    ...spec.option(theme()),
+    ...spec.option(theme(), canvas.clientWidth),
   })
   const redraw = (): void => drawn?.setOption(optionNow(), { notMerge: true })
   const draw = (): void => {
@@ -72,18 +75,42 @@ export const chart = (spec: ChartSpec): Chart => {
     redraw()
     spec.onReady?.(drawn)
     canvas.dataset.drawn = ''
-    new ResizeObserver(() => drawn?.resize()).observe(canvas)
+    let width = canvas.clientWidth
+    new ResizeObserver(() => {
+      if (canvas.clientWidth === width) return
+      width = canvas.clientWidth
+      canvas.style.height = `${heightAt(width)}px`
+      drawn?.resize()
+      redraw()
+    }).observe(canvas)
   }
   onTheme(redraw)
   addEventListener('beforeprint', draw)
-  const near = new IntersectionObserver(
-    entries => {
-      if (!entries.some(entry => entry.isIntersecting)) return
-      near.disconnect()
-      draw()
-    },
-    { rootMargin: '600px' },
-  )
-  near.observe(canvas)
+  whenSeen(canvas, draw)
   return { element, redraw }
+}
+
+/** Draws what is in the window at once; the rest one by one when the browser has nothing else to do. */
+const whenSeen = (canvas: HTMLElement, draw: () => void): void => {
+  const seen = new IntersectionObserver(entries => {
+    if (!entries.some(entry => entry.isIntersecting)) return
+    seen.disconnect()
+    draw()
+  })
+  seen.observe(canvas)
+  waiting.push(draw)
+  if (waiting.length === 1) addEventListener('load', () => whenIdle(drawNext))
+}
+
+const waiting: (() => void)[] = []
+
+const drawNext = (): void => {
+  waiting.shift()?.()
+  if (waiting.length > 0) whenIdle(drawNext)
+}
+
+/** Safari has no word for it. */
+const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in window) requestIdleCallback(() => work())
+  else setTimeout(work, 50)
 }

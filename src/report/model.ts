@@ -3,6 +3,7 @@
 import { flatConfig } from '../domain/flat-config.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { decodeNumber } from '../domain/number-code.ts'
+import type { Config } from '../domain/protocol.ts'
 import type { ReportDocument, ReportedRun } from '../domain/report-document.ts'
 import { configLabel, varyingPaths } from '../format/config-text.ts'
 import { money } from '../format/money.ts'
@@ -79,6 +80,12 @@ export const amountIn =
   (unit: Unit): ((spend: number) => string) =>
   spend =>
     unit === 'usd' ? money(spend) : timeSpent(spend)
+
+/** What tells one config from another, and nothing else. */
+export const labelBeside = ({ document }: Model, row: Row, other: Row): string => {
+  const configAt = ({ index }: Row): Config => document.comparison.rows[index]?.config ?? {}
+  return configLabel(configAt(row), varyingPaths([configAt(row), configAt(other)]))
+}
 
 /** Configs that have a result, the best first. */
 export const ranked = ({ rows }: Model): readonly Row[] =>

@@ -7,6 +7,8 @@ import { parallelChart } from './charts/parallel.ts'
 import { paretoChart } from './charts/pareto.ts'
 import { h, section } from './dom.ts'
 import { type Model, modelOf } from './model.ts'
+import { effectsBlock } from './sections/effects.ts'
+import { frontTable } from './sections/front.ts'
 import { headline } from './sections/headline.ts'
 import { moneySection } from './sections/money.ts'
 import { reproduceSection } from './sections/reproduce.ts'
@@ -50,6 +52,7 @@ const results = (model: Model, selection: Selection): readonly HTMLElement[] => 
   const pareto = paretoChart(model, selection)
   const curves = curvesChart(model, selection)
   const parallel = parallelChart(model, selection)
+  const effects = effectsBlock(model)
   return [
     ...(best === null && pareto === null
       ? []
@@ -57,10 +60,13 @@ const results = (model: Model, selection: Selection): readonly HTMLElement[] => 
           section(
             { id: 'results', title: 'Results against spend' },
             h('div', { class: 'two' }, best?.element ?? null, pareto?.element ?? null),
+            frontTable(model),
           ),
         ]),
     ...(curves === null ? [] : [section({ id: 'curves', title: 'Learning curves' }, curves.element)]),
-    ...(parallel === null ? [] : [section({ id: 'parameters', title: 'Parameters' }, parallel.element)]),
+    ...(parallel === null && effects === null
+      ? []
+      : [section({ id: 'parameters', title: 'Parameters' }, parallel?.element ?? null, effects)]),
   ]
 }
 

@@ -19,8 +19,15 @@ export const newSelection = (): Selection => {
   const filters = new Map<string, ReadonlySet<number>>()
   const listeners: (() => void)[] = []
   let pointed: number | null = null
+  let isTold = true
+  // Dragging changes it many times a frame.
   const tell = (): void => {
-    for (const listener of listeners) listener()
+    if (!isTold) return
+    isTold = false
+    requestAnimationFrame(() => {
+      isTold = true
+      for (const listener of listeners) listener()
+    })
   }
   return {
     has: row => [...filters.values()].every(rows => rows.has(row)),

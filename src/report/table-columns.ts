@@ -1,6 +1,8 @@
 // The columns of the table of configs: what stands in them, and what they sort by.
+import { decodeNumber } from '../domain/number-code.ts'
 import { valueText } from '../format/config-text.ts'
-import { metricValue } from '../format/number.ts'
+import { metricValue, plusMinus } from '../format/number.ts'
+import { metricText } from '../format/words.ts'
 import { meanText } from './charts/pareto.ts'
 import type { Model, Row } from './model.ts'
 
@@ -31,6 +33,58 @@ export const statesText = ({ runs }: Row): string => {
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ')
 }
 
+/** How far behind the best, with the 95 % interval of the difference, and how likely that much is by luck alone. */
+const behindColumns = (model: Model): readonly Column[] => [
+  {
+    key: 'behind',
+    title: 'Behind the best',
+    isNumber: true,
+    text: row => {
+      const against = againstBest(model, row)
+      return against === null ? '-' : plusMinus(Math.abs(against.difference), against.ci95)
+    },
+    sortBy: row => Math.abs(againstBest(model, row)?.difference ?? 0),
+  },
+  {
+    key: 'p',
+    title: 'p',
+    isNumber: true,
+    text: row => {
+      const p = againstBest(model, row)?.p_holm
+      return p === undefined ? '-' : p < 0.001 ? '<0.001' : metricValue(p, 2)
+    },
+    sortBy: row => againstBest(model, row)?.p_holm ?? null,
+  },
+]
+
+const againstBest = ({ document }: Model, { index }: Row) =>
+  document.comparison.rows[index]?.against_best ?? null
+
+/** More than these make the table too wide. */
+const MOST_METRICS = 4
+
+/** What else was measured, beside the metric that ranks. */
+const otherMetrics = ({ document: { comparison }, metricName }: Model): readonly string[] =>
+  [...new Set(comparison.rows.flatMap(({ metrics }) => Object.keys(metrics)))]
+    .filter(name => name !== metricName)
+    .slice(0, MOST_METRICS)
+
+const metricColumn =
+  ({ document: { comparison } }: Model) =>
+  (name: string): Column => {
+    const numberOf = ({ index }: Row): number | null => {
+      const value = comparison.rows[index]?.metrics[name]
+      return value === undefined ? null : decodeNumber(value)
+    }
+    return {
+      key: `metric ${name}`,
+      title: name,
+      isNumber: true,
+      text: row => metricText(comparison.rows[row.index]?.metrics[name]),
+      sortBy: numberOf,
+    }
+  }
+
 /** Rank, parameters that differ, results, money, and how its runs are. */
 export const columnsOf = (model: Model): readonly Column[] => [
   { key: 'rank', title: '#', isNumber: true, text: row => String(row.index + 1), sortBy: row => row.index },
@@ -42,13 +96,8 @@ export const columnsOf = (model: Model): readonly Column[] => [
     text: meanText,
     sortBy: ({ mean }) => (mean === null || Number.isNaN(mean) ? null : mean),
   },
-  {
-    key: 'ci95',
-    title: '95 % ±',
-    isNumber: true,
-    text: ({ ci95 }) => (ci95 === null ? '-' : metricValue(ci95, 2)),
-    sortBy: ({ ci95 }) => ci95,
-  },
+  ...(model.rows.some(row => againstBest(model, row) !== null) ? behindColumns(model) : []),
+  ...otherMetrics(model).map(metricColumn(model)),
   {
     key: 'seeds',
     title: 'Seeds',

@@ -4,7 +4,7 @@ import { h } from '../dom.ts'
 import type { Theme } from '../theme.ts'
 
 export interface AxisRequest {
-  readonly name: string
+  readonly name?: string
   readonly format?: (value: number) => string
   readonly log?: boolean
   readonly min?: number
@@ -14,7 +14,7 @@ export interface AxisRequest {
 /** A value axis with quiet lines and its name at its end. */
 export const axis = (
   theme: Theme,
-  { name, format = value => metricValue(value), log = false, min, max }: AxisRequest,
+  { name = '', format = value => metricValue(value), log = false, min, max }: AxisRequest,
   side: 'x' | 'y',
 ) => ({
   type: log ? 'log' : 'value',
@@ -27,13 +27,19 @@ export const axis = (
   ...(max === undefined ? {} : { max }),
   axisLine: { show: side === 'x', lineStyle: { color: theme.line } },
   axisTick: { show: false },
-  axisLabel: { color: theme.muted, fontSize: 12, formatter: format, hideOverlap: true },
+  axisLabel: {
+    color: theme.muted,
+    fontSize: 12,
+    formatter: format,
+    hideOverlap: true,
+    showMaxLabel: max === undefined,
+  },
   splitLine: { lineStyle: { color: theme.line }, show: side === 'y' },
   splitNumber: 4,
 })
 
 /** The frame of a chart with one pair of axes. */
-export const grid = { left: 8, right: 20, top: 34, bottom: 32, containLabel: true } as const
+export const grid = { left: 8, right: 20, top: 16, bottom: 32, containLabel: true } as const
 
 /** A box beside the pointer. */
 export const tooltip = (theme: Theme) => ({
@@ -65,7 +71,7 @@ export const markLine = (
     lineStyle: { color: colour, type: 'dashed', width: 1 },
     label: {
       formatter: text.replaceAll('{', '('),
-      position: 'xAxis' in at ? 'end' : 'insideStartTop',
+      position: 'insideEndTop',
       color: theme.muted,
       fontSize: 12,
     },
@@ -73,7 +79,7 @@ export const markLine = (
 })
 
 /** A logarithmic axis where values span more than this; all have to be above nothing. */
-const WIDE = 100
+const WIDE = 30
 
 /** Whether numbers are better seen on a logarithmic axis. */
 export const isWide = (values: readonly number[]): boolean => {

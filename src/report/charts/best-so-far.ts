@@ -18,6 +18,7 @@ export const bestSoFarChart = (model: Model): Chart | null => {
   const budget = model.unit === 'usd' ? sweeps.reduce((sum, { budget }) => sum + (budget?.usd ?? 0), 0) : 0
   const improvements = points.slice(0, -1)
   const reached = last[0]
+  const showsBudget = budget > 0 && budget < 3 * reached
   return chart({
     title: `Best ${model.metricName} by what was spent`,
     describe:
@@ -34,8 +35,17 @@ export const bestSoFarChart = (model: Model): Chart | null => {
           return value === undefined ? '' : tip(metricValue(value[1]), `after ${model.amount(value[0])}`)
         },
       },
-      xAxis: axis(theme, { name: 'spent', format: model.amount, min: 0 }, 'x'),
-      yAxis: axis(theme, { name: model.metricName }, 'y'),
+      xAxis: axis(
+        theme,
+        {
+          name: 'spent',
+          format: model.amount,
+          min: 0,
+          ...(showsBudget ? { max: Math.max(budget, reached) * 1.04 } : {}),
+        },
+        'x',
+      ),
+      yAxis: axis(theme, {}, 'y'),
       series: [
         {
           type: 'line',
@@ -50,9 +60,7 @@ export const bestSoFarChart = (model: Model): Chart | null => {
             ...(target === null
               ? []
               : [{ at: { yAxis: target }, text: `target ${metricValue(target)}`, colour: theme.good }]),
-            ...(budget > 0 && budget < 3 * reached
-              ? [{ at: { xAxis: budget }, text: 'budget', colour: theme.warn }]
-              : []),
+            ...(showsBudget ? [{ at: { xAxis: budget }, text: 'budget', colour: theme.warn }] : []),
           ]),
         },
       ],

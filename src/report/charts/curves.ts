@@ -96,7 +96,7 @@ export const curvesChart = (model: Model, selection: Selection): Chart | null =>
             silent: true,
             clip: true,
             data: flatLines(shown.map(({ pieces }) => pieces)),
-            lineStyle: { color: colours.muted, width: 1, opacity: shown.length > 200 ? 0.16 : 0.32 },
+            lineStyle: { color: colours.faint, width: 1, opacity: shown.length > 100 ? 0.3 : 0.6 },
           },
           ...best.map((line, index) => lineSeries(line.pieces, colours.series[index] as string)),
           ...pointed.map(({ pieces }) => lineSeries(pieces, colours.ink)),
@@ -159,7 +159,6 @@ const axesOf = ({
     yAxis: axis(
       colours,
       {
-        name: model.metricName,
         log: view.range === 'all' && isWide(values),
         ...(view.range === 'close' && low < high ? { min: low, max: high } : {}),
       },

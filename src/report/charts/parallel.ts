@@ -13,7 +13,12 @@ import { isWide } from './axes.ts'
 /** More than this are not to be told apart; the parameters that come first are shown. */
 const MOST_AXES = 12
 
+const MOST_MARKS = 10
+
 const FILTER = 'parallel'
+
+/** Below this width, axes lie one below the other. */
+const NARROW = 560
 
 interface Dimension {
   readonly name: string
@@ -36,12 +41,12 @@ export const parallelChart = (model: Model, selection: Selection): Chart | null 
   const made = chart({
     title: 'Parameters and results',
     describe: `${plural(rows.length, 'config')} as lines over ${paths.join(', ')}, ${model.metricName} and spend. The table below has the same numbers, and its filter does what dragging does here.`,
-    height: 360,
+    height: width => (width < NARROW ? 70 * dimensions.length + 60 : 360),
     controls: h('div', { class: 'controls' }, reset),
     note:
-      'Drag along an axis to keep what passes there: the other charts and the table follow. Lines are darker the better they end.' +
+      'Drag along an axis to keep what passes there: the other charts and the table follow. The best are blue, the others fainter the worse they end.' +
       (model.paths.length > MOST_AXES ? ` ${MOST_AXES} of ${model.paths.length} parameters are shown.` : ''),
-    option: theme => optionOf({ rows, dimensions, theme }),
+    option: (theme, width) => optionOf({ rows, dimensions, theme, isNarrow: width < NARROW }),
     onReady: instance => {
       const clear = (): void => {
         instance.dispatchAction({ type: 'axisAreaSelect', intervals: [] })
@@ -76,35 +81,30 @@ interface WithModel {
   }
 }
 
+/** Numbers of which there are few stand at equal distances, each with its own mark; more of them on a scale. */
 const parameterAxis = (path: string, rows: readonly Row[]): Dimension => {
   const values = rows.map(row => row.parameters.get(path))
-  const numbers = values.filter(value => typeof value === 'number' && Number.isFinite(value)) as number[]
-  if (numbers.length === values.length)
+  const distinct = [...new Set(values)]
+  const areNumbers = distinct.every(value => typeof value === 'number' && Number.isFinite(value))
+  if (areNumbers && distinct.length > MOST_MARKS)
     return {
       name: path,
       read: row => row.parameters.get(path) as number,
       categories: null,
-      isLog: isWide(numbers) || isGeometric(numbers),
+      isLog: isWide(distinct as number[]),
       format: value => metricValue(value),
       inverse: false,
     }
+  const inOrder = areNumbers ? distinct.toSorted((a, b) => (a as number) - (b as number)) : distinct
+  const text = (value: unknown): string => (typeof value === 'number' ? metricValue(value) : valueText(value))
   return {
     name: path,
-    read: row => valueText(row.parameters.get(path)),
-    categories: [...new Set(values.map(valueText))],
+    read: row => text(row.parameters.get(path)),
+    categories: [...new Set(inOrder.map(text))],
     isLog: false,
     format: value => metricValue(value),
     inverse: false,
   }
-}
-
-/** Three values or more of which each is about as many times the one before: they were meant on a logarithmic axis. */
-const isGeometric = (numbers: readonly number[]): boolean => {
-  const values = [...new Set(numbers)].sort((a, b) => a - b)
-  if (values.length < 3 || (values[0] as number) <= 0) return false
-  const factors = values.slice(1).map((value, index) => value / (values[index] as number))
-  const [least, most] = [Math.min(...factors), Math.max(...factors)]
-  return least > 1.5 && most / least < 1.2
 }
 
 /** Better is up on the metric's axis. */
@@ -135,24 +135,33 @@ const optionOf = ({
   rows,
   dimensions,
   theme,
+  isNarrow,
 }: {
   readonly rows: readonly Row[]
   readonly dimensions: readonly Dimension[]
   readonly theme: Theme
+  readonly isNarrow: boolean
 }) => ({
   parallel: {
-    left: 36,
-    right: 56,
-    top: 36,
-    bottom: 16,
+    layout: isNarrow ? 'vertical' : 'horizontal',
+    ...(isNarrow
+      ? { left: 24, right: 28, top: 40, bottom: 36 }
+      : { left: 36, right: 64, top: 36, bottom: 16 }),
     axisExpandable: false,
     parallelAxisDefault: {
-      nameLocation: 'end',
-      nameGap: 14,
-      nameTextStyle: { color: theme.ink, fontSize: 12 },
+      nameGap: isNarrow ? 0 : 14,
+      nameTextStyle: isNarrow
+        ? { color: theme.ink, fontSize: 12, align: 'left', verticalAlign: 'bottom', padding: [0, 0, 8, 0] }
+        : { color: theme.ink, fontSize: 12 },
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },
-      axisLabel: { color: theme.muted, fontSize: 11 },
+      axisLabel: {
+        color: theme.ink,
+        fontSize: 11,
+        hideOverlap: true,
+        textBorderColor: theme.surface,
+        textBorderWidth: 3,
+      },
       areaSelectStyle: { width: 22, color: theme.accent, opacity: 0.25, borderColor: theme.accent },
     },
   },
@@ -160,9 +169,11 @@ const optionOf = ({
     dim,
     name,
     inverse,
+    // Above the axis, or at its left, whichever way it runs.
+    nameLocation: inverse === isNarrow ? 'end' : 'start',
     nameTruncate: { maxWidth: 110, ellipsis: '…' },
     ...(categories === null
-      ? { type: isLog ? 'log' : 'value', scale: true, axisLabel: { formatter: format } }
+      ? { type: isLog ? 'log' : 'value', scale: true, axisLabel: { formatter: format }, splitNumber: 4 }
       : { type: 'category', data: categories }),
   })),
   series: [
@@ -184,5 +195,5 @@ const optionOf = ({
 const lineStyleOf = (share: number, { theme, many }: { readonly theme: Theme; readonly many: boolean }) => ({
   color: share < 0.1 ? theme.accent : theme.muted,
   width: share < 0.1 ? 1.8 : 1,
-  opacity: share < 0.1 ? 0.9 : (many ? 0.12 : 0.35) * (1.2 - share),
+  opacity: share < 0.1 ? 0.9 : (many ? 0.15 : 0.5) * (1.15 - share),
 })

@@ -4,6 +4,7 @@ import { plural } from '../../format/words.ts'
 import { type Chart, chart } from '../chart.ts'
 import { type Model, type Row, ranked } from '../model.ts'
 import type { Selection } from '../selection.ts'
+import type { Theme } from '../theme.ts'
 import { axis, grid, isWide, tip, tooltip } from './axes.ts'
 
 /** Whiskers of more configs than this hide them. */
@@ -22,13 +23,15 @@ export const paretoChart = (model: Model, selection: Selection): Chart | null =>
       `${plural(rows.length, 'config')}; ${front.length} of them ${front.length === 1 ? 'is' : 'are'} beaten by no other on both ` +
       `cost and ${model.metricName}, from ${pointText(model, cheapest)} to ${pointText(model, front.at(-1) ?? best)}.`,
     height: 300,
-    note: '◆ no other config is both better and cheaper',
+    note: `◆ no other config is both better and cheaper${leftOut(model, rows.length)}`,
     option: theme => ({
       grid,
       tooltip: {
         ...tooltip(theme),
-        formatter: ({ data }: { readonly data?: { readonly row?: Row } }) =>
-          data?.row === undefined ? '' : tipOf(model, data.row),
+        formatter: (event: Pointed) => {
+          const row = rowOf(model, event)
+          return row === undefined ? '' : tipOf(model, row)
+        },
       },
       xAxis: axis(
         theme,
@@ -39,21 +42,16 @@ export const paretoChart = (model: Model, selection: Selection): Chart | null =>
         },
         'x',
       ),
-      yAxis: axis(theme, { name: model.metricName }, 'y'),
+      yAxis: axis(theme, {}, 'y'),
       series: [
-        {
-          type: 'scatter',
-          data: rows
-            .filter(({ onFront }) => !onFront)
-            .map(row => ({
-              value: [row.spend, row.mean],
-              row,
-              itemStyle: { opacity: selection.has(row.index) ? 0.75 : 0.12 },
-            })),
-          symbolSize: rows.length > 300 ? 5 : 8,
-          itemStyle: { color: theme.muted },
-          large: false,
-        },
+        dots(
+          rows.filter(row => !row.onFront && !selection.has(row.index)),
+          { theme, opacity: 0.12 },
+        ),
+        dots(
+          rows.filter(row => !row.onFront && selection.has(row.index)),
+          { theme, opacity: 0.75 },
+        ),
         ...(rows.length > MOST_WHISKERS ? [] : [whiskers(rows, theme.faint)]),
         {
           type: 'line',
@@ -68,22 +66,57 @@ export const paretoChart = (model: Model, selection: Selection): Chart | null =>
           symbol: 'diamond',
           symbolSize: 13,
           data: front.map(row => ({
-            value: [row.spend, row.mean],
-            row,
+            value: [row.spend, row.mean, row.index],
             itemStyle: { opacity: selection.has(row.index) ? 1 : 0.25 },
           })),
           itemStyle: { color: theme.accent, borderColor: theme.surface, borderWidth: 1.5 },
         },
+        ...kneeMark(model, theme),
       ],
     }),
     onReady: instance =>
       instance.on('click', event => {
-        const row = (event.data as { readonly row?: Row } | undefined)?.row
+        const row = rowOf(model, event as Pointed)
         if (row !== undefined) selection.point(row.index)
       }),
   })
   selection.onChange(made.redraw)
   return made
+}
+
+/** What an event of ECharts says of a dot. */
+interface Pointed {
+  readonly value?: unknown
+}
+
+/** The third number of a dot is its row. */
+const rowOf = (model: Model, { value }: Pointed): Row | undefined =>
+  Array.isArray(value) && value.length === 3 ? model.rows[value[2] as number] : undefined
+
+const dots = (
+  rows: readonly Row[],
+  { theme, opacity }: { readonly theme: Theme; readonly opacity: number },
+) => ({
+  type: 'scatter',
+  data: rows.map(({ spend, mean, index }) => [spend, mean, index]),
+  symbolSize: rows.length > 300 ? 5 : 8,
+  itemStyle: { color: theme.muted, opacity },
+})
+
+/** A ring around the knee of the front. */
+const kneeMark = ({ document: { comparison }, rows }: Model, theme: Theme) => {
+  const row = comparison.knee === null ? undefined : rows[comparison.knee]
+  if (row === undefined) return []
+  return [
+    {
+      type: 'scatter',
+      silent: true,
+      symbolSize: 24,
+      data: [[row.spend, row.mean]],
+      itemStyle: { color: 'transparent', borderColor: theme.warn, borderWidth: 1.5 },
+      label: { show: true, formatter: 'knee', position: 'bottom', color: theme.muted, fontSize: 12 },
+    },
+  ]
 }
 
 /** The 95 % interval of each mean. */
@@ -109,6 +142,12 @@ const whiskers = (rows: readonly Row[], colour: string) => ({
     }
   },
 })
+
+/** What has a result that is no number has no place in a chart. */
+const leftOut = ({ rows }: Model, drawn: number): string => {
+  const diverged = rows.filter(({ mean }) => mean !== null).length - drawn
+  return diverged === 0 ? '' : `; ${plural(diverged, 'config')} diverged, not drawn`
+}
 
 const tipOf = (model: Model, row: Row): HTMLElement =>
   tip(

@@ -31,7 +31,7 @@ export const spendOverTimeChart = (model: Model): Chart | null => {
         type: 'time',
         axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true },
       },
-      yAxis: axis(theme, { name: 'spent', format: model.amount, min: 0 }, 'y'),
+      yAxis: axis(theme, { format: model.amount, min: 0 }, 'y'),
       series: [
         {
           type: 'line',

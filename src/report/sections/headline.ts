@@ -65,7 +65,7 @@ const targetCost = (model: Model): string => {
 
 const leadCard = (model: Model): HTMLElement => {
   const lead = leadOf(model)
-  return card({ question: 'Is the lead real?', answer: lead.answer, tone: lead.tone }, ...lead.details)
+  return card({ question: 'Is the lead real?', answer: lead.answer, tone: lead.tone }, lead.text)
 }
 
 const costCard = (model: Model): HTMLElement => {
@@ -107,7 +107,7 @@ const quoteCard = (model: Model): HTMLElement => {
   const off = likely === 0 ? 0 : actual / likely - 1
   const inside = actual >= low && actual <= high
   const answer =
-    Math.abs(off) < 0.005 ? 'To the percent' : `${percent(Math.abs(off))} ${off > 0 ? 'above' : 'below'} it`
+    Math.abs(off) < 0.005 ? 'To the percent' : `${percent(Math.abs(off))} ${off > 0 ? 'above' : 'below'}`
   return card(
     { question: 'Was the quote right?', answer, tone: inside ? 'good' : 'warn' },
     rangeBar(main),
@@ -126,7 +126,7 @@ const BASIS: Readonly<Record<ReportedSweep['quote']['basis'] | string, string>> 
 }
 
 const wasteCard = (model: Model): HTMLElement => {
-  const { waste, goodput, causes, saved } = moneyOf(model.document)
+  const { waste, goodput, causes, savings, saved } = moneyOf(model.document)
   const [worst] = causes
   return card(
     {
@@ -137,7 +137,7 @@ const wasteCard = (model: Model): HTMLElement => {
     [
       worst === undefined ? null : `Most by ${worst.name}: ${worst.text}.`,
       goodput === null ? null : `${percent(goodput)} of the time that was paid for trained something.`,
-      saved === null ? null : `${saved} was saved by resuming, caching, stopping early or packing.`,
+      savings.length === 0 ? null : `${saved} was saved by ${savings.map(({ name }) => name).join(', ')}.`,
     ]
       .filter(text => text !== null)
       .join(' '),

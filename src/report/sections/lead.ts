@@ -1,28 +1,46 @@
 // Whether the best config is better than the next by more than luck, in words.
 import { metricValue } from '../../format/number.ts'
-import { type Model, ranked } from '../model.ts'
+import { plural } from '../../format/words.ts'
+import { labelBeside, type Model, ranked } from '../model.ts'
 
-export interface LeadFacts {
+export interface LeadWords {
   readonly answer: string
   readonly tone: 'good' | 'warn' | ''
-  readonly details: readonly string[]
+  readonly text: string
 }
 
-/** What the intervals of the two best allow to say. */
-export const leadOf = (model: Model): LeadFacts => {
+const ANSWERS = {
+  real: { answer: 'Yes', tone: 'good' },
+  noise: { answer: 'Within noise', tone: 'warn' },
+  unknown: { answer: 'One seed cannot tell', tone: 'warn' },
+} as const
+
+/** The verdict, and the test behind it. */
+export const leadOf = (model: Model): LeadWords => {
+  const { lead, rows } = model.document.comparison
   const [best, next] = ranked(model)
-  if (best === undefined || next === undefined)
-    return { answer: 'Nothing to beat', tone: '', details: ['Only one config has a result.'] }
-  const difference = Math.abs((best.mean as number) - (next.mean as number))
-  const ahead = `${metricValue(difference)} ahead of ${next.label}`
-  if (best.ci95 === null || next.ci95 === null)
-    return {
-      answer: 'One seed cannot tell',
-      tone: 'warn',
-      details: [`${ahead}. Two seeds or more say how far seeds lie apart.`],
-    }
-  const isApart = difference > best.ci95 + next.ci95
-  return isApart
-    ? { answer: 'Yes', tone: 'good', details: [`${ahead}; their 95 % intervals do not meet.`] }
-    : { answer: 'Within noise', tone: 'warn', details: [`${ahead}; their 95 % intervals overlap.`] }
+  if (lead === null || best === undefined || next === undefined)
+    return { answer: 'Nothing to beat', tone: '', text: 'Only one config has a result.' }
+  const against = rows[next.index]?.against_best ?? null
+  const difference = Math.abs(against?.difference ?? (best.mean as number) - (next.mean as number))
+  const ahead = `${metricValue(difference, 2)}${against === null ? '' : ` ± ${metricValue(against.ci95, 2)}`} ahead of ${labelBeside(model, next, best)}`
+  return { ...ANSWERS[lead.verdict], text: [`${ahead}${testText(against)}.`, moreText(lead)].join(' ') }
+}
+
+type Comparison = Model['document']['comparison']
+type Lead = NonNullable<Comparison['lead']>
+
+const TESTS = { paired: "Student's t, paired by seed", welch: "Welch's t" } as const
+
+const testText = (against: Comparison['rows'][number]['against_best']): string =>
+  against === null ? '' : ` (${TESTS[against.method]}: p ${chance(against.p_holm)})`
+
+/** `= 0.03`, `< 0.001`. */
+const chance = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${metricValue(p, 2)}`)
+
+const moreText = ({ verdict, more_seeds, comparisons, within_noise }: Lead): string => {
+  if (verdict === 'unknown') return 'Two seeds of each or more say how far seeds lie apart.'
+  const others =
+    comparisons < 2 ? '' : `${within_noise} of ${comparisons} others cannot be told from the best.`
+  return more_seeds === null ? others : `${plural(more_seeds, 'more seed')} of each would tell. ${others}`
 }

@@ -58,10 +58,9 @@ const amountTable = ({
   readonly priced: boolean
   readonly tone?: string
 }): HTMLElement =>
-  h(
-    'table',
-    { class: `amounts ${tone}` },
-    h('caption', {}, title),
+  boxed(
+    title,
+    { class: `plain shares ${tone}` },
     h(
       'thead',
       {},
@@ -98,10 +97,9 @@ const amountTable = ({
 const quoteTable = (model: Model): HTMLElement | null => {
   const quotes = quotesOf(model.document.sweeps)
   if (quotes.length === 0) return null
-  return h(
-    'table',
-    { class: 'quotes' },
-    h('caption', {}, 'Quoted and come to'),
+  return boxed(
+    'Quoted, and come to',
+    { class: 'plain quotes' },
     h(
       'thead',
       {},
@@ -128,3 +126,11 @@ const quoteTable = (model: Model): HTMLElement | null => {
     ),
   )
 }
+
+/** A table in a box with a heading. */
+const boxed = (
+  title: string,
+  { class: name }: { readonly class: string },
+  ...parts: readonly HTMLElement[]
+): HTMLElement =>
+  h('div', { class: 'box' }, h('h3', {}, title), h('table', { class: name, 'aria-label': title }, ...parts))
