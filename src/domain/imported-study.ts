@@ -2,6 +2,9 @@
 import * as z from 'zod'
 import { codedNumber } from './number-code.ts'
 
+/** Of a sweep whose results were made elsewhere: no engine of ours, so nothing of it can be started or resumed. */
+export const IMPORTED = 'imported'
+
 const distribution = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['float', 'int']),

@@ -2,7 +2,7 @@
 // reported on their way. They stand for no code of ours, so no run is ever taken over from them.
 import { canonicalJson } from './canonical-json.ts'
 import { idsOf } from './identity.ts'
-import type { ImportedStudy, StudyTrial } from './imported-study.ts'
+import { IMPORTED, type ImportedStudy, type StudyTrial } from './imported-study.ts'
 import type { Digest } from './ports.ts'
 import {
   type AttemptEvent,
@@ -21,9 +21,6 @@ import { configWriter } from './space/config-object.ts'
 import { studyMetric } from './sweep-file/import/optuna.ts'
 import { studyParameters } from './sweep-file/import/study-space.ts'
 import { attemptsFolder, driverFolder, PLAN, resultFile, runsFile } from './volume-paths.ts'
-
-/** Of a sweep whose results were made elsewhere: no engine of ours, so nothing of it can be started or resumed. */
-export const IMPORTED = 'imported'
 
 export interface StudyRequest {
   readonly study: ImportedStudy

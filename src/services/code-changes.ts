@@ -1,4 +1,5 @@
 // How the user's sources differ from those that a sweep was launched with.
+import { IMPORTED } from '../domain/imported-study.ts'
 import type { Environment, Inspection } from '../domain/ports.ts'
 import type { PlanRecord } from '../domain/protocol.ts'
 import type { CodeChange } from './app.ts'
@@ -24,7 +25,7 @@ export const codeChanges = async (
   environment: Pick<Environment, 'inspect'>,
 ): Promise<readonly CodeChange[]> => {
   // There it goes on with the code that it was launched with, which lies beside its results.
-  if (runsElsewhere(engine)) return []
+  if (runsElsewhere(engine) || engine === IMPORTED) return []
   const { sources } = await inspectCode(environment, {
     python: python.executable,
     target,

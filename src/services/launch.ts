@@ -1,5 +1,6 @@
 // Freezes a plan on the volume under an id of its own, and starts its driver.
 import { EXIT, SweepdeckError } from '../domain/errors.ts'
+import { IMPORTED } from '../domain/imported-study.ts'
 import type { Clock, Engine, EngineName, IdSource } from '../domain/ports.ts'
 import type { PlanRecord } from '../domain/protocol.ts'
 import type { SweepPlan } from './app.ts'
@@ -27,6 +28,14 @@ export const launchSweep = async (
 export const engineFor = (name: string, engines: Engines): Engine => {
   const engine = engines.get(name as EngineName)
   if (engine) return engine
+  if (name === IMPORTED)
+    throw new SweepdeckError(
+      'its results were imported: there is nothing of it to start, to stop or to resume',
+      {
+        code: 'sweep.imported',
+        hint: 'The sweep file that the import has written searches on: `sweepdeck plan`.',
+      },
+    )
   throw new SweepdeckError(
     `sweeps on ${name} can be planned and quoted, but not launched from this version`,
     {

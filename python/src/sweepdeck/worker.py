@@ -20,11 +20,11 @@ from sweepdeck.classify import classify_exception
 from sweepdeck.command import CommandFailed, run_command
 from sweepdeck.current import set_current
 from sweepdeck.error_records import error_record, plain_error
+from sweepdeck.final_metrics import BadResult, final_metrics, is_finite
 from sweepdeck.gpu_facts import GpuSampler
 from sweepdeck.leaving import Leave, Leaving
 from sweepdeck.output import Output
 from sweepdeck.pulse import Pulse
-from sweepdeck.results import BadResult, final_metrics, is_finite
 from sweepdeck.run import Run
 from sweepdeck.target import Prepared, prepare
 from sweepdeck.training.probing import Probing
