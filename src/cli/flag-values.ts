@@ -1,4 +1,5 @@
 // Values of flags and arguments that are numbers.
+import { CURVE_AXES, type CurveAxis } from '../domain/compare/run-curve.ts'
 import { SweepdeckError } from '../domain/errors.ts'
 
 /** A whole number of at least 1. */
@@ -34,6 +35,13 @@ export const hours = (text: string): number => {
   const value = Number(text)
   if (/^(\d+\.?\d*|\.\d+)$/.test(text) && Number.isFinite(value) && value > 0) return value
   throw wrong(text, 'hours, such as 12')
+}
+
+/** What curves are laid out by. */
+export const curveAxis = (text: string): CurveAxis => {
+  const axis = CURVE_AXES.find(each => each === text)
+  if (axis !== undefined) return axis
+  throw wrong(text, 'one of step, hours, usd')
 }
 
 const wrong = (text: string, expected: string): SweepdeckError =>

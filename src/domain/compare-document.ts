@@ -21,6 +21,21 @@ const comparison = z.object({
 })
 export type ComparisonDocument = z.infer<typeof comparison>
 
+const comparedCurve = z.object({
+  /** Index into rows. */
+  row: z.number(),
+  /** Its best run. */
+  run_id: z.string(),
+  /** `hours` and `usd` are what all its attempts had cost by then, redone work included. */
+  points: z.array(
+    z.object({ step: z.number(), hours: z.number(), usd: z.number().nullable(), value: codedNumber }),
+  ),
+})
+export type ComparedCurve = z.infer<typeof comparedCurve>
+
+const diffLine = <Value extends z.ZodType>(value: Value) =>
+  z.object({ name: z.string(), a: value.optional(), b: value.optional(), same: z.boolean() })
+
 const objective = z.object({ name: z.string(), goal: z.enum(['minimize', 'maximize']) })
 
 export const compareDocument = z.object({
@@ -124,5 +139,16 @@ export const compareDocument = z.object({
     /** What seeds alone would make of it; null where no config has two. */
     noise: z.number().nullable(),
   }),
+  /** Of the best configs, where they are asked for. */
+  curves: z.array(comparedCurve).optional(),
+  /** Two configs or runs side by side, where that is asked for; a side that lacks something is left out. */
+  diff: z
+    .object({
+      a: z.string(),
+      b: z.string(),
+      parameters: z.array(diffLine(z.unknown())),
+      metrics: z.array(diffLine(codedNumber)),
+    })
+    .optional(),
 })
 export type CompareDocument = z.infer<typeof compareDocument>

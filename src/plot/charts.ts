@@ -19,10 +19,14 @@ export const stepChart = (points: readonly Point[], options: ChartOptions): read
 export const lineChart = (series: readonly (readonly Point[])[], options: ChartOptions): readonly string[] =>
   curves(series, { ...options, steps: false })
 
-/** Points; those at the indices of `front` are marked, and joined by the steps of what each amount could buy. */
+/** Points; those of `front` are marked, and joined by the steps of what each amount could buy; so is the one at `knee`. */
 export const scatterChart = (
   points: readonly Point[],
-  { front, ...options }: ChartOptions & { readonly front: readonly number[] },
+  {
+    front,
+    knee = null,
+    ...options
+  }: ChartOptions & { readonly front: readonly number[]; readonly knee?: number | null },
 ): readonly string[] => {
   const { glyphs = brailleGlyphs } = options
   const frame = frameAround([points], { ...options, glyphs })
@@ -36,6 +40,8 @@ export const scatterChart = (
   }
   for (const point of points.filter(isDrawable)) mark(point, glyphs.marks.point)
   for (const point of leaders) mark(point, glyphs.marks.front)
+  const bend = knee === null ? undefined : points[knee]
+  if (bend !== undefined && isDrawable(bend)) mark(bend, glyphs.marks.knee)
   return framed(letters, { frame, glyphs })
 }
 

@@ -6,7 +6,12 @@ export interface Glyphs {
   readonly dotsPerRow: number
   /** The letter for the dots of one cell, row by row. */
   readonly cell: (dots: readonly boolean[]) => string
-  readonly marks: { readonly point: string; readonly front: string; readonly cursor: string }
+  readonly marks: {
+    readonly point: string
+    readonly front: string
+    readonly knee: string
+    readonly cursor: string
+  }
   readonly axis: {
     readonly vertical: string
     readonly verticalTick: string
@@ -29,7 +34,7 @@ export const brailleGlyphs: Glyphs = {
     const bits = dots.reduce((sum, dot, index) => sum + (dot ? (BRAILLE_BITS[index] ?? 0) : 0), 0)
     return bits === 0 ? ' ' : String.fromCodePoint(BRAILLE_BLANK + bits)
   },
-  marks: { point: '·', front: '◆', cursor: '╋' },
+  marks: { point: '·', front: '◆', knee: '◉', cursor: '╋' },
   axis: { vertical: '│', verticalTick: '┤', corner: '└', horizontal: '─', horizontalTick: '┴' },
   bars: '▁▂▃▄▅▆▇█',
 }
@@ -42,7 +47,7 @@ export const asciiGlyphs: Glyphs = {
     if (upper) return "'"
     return lower ? '.' : ' '
   },
-  marks: { point: '.', front: 'O', cursor: '#' },
+  marks: { point: '.', front: 'O', knee: '@', cursor: '#' },
   axis: { vertical: '|', verticalTick: '+', corner: '+', horizontal: '-', horizontalTick: '+' },
   bars: '_.,-=+*#',
 }
@@ -56,7 +61,7 @@ export const blockGlyphs: Glyphs = {
     if (upper) return '▀'
     return lower ? '▄' : ' '
   },
-  marks: { point: '·', front: '♦', cursor: '┼' },
+  marks: { point: '·', front: '♦', knee: '○', cursor: '┼' },
   axis: brailleGlyphs.axis,
   bars: '_▄█',
 }

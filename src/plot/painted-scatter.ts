@@ -9,6 +9,8 @@ export type ScatterPart = 'point' | 'line' | 'front' | 'cursor'
 export interface ScatterOptions extends ChartOptions {
   /** Indices of the front, in its order. */
   readonly front: readonly number[]
+  /** Index of the one of them where more stops to pay. */
+  readonly knee: number | null
   /** Index of the point that is selected. */
   readonly cursor: number | null
   readonly paint: (part: ScatterPart, text: string) => string
@@ -17,7 +19,7 @@ export interface ScatterOptions extends ChartOptions {
 /** The rows; [] where nothing can be drawn. */
 export const paintedScatter = (
   points: readonly Point[],
-  { front, cursor, paint, ...options }: ScatterOptions,
+  { front, knee, cursor, paint, ...options }: ScatterOptions,
 ): readonly string[] => {
   const { glyphs = brailleGlyphs } = options
   const frame = frameAround([points], { ...options, glyphs })
@@ -38,6 +40,8 @@ export const paintedScatter = (
   ]
   for (const each of points) if (isDrawable(each)) mark(each, point)
   for (const each of leaders) mark(each, leader)
+  const bend = knee === null ? undefined : points[knee]
+  if (bend !== undefined && isDrawable(bend)) mark(bend, paint('front', glyphs.marks.knee))
   const at = cursor === null ? undefined : points[cursor]
   if (at !== undefined && isDrawable(at)) mark(at, selected)
   return framed(cells, { frame, glyphs })

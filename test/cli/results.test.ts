@@ -1,10 +1,19 @@
 // What a sweep comes to, as people read it: the verdict, the charts, where the money went, what was said on the way.
 import { describe, expect, test } from 'vitest'
+import { configDiffLines } from '../../src/cli/views/config-diff.ts'
 import { costLines } from '../../src/cli/views/cost.ts'
+import { curveLines } from '../../src/cli/views/curves.ts'
+import { frontTable } from '../../src/cli/views/front-table.ts'
 import { noteLines, progressBlock } from '../../src/cli/views/progress.ts'
 import { spendCharts } from '../../src/cli/views/spend-charts.ts'
 import { verdictLines } from '../../src/cli/views/verdict.ts'
+import { configDiff } from '../../src/domain/compare/config-diff.ts'
+import { diffSides } from '../../src/domain/compare/diff-sides.ts'
+import { frontParts } from '../../src/domain/compare/findings.ts'
+import { usualObjectives } from '../../src/domain/compare/objectives.ts'
 import type { CompareDocument } from '../../src/domain/compare-document.ts'
+import { kneeText } from '../../src/format/knee-text.ts'
+import { leadText } from '../../src/format/lead-text.ts'
 import { type Look, plain } from '../../src/format/look.ts'
 import { update } from '../support/fake-app.ts'
 import { COMPARE, COST, RUN_IDS, SWEEP } from '../support/sample-documents.ts'
@@ -36,6 +45,7 @@ describe('the verdict', () => {
   test('is the best config, a clearly cheaper one of the front, and the target', () => {
     expect(verdict({})).toEqual([
       '  best     accuracy 0.9712 ± 0.0031 for $0.050, with lr=0.01',
+      '  lead     not known: whether 1 is better than 2 takes two finished seeds of both',
       '  cheaper  0.9 for $0.040, 20 % less, with lr=0.1',
       '  target   0.97, reached after $0.050',
       '  spent    $0.10',
@@ -51,7 +61,7 @@ describe('the verdict', () => {
 
   test('counts hours where no price is known', () => {
     const unpriced = rows.map(row => ({ ...row, spend: { ...row.spend, usd: null } }))
-    expect(verdict({ rows: unpriced, spend_unit: 'hours', cost_to_target: null }).slice(1, 3)).toEqual([
+    expect(verdict({ rows: unpriced, spend_unit: 'hours', cost_to_target: null }).slice(2, 4)).toEqual([
       '  cheaper  0.9 for 12m, 20 % less, with lr=0.1',
       '  target   0.97, not reached',
     ])
@@ -62,12 +72,84 @@ describe('the verdict', () => {
   })
 })
 
+describe('the lead', () => {
+  const [best, other] = COMPARE.rows
+  const against = {
+    method: 'paired',
+    difference: 0.0171,
+    ci95: 0.005,
+    p: 0.0046,
+    p_holm: 0.015,
+    seeds: 3,
+  } as const
+  const lead = { verdict: 'real', more_seeds: null, comparisons: 23, within_noise: 0 } as const
+  const text = (
+    test: Partial<typeof against> | null,
+    changes: Partial<NonNullable<CompareDocument['lead']>> | null,
+  ) =>
+    leadText({
+      ...COMPARE,
+      rows: [best!, { ...other!, against_best: test && { ...against, ...test } }],
+      lead: changes && { ...lead, ...changes },
+    })
+
+  test('is real, or noise with the seeds that would tell, and says what was tested among how many', () => {
+    expect(text({}, {})).toBe(
+      '1 is better than 2, by 0.0171 ± 0.0050 (p 0.005 by pairs of seeds, 0.015 among 23 comparisons)',
+    )
+    expect(text({ p: 0.3, p_holm: 0.3 }, { verdict: 'noise', more_seeds: 2, comparisons: 1 })).toBe(
+      '1 over 2 is within noise: 0.0171 ± 0.0050 (p 0.30 by pairs of seeds); about 2 more seeds of each would tell, if it is what it seems',
+    )
+    expect(text({}, { verdict: 'noise' })).toContain('no number of seeds that anybody would run')
+    expect(text(null, { verdict: 'unknown' })).toContain('takes two finished seeds of both')
+    expect(text(null, null)).toBeNull()
+  })
+})
+
+test('the knee says what a point costs on both sides of it', () => {
+  const row = (usd: number, mean: number, lr: number) => ({
+    ...COMPARE.rows[0]!,
+    config: { lr },
+    mean,
+    spend: { hours: 1, gpu_hours: 0, usd },
+  })
+  const rows = [row(10, 0.92, 3), row(2, 0.9, 2), row(1, 0.5, 1)]
+  const parts = frontParts(rows, { ...usualObjectives(COMPARE), metric: 'accuracy' })
+  const document = { ...COMPARE, ...parts, rows }
+  expect(kneeText(document)).toBe(
+    'accuracy 0.9 for $2.00, with lr=2: a point costs $2.50 up to there, $400.00 beyond',
+  )
+  expect(frontTable(document, wide).join('\n')).toMatch(/\$2\.00 +0\.9 +0\.4 +\$1\.00 +\$2\.50 +knee +lr=2/)
+  expect(kneeText({ ...document, knee: null })).toBeNull()
+})
+
+test('curves that nobody logged, or nobody knows the price of, are said to be missing', () => {
+  const points = [1, 2].map(step => ({ step, hours: step, usd: null, value: step }))
+  const lines = (by: 'step' | 'usd') =>
+    curveLines(COMPARE, { curves: [{ row: 0, run_id: RUN_IDS[0], points }], by, look: narrow })
+  expect(lines('usd').join()).toContain('no price is known')
+  expect(lines('step').at(-1)).toBe('  1  3f2a0000  2  lr=0.01')
+  expect(lines('step').find(line => line.endsWith('1'))).toBeDefined()
+})
+
+test('two configs are laid side by side, first what differs', () => {
+  const [a, b] = diffSides('1,91bc', COMPARE)
+  const lines = configDiffLines(configDiff(a, b), { titles: [a.title, b.title], look: narrow })
+  expect(lines[0]).toMatch(/^ +1 +91bc0000$/)
+  expect(lines.join('\n')).toMatch(/lr +0\.01 +0\.1\n/)
+  expect(lines.join('\n')).toMatch(/The same in both\nmodel\.hidden +32/)
+  expect(() => diffSides('1', COMPARE)).toThrow('is not two configs')
+  expect(() => diffSides('1,9', COMPARE)).not.toThrow()
+  expect(() => diffSides('1,7777', COMPARE)).toThrow('no config here')
+})
+
 test('what is cached was paid for elsewhere: it has no charts and no price', () => {
   const rows = COMPARE.rows.map(row => ({ ...row, spend: { hours: 0, gpu_hours: 0, usd: 0 } }))
   const cached = { ...COMPARE, rows, cost_to_target: 0 }
   expect(spendCharts(cached, wide)).toEqual([])
   expect(verdictLines(cached, { look: wide })).toEqual([
     '  best    accuracy 0.9712 ± 0.0031, with lr=0.01',
+    '  lead    not known: whether 1 is better than 2 takes two finished seeds of both',
     '  target  0.97, reached',
   ])
 })

@@ -1,7 +1,10 @@
-// Results against spend: the ranking, the Pareto front, the best so far, and what the target cost.
+// Results against spend: the ranking, the Pareto front and what each step along it costs, the best so far, what each
+// parameter does, and what to take from it all.
 import type { CompareDocument } from '../../domain/compare-document.ts'
 import type { Look } from '../../format/look.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
+import { frontTable } from './front-table.ts'
+import { parameterTable } from './parameters.ts'
 import { rankingLines } from './ranking.ts'
 import { spendCharts } from './spend-charts.ts'
 import { verdictLines } from './verdict.ts'
@@ -14,6 +17,8 @@ export const compareLines = (document: CompareDocument, look: Look): readonly st
     head,
     ...rankingLines(document, { look, limit: Number.POSITIVE_INFINITY }),
     ...spendCharts(document, look),
+    ...frontTable(document, look),
+    ...parameterTable(document, look),
     '',
     ...verdictLines(document, { look }),
   ]

@@ -1,6 +1,7 @@
 // Configs in order of their results.
 import type { CompareDocument } from '../../domain/compare-document.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
+import { chanceText } from '../../format/chance.ts'
 import { configColumns, varyingPaths } from '../../format/config-text.ts'
 import type { Look } from '../../format/look.ts'
 import { metricValue, plusMinus } from '../../format/number.ts'
@@ -38,6 +39,7 @@ export const rankingLines = (
     { title: 'CI95', cell: ({ ci95 }) => (ci95 === null ? '-' : `±${metricValue(ci95, 2)}`), align: 'right' },
     { title: 'N', cell: ({ seeds }) => String(seeds), align: 'right' },
   ]
+  const hasTests = all.some(({ against_best }) => against_best !== null)
   const spent = spendColumn(all.map(({ spend }) => spend))
   const [title = '', ...lines] = plainTable<RankedRow>(
     [
@@ -46,6 +48,7 @@ export const rankingLines = (
       ...configColumns(paths, { columns: look.columns, configOf: (row: RankedRow) => row.config }),
       { title: sanitizeLine(document.metric.name).toUpperCase(), cell: resultText, align: 'right' },
       ...(hasSeeds ? seedColumns : []),
+      ...(hasTests ? [chanceColumn] : []),
       { title: 'SPEND', cell: row => spent(row.spend), align: 'right' },
     ],
     all.slice(0, limit),
@@ -59,7 +62,19 @@ export const rankingLines = (
     ...(all.some(({ onFront }) => onFront)
       ? [look.paint('dim', '◆ no other config is both better and cheaper: the Pareto front')]
       : []),
+    ...(hasTests
+      ? [look.paint('dim', `P how likely seeds alone put it so far behind the best${among(document)}`)]
+      : []),
   ]
+}
+
+const among = ({ lead }: CompareDocument): string =>
+  lead === null || lead.comparisons < 2 ? '' : `, among ${lead.comparisons} that are compared (Holm)`
+
+const chanceColumn: Column<RankedRow> = {
+  title: 'P',
+  cell: ({ against_best }) => (against_best === null ? '' : chanceText(against_best.p_holm)),
+  align: 'right',
 }
 
 const resultText = ({ mean, std }: RankedRow): string =>

@@ -1,12 +1,15 @@
 // Results against spend as charts: what each config cost, and how the best so far came with what was spent.
+
+import { numberOf, objectivesOf } from '../../domain/compare/objectives.ts'
 import type { CompareDocument } from '../../domain/compare-document.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
 import type { Look } from '../../format/look.ts'
+import { objectiveTitle } from '../../format/objective.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { toWidth } from '../../format/text-width.ts'
 import { scatterChart, stepChart } from '../../plot/charts.ts'
 import { CHART_GLYPHS } from '../../plot/glyphs.ts'
-import { timeAxis } from '../../plot/time-axis.ts'
+import { spendAxisOf } from '../../plot/spend-axis.ts'
 
 const CHART_HEIGHT = 12
 const GAP = 2
@@ -36,17 +39,30 @@ interface Sized {
   readonly width: number
 }
 
-/** Every config by its spend and its result; those on the front are marked, and joined. */
+/** Every config by the two objectives; those on the front are marked, and joined, and so is its knee. */
 const paretoChart = (document: CompareDocument, { look, width }: Sized): readonly string[] => {
-  const { metric, rows, pareto, spend_unit } = document
-  const spent = rows.map(({ spend }) => (spend_unit === 'usd' ? spend.usd : spend.hours) ?? Number.NaN)
-  const values = rows.map(({ mean }) => (mean === null ? Number.NaN : decodeNumber(mean)))
+  const { metric, rows, pareto, knee } = document
+  const { x, y } = objectivesOf(document)
+  const points = rows.map(row => ({ x: numberOf(row, x, metric.name), y: numberOf(row, y, metric.name) }))
   // One point makes no front.
-  if (values.filter(Number.isFinite).length < 2) return []
-  const { x, ...options } = chartOptions(document, { look, width, spent })
-  const points = spent.map((each, index) => ({ x: each * x.perUnit, y: values[index] as number }))
-  const chart = scatterChart(points, { ...options, x, front: pareto })
-  return titled(`${sanitizeLine(metric.name)} by what a config cost`, chart, look)
+  if (points.filter(point => Number.isFinite(point.y)).length < 2) return []
+  const unitOf = (objective: typeof x) =>
+    objective.of === 'metric' ? 'number' : objective.unit === 'usd' ? 'usd' : 'hours'
+  const along = spendAxisOf(
+    unitOf(x),
+    points.map(point => point.x),
+  )
+  const upwards = spendAxisOf(
+    unitOf(y),
+    points.map(point => point.y),
+  )
+  const chart = scatterChart(
+    points.map(point => ({ x: point.x * along.perUnit, y: point.y * upwards.perUnit })),
+    { ...chartLook({ look, width }), x: along, y: upwards, front: pareto, knee },
+  )
+  const by = x.of === 'spend' && x.unit === document.spend_unit ? 'what a config cost' : objectiveTitle(x)
+  const bend = knee === null ? '' : `, ${chartLook({ look, width }).glyphs.marks.knee} the knee`
+  return titled(`${objectiveTitle(y)} by ${by}${bend}`, chart, look)
 }
 
 /** The best result so far, as the spend went up. */
@@ -55,19 +71,14 @@ const bestSoFarChart = (document: CompareDocument, { look, width }: Sized): read
   // A best that never got better makes a flat line, which says nothing.
   if (new Set(best_so_far.map(({ value }) => value)).size < 2) return []
   const spent = best_so_far.map(({ spend }) => spend)
-  const { x, ...options } = chartOptions(document, { look, width, spent })
+  const x = spendAxisOf(document.spend_unit, spent)
   const points = best_so_far.map(({ spend, value }) => ({ x: spend * x.perUnit, y: decodeNumber(value) }))
-  const chart = stepChart(points, { ...options, x })
+  const chart = stepChart(points, { ...chartLook({ look, width }), x, y: { kind: 'auto' } })
   return titled(`best ${sanitizeLine(metric.name)} by what was spent so far`, chart, look)
 }
 
-const chartOptions = (
-  { spend_unit }: CompareDocument,
-  { look, width, spent }: Sized & { readonly spent: readonly number[] },
-) => ({
+const chartLook = ({ look, width }: Sized) => ({
   size: { width, height: CHART_HEIGHT },
-  x: spend_unit === 'usd' ? { prefix: '$', perUnit: 1 } : timeAxis(spent),
-  y: { kind: 'auto' as const },
   glyphs: CHART_GLYPHS[look.glyphs ?? 'braille'],
 })
 

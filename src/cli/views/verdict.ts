@@ -2,6 +2,8 @@
 import type { CompareDocument } from '../../domain/compare-document.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
 import { configLabel, varyingPaths } from '../../format/config-text.ts'
+import { kneeText } from '../../format/knee-text.ts'
+import { leadText } from '../../format/lead-text.ts'
 import type { Look } from '../../format/look.ts'
 import { money } from '../../format/money.ts'
 import { metricValue, percent, plusMinus } from '../../format/number.ts'
@@ -28,7 +30,9 @@ export const verdictLines = (
       ? []
       : [
           ['best', bestText(document, best)],
+          ['lead', leadText(document)],
           ['cheaper', cheaperText(document, best)],
+          ['knee', kneeText(document)],
           ['target', targetText(document)],
         ]
   return facts([...found, ...more], look.paint).flatMap(line =>

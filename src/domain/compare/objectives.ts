@@ -37,6 +37,15 @@ export const goalOf = (objective: Objective): Goal => (objective.of === 'spend' 
 export const nameOf = (objective: Objective): string =>
   objective.of === 'spend' ? objective.unit : objective.name
 
+/** As it was written into the document. */
+export const objectivesOf = ({ objectives: { x, y } }: Pick<CompareDocument, 'objectives'>): Objectives => {
+  const objectiveOf = ({ name, goal }: typeof x): Objective => {
+    const unit = SPEND_UNITS.find(each => each === name)
+    return unit === undefined ? { of: 'metric', name, goal } : { of: 'spend', unit }
+  }
+  return { x: objectiveOf(x), y: objectiveOf(y) }
+}
+
 /** NaN where a config has none of it; `metric` is that of the sweeps. */
 export const numberOf = (row: RowNumbers, objective: Objective, metric: string): number => {
   if (objective.of === 'spend') return row.spend[objective.unit] ?? Number.NaN

@@ -46,6 +46,7 @@ export const scatterRows = (
       y,
       glyphs,
       front: plane.steps.map(({ index }) => index),
+      knee: plane.knee,
       cursor: selected,
       paint: (part, text) => theme.paint(TOKENS[part], text),
     },
