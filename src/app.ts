@@ -3,10 +3,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import { createAnnotationJournal } from './engines/annotation-journal.ts'
 import { createResumeProver } from './engines/doctor/prove-resume.ts'
 import { createDraftFiles } from './engines/draft-files.ts'
 import { createEnvironment } from './engines/environment/environment.ts'
 import { makeHome } from './engines/home-folder.ts'
+import { createStudyReader } from './engines/inspection/study.ts'
+import { createImportedSweeps } from './engines/local/imported-sweeps.ts'
 import { createServeLocally } from './engines/local/serve.ts'
 import { thisMachine } from './engines/machine.ts'
 import { createMachineProbe } from './engines/machine-probe.ts'
@@ -23,9 +26,11 @@ import { withScratchFolder } from './engines/scratch-folder.ts'
 import { systemClock as clock, digest, randomIds } from './engines/system.ts'
 import { createUserFiles } from './engines/user-files.ts'
 import { createWholeFile } from './engines/whole-file.ts'
+import { createAnnotate } from './services/annotate.ts'
 import type { App } from './services/app.ts'
 import { codeChanges } from './services/code-changes.ts'
 import { createCompare } from './services/compare.ts'
+import { createCompareCurves } from './services/compare-curves.ts'
 import { createControl } from './services/control.ts'
 import { createCost } from './services/cost.ts'
 import { createDoctor } from './services/doctor.ts'
@@ -78,11 +83,14 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
   const endpoints = createModalEndpoints({ bridge })
   const cloud = createModalCloud({ bridge, launched, client })
   const files = createUserFiles(cwd)
+  const annotations = createAnnotationJournal(home)
+  const readStudy = createStudyReader({ environment, cwd, pythonPath, env })
+  const importedSweeps = createImportedSweeps(places.local)
   const drafts = createDraftFiles({ cwd, examples: join(pythonPath, '../../sweeps') })
   const prices = createPrices({ file: createWholeFile(join(home, 'prices.json')), clock })
 
   const servicesOn = (store: Store) => {
-    const sync = createSync({ store, engines, clock })
+    const sync = createSync({ store, engines, clock, annotations })
     const machine = thisMachine(env)
     const ports = {
       store,
@@ -94,12 +102,14 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       clock,
       machine,
       by,
+      annotations,
       syncSweep: sync.syncSweep,
     }
     return {
       ports,
       sync,
       control: createControl(ports),
+      annotate: createAnnotate(ports),
       plan: { ...ports, engines: [...engines.keys()], localRate: prices.localRate },
       show: createShow(ports),
       promote: createPromote(ports),
@@ -146,7 +156,13 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
   }
   let live: LiveView | null = null
   const openLive = (): LiveView => {
-    const view = createLiveView({ store: currentStore(), engines, clock, turns: newTurns() })
+    const view = createLiveView({
+      store: currentStore(),
+      engines,
+      clock,
+      turns: newTurns(),
+      annotations,
+    })
     live = {
       ...view,
       close: () => {
@@ -182,10 +198,23 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
         return createExtend((await fresh()).ports)(...request)
       },
     },
+    annotate: {
+      tag: async (...request) => (await fresh()).annotate.tag(...request),
+      note: async (...request) => (await fresh()).annotate.note(...request),
+    },
     liveView: () => live ?? openLive(),
     plan: async request => {
       const { planSweep } = await import('./services/plan.ts')
       return planSweep(request, (await fresh()).plan)
+    },
+    probe: async plan => {
+      const { offerProbe } = await import('./services/probe.ts')
+      return offerProbe(plan, async () => {
+        madeHome()
+        const { ports, control } = services()
+        const stop = (sweepId: string) => control.stop([sweepId], { all: false })
+        return { ...ports, ids: randomIds, stop }
+      })
     },
     launch: async plan => {
       madeHome()
@@ -197,8 +226,8 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       return services().sync.syncAll(options)
     },
     resolveSweep: async name => resolveSweep((await fresh()).ports.store, name).sweepId,
-    listSweeps: async () => (await fresh()).list(),
-    showSweep: async name => (await fresh()).show.sweep(name),
+    listSweeps: async options => (await fresh()).list(options),
+    showSweep: async (...request) => (await fresh()).show.sweep(...request),
     codeChanges: async name => codeChanges(resolveSweep((await fresh()).ports.store, name).plan, environment),
     showRun: async run => (await fresh()).show.run(run),
     promote: async request => (await fresh()).promote(request),
@@ -216,8 +245,23 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     follow: async function* (sweepId, signal) {
       yield* followSweep(sweepId, { signal, ports: services().ports })
     },
-    compare: async sweeps => (await fresh()).compare(sweeps),
+    compare: async (...request) => (await fresh()).compare(...request),
+    compareCurves: async request => createCompareCurves((await fresh()).ports)(request),
     cost: async name => (await fresh()).cost(name),
+    exportTable: async request => {
+      const { exportTable } = await import('./services/export.ts')
+      return exportTable(request, (await fresh()).ports)
+    },
+    importSweep: async request => {
+      const { importSweep } = await import('./services/import.ts')
+      const imported = {
+        add: async (...sweep: Parameters<typeof importedSweeps.add>) => {
+          madeHome()
+          return importedSweeps.add(...sweep)
+        },
+      }
+      return importSweep(request, { files, readStudy, imported, digest, clock })
+    },
     report: async sweeps => {
       const { createReport } = await import('./services/report.ts')
       const { ports, compare, cost } = await fresh()

@@ -1,8 +1,12 @@
 // Every command in the order of --help. A command's own code is imported when it is called, so that --help stays fast.
 import type { TuiRequest } from '../tui/open.ts'
 import { type CommandEntry, command, type Flag } from './command-entry.ts'
+import type { TagFlags } from './commands/annotate.ts'
 import type { BudgetFlags } from './commands/budget.ts'
-import { dollars, dollarsPerHour, hours, naturalNumber, positiveInteger } from './flag-values.ts'
+import type { CompareFlags } from './commands/compare.ts'
+import type { ExportFlags } from './commands/export.ts'
+import type { ImportFlags } from './commands/import.ts'
+import { curveAxis, dollars, dollarsPerHour, hours, naturalNumber, positiveInteger } from './flag-values.ts'
 
 const JSON_DOCUMENT: Flag = { flags: '--json', help: 'one JSON document on stdout' }
 const JSON_EVENTS: Flag = { flags: '--json', help: 'events as JSON lines on stdout, the last one a summary' }
@@ -18,6 +22,13 @@ const SWEEP = 'name or id of a sweep; the newest one by default'
 const SWEEP_FILE = 'the sweep file, or its folder (default: sweep.yaml)'
 const OVERRIDES = "changes in Hydra's grammar: lr=1e-3,3e-3 seeds=5 resources.parallel=2"
 const TARGETS = 'names or ids of sweeps, ids of runs or their first letters'
+const FILTERED: Flag = {
+  flags: '--filter <query>',
+  help: 'of the named sweeps only the runs that it lets pass; `show --help` lists what it may say',
+}
+/** Several with commas between them. */
+const words = (text: string): readonly string[] => text.split(',').filter(word => word !== '')
+const runQueryHelp = async () => (await import('./views/query-help.ts')).runQueryHelp()
 
 const DEFINE = 'Define and launch:'
 const FOLLOW = 'Follow and control:'
@@ -31,7 +42,10 @@ export interface PlanFlags {
 export interface YesFlag {
   readonly yes?: boolean
 }
-export interface StopFlags extends YesFlag {
+export interface FilterFlag {
+  readonly filter?: string
+}
+export interface StopFlags extends YesFlag, FilterFlag {
   readonly all?: boolean
   readonly orphans?: boolean
 }
@@ -62,6 +76,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [file]) =>
       (await import('./commands/init.ts')).init(session, { ...options, file }),
   }),
+  command<ImportFlags, [string]>({
+    usage: 'import <source>',
+    group: DEFINE,
+    summary: 'make a sweep file of one of W&B or Hydra, or of an Optuna study with its finished trials',
+    arguments: {
+      source: 'a YAML file; or the storage of a study: study.db, journal.log, sqlite:///study.db, …',
+    },
+    flags: [
+      { flags: '-o, --output <file>', help: 'where to write it (default: sweep.yaml here)' },
+      { flags: '--from <tool>', help: 'wandb, hydra or optuna (default: what it looks like)' },
+      { flags: '--study <name>', help: 'which study of a storage that holds several' },
+      { flags: '--run-cap <n>', help: 'how many configs are drawn', parse: positiveInteger },
+      { flags: '--metric <name>', help: 'the metric that ranks the results' },
+      { flags: '--train <what>', help: 'what a run executes: train.py:train, or a script' },
+      { flags: '--force', help: 'replace a file that is there' },
+      JSON_DOCUMENT,
+    ],
+    examples: [
+      'import wandb.yaml --run-cap 20',
+      'import conf/config.yaml -o sweep.yaml --train train.py --metric val_loss',
+      'import sqlite:///study.db --study digits --train train.py:train',
+    ],
+    run: async (session, options, [source]) =>
+      (await import('./commands/import.ts')).importFrom(session, { ...options, source }),
+  }),
   command<object, [string, readonly string[]]>({
     usage: 'check <file> [overrides...]',
     group: DEFINE,
@@ -72,13 +111,28 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, _options, [file, overrides]) =>
       (await import('./commands/check.ts')).check(session, { file, overrides }),
   }),
-  command<PlanFlags, FileArgs>({
+  command<PlanFlags & YesFlag & { readonly probe?: boolean; readonly compareGpus?: boolean }, FileArgs>({
     usage: 'plan [file] [overrides...]',
     group: DEFINE,
-    summary: 'say what would run and what it would cost; changes nothing',
+    summary: 'say what would run and what it would cost; launches nothing',
     arguments: { file: SWEEP_FILE, overrides: OVERRIDES },
-    flags: [...PLANNING, JSON_DOCUMENT],
-    examples: ['plan', 'plan sweep.yaml lr=1e-3,3e-3 seeds=5', 'plan --json | jq .quote'],
+    flags: [
+      ...PLANNING,
+      {
+        flags: '--probe',
+        help: 'measure first how long runs take, with a few steps of a few of them; costs a little, and asks',
+      },
+      { flags: '-y, --yes', help: 'probe without being asked' },
+      { flags: '--compare-gpus', help: 'what it would take and cost on every GPU that there is a price of' },
+      JSON_DOCUMENT,
+    ],
+    examples: [
+      'plan',
+      'plan sweep.yaml lr=1e-3,3e-3 seeds=5',
+      'plan --probe',
+      'plan --compare-gpus',
+      'plan --json | jq .quote',
+    ],
     run: async (session, options, args) =>
       (await import('./commands/plan.ts')).plan(session, { ...options, args }),
   }),
@@ -156,10 +210,17 @@ export const COMMANDS: readonly CommandEntry[] = [
         flags: '--orphans',
         help: 'end Apps on Modal of sweeps that are over, or that no project on this machine knows',
       },
+      FILTERED,
       YES,
       JSON_DOCUMENT,
     ],
-    examples: ['stop digits', 'stop 3f2a 91bc', 'stop --all --yes', 'stop --orphans'],
+    examples: [
+      'stop digits',
+      'stop 3f2a 91bc',
+      'stop --all --yes',
+      'stop digits --filter "val_loss>2"',
+      'stop --orphans',
+    ],
     run: async (session, options, [targets]) =>
       (await import('./commands/stop.ts')).stop(session, { ...options, targets }),
   }),
@@ -173,23 +234,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [sweep]) =>
       (await import('./commands/pause.ts')).pause(session, { ...options, sweep }),
   }),
-  command<YesFlag, [readonly string[]]>({
+  command<YesFlag & FilterFlag, [readonly string[]]>({
     usage: 'resume <targets...>',
     group: FOLLOW,
     summary: 'go on where paused, stopped or lost runs were',
     arguments: { targets: TARGETS },
-    flags: [YES],
+    flags: [FILTERED, YES],
     examples: ['resume digits', 'resume 3f2a'],
     run: async (session, options, [targets]) =>
       (await import('./commands/again.ts')).resume(session, { ...options, targets }),
   }),
-  command<YesFlag & { readonly fresh?: boolean }, [readonly string[]]>({
+  command<YesFlag & FilterFlag & { readonly fresh?: boolean }, [readonly string[]]>({
     usage: 'retry <targets...>',
     group: FOLLOW,
     summary: 'try failed runs again from their last checkpoints',
     arguments: { targets: TARGETS },
-    flags: [{ flags: '--fresh', help: 'from the beginning' }, YES],
-    examples: ['retry digits', 'retry 3f2a --fresh'],
+    flags: [{ flags: '--fresh', help: 'from the beginning' }, FILTERED, YES],
+    examples: ['retry digits', 'retry 3f2a --fresh', 'retry digits --filter end=timeout'],
     run: async (session, options, [targets]) =>
       (await import('./commands/again.ts')).retry(session, { ...options, targets }),
   }),
@@ -216,7 +277,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [sweep]) =>
       (await import('./commands/budget.ts')).budget(session, { ...options, sweep }),
   }),
-  command<{ readonly live?: boolean }, []>({
+  command<FilterFlag & { readonly live?: boolean }, []>({
     usage: 'ls',
     group: RESULTS,
     summary: 'list sweeps, the newest first',
@@ -225,12 +286,19 @@ export const COMMANDS: readonly CommandEntry[] = [
         flags: '--live',
         help: 'what of ours runs on Modal now, whoever launched it, and what an hour of it costs',
       },
+      { flags: '--filter <query>', help: 'only the sweeps that it lets pass' },
       JSON_DOCUMENT,
     ],
-    examples: ['ls', 'ls --live', 'ls --json | jq -r ".sweeps[].name"'],
+    more: async () => (await import('./views/query-help.ts')).sweepQueryHelp(),
+    examples: [
+      'ls',
+      'ls --live',
+      'ls --filter "state=running spend>2 | tag:paper"',
+      'ls --json | jq -r ".sweeps[].name"',
+    ],
     run: async (session, options) => (await import('./commands/ls.ts')).ls(session, options),
   }),
-  command<{ readonly history?: boolean; readonly containers?: boolean }, [string | undefined]>({
+  command<FilterFlag & { readonly history?: boolean; readonly containers?: boolean }, [string | undefined]>({
     usage: 'show [target]',
     group: RESULTS,
     summary: 'show the runs of a sweep, or all about one run',
@@ -238,11 +306,51 @@ export const COMMANDS: readonly CommandEntry[] = [
     flags: [
       { flags: '--history', help: 'every step of a run; with --json one JSON line each' },
       { flags: '--containers', help: 'of a sweep on Modal: its containers now, and what starting them took' },
+      { flags: '--filter <query>', help: 'of a sweep only the runs that it lets pass' },
       JSON_DOCUMENT,
     ],
-    examples: ['show digits', 'show 3f2a', 'show 3f2a --history --json', 'show digits --containers'],
+    more: runQueryHelp,
+    examples: [
+      'show digits',
+      'show digits --filter "lr>=1e-3 state=failed -tag:debug"',
+      'show 3f2a',
+      'show 3f2a --history --json',
+      'show digits --containers',
+    ],
     run: async (session, options, [target]) =>
       (await import('./commands/show.ts')).show(session, { ...options, target }),
+  }),
+  command<TagFlags, [readonly string[]]>({
+    usage: 'tag <targets...>',
+    group: RESULTS,
+    summary: 'tag runs and sweeps, so that they are found again',
+    arguments: { targets: TARGETS },
+    flags: [
+      { flags: '--add <tags>', help: 'with these, with commas between them', parse: words },
+      { flags: '--remove <tags>', help: 'without these', parse: words },
+      FILTERED,
+      JSON_DOCUMENT,
+    ],
+    examples: [
+      'tag 3f2a 91bc --add paper,fig-2',
+      'tag digits --add baseline --remove debug',
+      'tag digits --filter "accuracy>0.97" --add good',
+    ],
+    run: async (session, options, [targets]) =>
+      (await import('./commands/annotate.ts')).tag(session, { ...options, targets }),
+  }),
+  command<{ readonly clear?: boolean }, [string, string | undefined]>({
+    usage: 'note <target> [text]',
+    group: RESULTS,
+    summary: 'note something about a run or a sweep',
+    arguments: {
+      target: 'a sweep or a run',
+      text: 'what there is to say; it replaces what was noted before',
+    },
+    flags: [{ flags: '--clear', help: 'without a note' }, JSON_DOCUMENT],
+    examples: ['note 3f2a "diverges after the warm-up"', 'note digits --clear'],
+    run: async (session, options, [target, text]) =>
+      (await import('./commands/annotate.ts')).note(session, { ...options, target, text }),
   }),
   command<object, [string]>({
     usage: 'gpu <run>',
@@ -310,15 +418,38 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [target, code]) =>
       (await import('./commands/serve.ts')).serve(session, { ...options, target, code }),
   }),
-  command<object, [readonly string[]]>({
-    usage: 'compare [sweeps...]',
+  command<CompareFlags, [readonly string[]]>({
+    usage: 'compare [targets...]',
     group: RESULTS,
     summary: 'rank configs, and line their results up against spend',
-    arguments: { sweeps: 'names or ids of sweeps with one metric; the newest one by default' },
-    flags: [JSON_DOCUMENT],
-    examples: ['compare digits', 'compare digits digits-wide', 'compare digits --json'],
-    run: async (session, _options, [sweeps]) =>
-      (await import('./commands/compare.ts')).compare(session, { sweeps }),
+    arguments: { targets: 'sweeps with one metric, and ids of runs; the newest sweep by default' },
+    flags: [
+      { flags: '--where <query>', help: 'only the runs that it lets pass' },
+      {
+        flags: '--objectives <x,y>',
+        help: 'the front of any two of usd, hours, gpu_hours, a metric, latency:min',
+      },
+      {
+        flags: '--curves <by>',
+        help: 'curves of the best over each other: by step, hours or usd',
+        parse: curveAxis,
+      },
+      { flags: '--top <n>', help: 'with --curves: so many of the best (default: 5)', parse: positiveInteger },
+      { flags: '--diff <a,b>', help: 'what two configs or runs differ in, by rank or id, such as 1,2' },
+      JSON_DOCUMENT,
+    ],
+    more: runQueryHelp,
+    examples: [
+      'compare digits',
+      'compare digits digits-wide',
+      "compare digits --where 'config.lr>=1e-3 -tag:debug'",
+      'compare digits --objectives latency:min,val_acc',
+      'compare digits --curves usd',
+      'compare digits --diff 1,2',
+      'compare digits --json',
+    ],
+    run: async (session, options, [targets]) =>
+      (await import('./commands/compare.ts')).compare(session, { ...options, targets }),
   }),
   command<{ readonly all?: boolean; readonly bill?: boolean }, [string | undefined]>({
     usage: 'cost [sweep]',
@@ -347,6 +478,32 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['report digits', 'report digits digits-wide -o report.html'],
     run: async (session, options, [sweeps]) =>
       (await import('./commands/report.ts')).report(session, { ...options, sweeps }),
+  }),
+  command<ExportFlags, [readonly string[]]>({
+    usage: 'export [sweeps...]',
+    group: RESULTS,
+    summary: 'write results for other programs: a row per run, or per value that was logged',
+    arguments: { sweeps: 'names or ids of sweeps; the newest one by default' },
+    flags: [
+      {
+        flags: '-o, --output <file>',
+        help: 'to this file, and not to stdout; one that is there is replaced',
+      },
+      {
+        flags: '--format <name>',
+        help: 'csv, json, ndjson or parquet (default: as the file is called; else csv)',
+      },
+      { flags: '--curves', help: 'a row per run, step and metric' },
+      { flags: '--json', help: 'the table as one JSON document on stdout; with -o, what was written' },
+    ],
+    examples: [
+      'export digits > digits.csv',
+      'export digits digits-wide -o results.parquet',
+      'export digits --curves -o curves.parquet',
+      'export digits --json | jq ".rows[].usd"',
+    ],
+    run: async (session, options, [sweeps]) =>
+      (await import('./commands/export.ts')).exportSweeps(session, { ...options, sweeps }),
   }),
   command<{ readonly modal?: boolean }, []>({
     usage: 'prices',

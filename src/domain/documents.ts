@@ -33,8 +33,34 @@ export const metric = z.object({
 const seed = z.number().nullable()
 const budget = budgetDocument.nullable().optional()
 
+/** What the user says of a run or a sweep, in the order of the alphabet; a sweep has those of its file, too. */
+const tags = z.array(z.string())
+const note = z.string().nullable()
+
 /** When a sweep starts by itself; null: it does not. */
 const schedule = z.object({ cron: z.string(), next_start: z.string().nullable() }).nullable()
+
+/** What the runs of a plan would take and cost on one GPU. */
+const gpuRow = z.object({
+  gpu: z.string(),
+  memory_gib: z.number(),
+  /** Of a run there. */
+  usd_per_hour: z.number(),
+  /** How easily it is to be had: 1 is there nearly always; null: not ranked. */
+  availability: z.number().nullable(),
+  /** Likely seconds of a run; null: nothing says so. */
+  run_s: z.number().nullable(),
+  wall_s: z.number().nullable(),
+  usd_per_run: usd,
+  usd,
+  basis: quote.shape.basis,
+  /** Scaled by a table of how fast GPUs are. */
+  is_guess: z.boolean(),
+  seen: quote.shape.seen,
+  is_chosen: z.boolean(),
+  /** Costs least per finished run, of those where that is known. */
+  is_cheapest: z.boolean(),
+})
 
 export const planDocument = z.object({
   sweep: z.object({
@@ -60,6 +86,12 @@ export const planDocument = z.object({
   quote,
   budget,
   warnings: z.array(z.string()),
+  /** The probe that was asked for, and has just been: what it was, and what it cost. */
+  probe: z
+    .object({ sweep_id: z.string(), runs: z.number(), failed: z.number(), hours: z.number(), usd })
+    .optional(),
+  /** Every GPU there is a price of, where they were asked for, by price. */
+  gpus: z.array(gpuRow).optional(),
 })
 export type PlanDocument = z.infer<typeof planDocument>
 
@@ -117,6 +149,8 @@ export const sweepRow = z.object({
   /** Dollars that an hour of one run was planned to cost; null where no price is known. */
   usd_per_run_hour: usd.optional(),
   budget,
+  tags,
+  note,
 })
 export type SweepRow = z.infer<typeof sweepRow>
 export const lsDocument = z.object({ sweeps: z.array(sweepRow) })
@@ -163,6 +197,8 @@ export const runRow = z.object({
   metrics,
   spend,
   error: z.object({ type: z.string(), message: z.string() }).nullable(),
+  tags,
+  note,
 })
 export type RunRow = z.infer<typeof runRow>
 export const showSweepDocument = z.object({
@@ -172,6 +208,8 @@ export const showSweepDocument = z.object({
   metric,
   spend: spend.optional(),
   budget,
+  tags,
+  note,
   runs: z.array(runRow),
 })
 export type ShowSweepDocument = z.infer<typeof showSweepDocument>
@@ -219,7 +257,13 @@ export const syncDocument = z.object({
   records: z.number(),
   metric_points: z.number(),
   problems: z.array(
-    z.object({ sweep_id: z.string(), path: z.string(), line: z.number(), message: z.string() }),
+    /** sweep_id: null for a file of the project itself. */
+    z.object({
+      sweep_id: z.string().nullable(),
+      path: z.string(),
+      line: z.number(),
+      message: z.string(),
+    }),
   ),
 })
 export type SyncDocument = z.infer<typeof syncDocument>

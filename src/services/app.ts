@@ -1,7 +1,6 @@
 // All that the command line and the terminal UI can do, without knowing which store or engine is behind it.
 import type { ModalProofDocument, PullDocument } from '../domain/cloud-documents.ts'
-import type { CompareOptions } from '../domain/compare/compare.ts'
-import type { CompareDocument } from '../domain/compare-document.ts'
+import type { CompareDocument, ComparedCurve } from '../domain/compare-document.ts'
 import type { CostDocument } from '../domain/cost-document.ts'
 import type {
   DoctorDocument,
@@ -21,8 +20,12 @@ import type { ReportDocument } from '../domain/report-document.ts'
 import type { ResumeProofDocument } from '../domain/resume-proof.ts'
 import type { DriverNote } from '../domain/store-port.ts'
 import type { AnnotateService } from './annotate.ts'
+import type { CompareRequest } from './compare.ts'
+import type { CompareCurvesRequest } from './compare-curves.ts'
 import type { DefineService } from './define.ts'
 import type { ModalDoctorReport } from './doctor-modal.ts'
+import type { ExportedTable, ExportRequest } from './export.ts'
+import type { Imported, ImportRequest } from './import.ts'
 import type { LiveService } from './live.ts'
 import type { LiveView } from './live-view.ts'
 import type { MonitorService } from './monitor.ts'
@@ -63,6 +66,29 @@ export interface SweepPlan {
   readonly inspection: Inspection
   /** What is to be done of it on each GPU there is a price of; worked out when it is asked for. */
   readonly gpus: () => readonly GpuRow[]
+}
+
+/** A few runs of a plan that only measure how long they would take. */
+export interface ProbeOffer {
+  readonly runs: number
+  /** Seconds of training that each takes at most, and the probe as a whole. */
+  readonly runS: number
+  readonly wallS: number
+  /** What that costs at most; null: no price is known. */
+  readonly usd: number | null
+  /** Does it, and returns when it is over; the signal stops it. */
+  run(options: {
+    readonly signal: AbortSignal
+    readonly progress: (line: string) => void
+  }): Promise<ProbeOutcome>
+}
+
+export interface ProbeOutcome {
+  readonly sweepId: string
+  readonly runs: number
+  readonly failed: number
+  readonly hours: number
+  readonly usd: number | null
 }
 
 /** A source of the user's own that is not what it was when the sweep was launched. */
@@ -137,6 +163,8 @@ export interface App {
   /** For a screen that stays open: reads the volumes until it is closed. */
   liveView(): LiveView
   plan(request: PlanRequest): Promise<SweepPlan>
+  /** What a probe of a plan would be; planning again afterwards quotes by what it has measured. */
+  probe(plan: SweepPlan): Promise<ProbeOffer>
   launch(plan: SweepPlan): Promise<{ readonly sweepId: string }>
   /** Sweep files as they are written in the terminal UI. */
   define(): Promise<DefineService>
@@ -167,8 +195,14 @@ export interface App {
   /** Updates until the sweep is over or the signal fires; the last one is always yielded. */
   follow(sweepId: string, signal: AbortSignal): AsyncIterable<FollowUpdate>
   /** Sweeps and single runs. */
-  compare(targets: readonly string[], options?: CompareOptions): Promise<CompareDocument>
+  compare(targets: readonly string[], options?: CompareRequest): Promise<CompareDocument>
+  /** What runs of a comparison logged, and what they had cost by then. */
+  compareCurves(request: CompareCurvesRequest): Promise<readonly ComparedCurve[]>
   cost(sweepId: string): Promise<CostDocument>
+  /** A row per run, or per value that a run has logged. */
+  exportTable(request: ExportRequest): Promise<ExportedTable>
+  /** A sweep of another tool as the text of a sweep file; what a study has finished is on the volume then. */
+  importSweep(request: ImportRequest): Promise<Imported>
   /** Results, money and what repeats them, of one sweep or several. */
   report(sweeps: readonly string[]): Promise<ReportDocument>
   /** What runs now, and what it was billed. */

@@ -1,21 +1,36 @@
-// `sweepdeck plan [FILE]`: what would run, and what it would cost. Changes nothing.
+// `sweepdeck plan [FILE]`: what would run, and what it would cost. Changes nothing, unless it is to probe.
 import { planDocument } from '../../domain/documents.ts'
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import type { SweepPlan } from '../../services/app.ts'
 import type { PlanFlags } from '../command-table.ts'
 import type { Session } from '../session.ts'
 import { sweepFileWords } from '../sweep-file-argument.ts'
+import { gpuDocuments, gpuLines } from '../views/gpus.ts'
 import { planLines } from '../views/plan.ts'
+import { afterProbe, requireProbeConsent, runProbe } from './probe.ts'
 
 export interface PlanArguments extends PlanFlags {
   readonly args: readonly [string | undefined, readonly string[]]
 }
 
-export const plan = async (session: Session, request: PlanArguments): Promise<ExitCode> => {
+export interface PlanRequest extends PlanArguments {
+  /** Measure first how long runs take. */
+  readonly probe?: boolean
+  readonly yes?: boolean
+  readonly compareGpus?: boolean
+}
+
+export const plan = async (session: Session, request: PlanRequest): Promise<ExitCode> => {
+  const { probe = false, yes = false, compareGpus = false } = request
   const { output } = session
-  const { document } = await makePlan(session, request)
-  if (output.json) output.document(planDocument, document)
-  else output.lines(planLines(document, output.look))
+  if (probe) requireProbeConsent(session, yes)
+  const first = await makePlan(session, request)
+  const outcome = probe ? await runProbe(session, first, yes) : null
+  const last = outcome === null ? first : await makePlan(session, request)
+  const known = outcome === null ? last.document : afterProbe(last.document, outcome)
+  const gpus = compareGpus ? last.gpus() : []
+  if (output.json) output.document(planDocument, compareGpus ? { ...known, gpus: gpuDocuments(gpus) } : known)
+  else output.lines([...planLines(known, output.look), ...(compareGpus ? gpuLines(gpus, output.look) : [])])
   return EXIT.done
 }
 

@@ -2,6 +2,7 @@
 
 import { groupBy } from '../group-by.ts'
 import type { Config } from '../protocol.ts'
+import { evenly } from './evenly.ts'
 import { type Leaves, leavesOf, mayTakeTime } from './leaves.ts'
 import { fitPowerLaw } from './power-law.ts'
 import { roundsIn } from './rounds.ts'
@@ -51,7 +52,7 @@ export const estimateRun = ({ samples, configs, coldShare, margin }: EstimateReq
   const planned =
     configs === null || configs.length === 0
       ? samples.map(({ leaves }) => leaves)
-      : some(configs, MOST_CONFIGS).map(leavesOf)
+      : evenly(configs, MOST_CONFIGS).map(leavesOf)
   const cold = samples.map(({ coldS }) => coldS).filter(seconds => seconds > 0)
   const likely = mean(planned.map(warm)) + coldShare * mean(cold)
   const ratios = samples
@@ -86,12 +87,6 @@ const isUnseen = (
     return planned.some(leaves => !shown.has(leaves.get(path)))
   })
 }
-
-/** Evenly spread over all. */
-const some = <Item>(items: readonly Item[], most: number): readonly Item[] =>
-  items.length <= most
-    ? items
-    : Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)] as Item)
 
 /** 0 of nothing. */
 const mean = (values: readonly number[]): number =>
