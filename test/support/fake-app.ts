@@ -37,7 +37,8 @@ export interface FakeAppOptions {
   readonly proof?: ResumeProofDocument
   readonly codeChanges?: readonly CodeChange[]
   readonly candidates?: Readonly<Record<string, readonly Candidate[]>>
-  readonly logs?: readonly Uint8Array[]
+  /** What it printed, or what each attempt did. */
+  readonly logs?: readonly Uint8Array[] | ((attempt: number | null) => readonly Uint8Array[])
   /** There is a token for Modal, whose plan shows its rates. */
   readonly isLoggedIn?: boolean
   readonly live?: FakeLiveOptions
@@ -198,8 +199,9 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       { step: 1, time: '2026-11-24T07:00:02Z', attempt: 1, metrics: { accuracy: 0.5, loss: 'NaN' } },
       { step: 2, time: '2026-11-24T07:00:03Z', attempt: 2, metrics: { accuracy: 0.75 } },
     ],
-    async *logs() {
-      yield* options.logs ?? []
+    async *logs(_run, { attempt }) {
+      const { logs = [] } = options
+      yield* typeof logs === 'function' ? logs(attempt) : logs
     },
     async *follow(_sweepId, signal) {
       yield* options.updates ?? [update(), finished]

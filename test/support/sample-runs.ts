@@ -53,6 +53,7 @@ export const LIVE_RUNS: readonly LiveRun[] = [
     step: 8,
     progress: { unit: 'epoch', done: 8, of: 20 },
     attempts: 2,
+    attempt: { ...started.attempt, n: 2 },
     checkpoint: { step: 7, savedAt: RUNS_NOW - 40_000, bytes: 12 * 2 ** 20, verified: true },
     gpu: {
       name: 'Tesla T4',

@@ -1,6 +1,6 @@
 // The screens of one sweep and of one run, from keys to the screen.
 import { afterEach, describe, expect, test } from 'vitest'
-import { fakeApp } from '../../support/fake-app.ts'
+import { type FakeAppOptions, fakeApp } from '../../support/fake-app.ts'
 import { DETAIL, LIVE_RUNS, RUNS_NOW } from '../../support/sample-runs.ts'
 import { liveSweep } from '../../support/sample-sweeps.ts'
 import { openDriver, type TuiDriver, type TuiDriverOptions } from '../../support/tui-driver.ts'
@@ -11,9 +11,11 @@ const counts = { queued: 9, running: 1, finished: 1, failed: 1, stopped: 0, prun
 const note = { epoch: 1, kind: 'note', runId: null } as const
 const curve = (...values: readonly number[]) => values.map((y, index) => ({ x: index + 1, y }))
 
-const app = () =>
+const PRINTED = new TextEncoder().encode('epoch 1\nepoch 2\n\u001b[2JValueError: no\n')
+
+const app = (logs: FakeAppOptions['logs'] = [PRINTED]) =>
   fakeApp({
-    logs: [new TextEncoder().encode('epoch 1\nepoch 2\n\u001b[2JValueError: no\n')],
+    logs,
     live: {
       sweeps: [
         liveSweep(
@@ -192,6 +194,40 @@ describe('the screen of a run', () => {
     await driver.press('f', 'w')
     expect(driver.screen()).toContain('wrapped')
     expect(driver.screen()).not.toContain('paused')
+  })
+
+  test('the output of an older attempt is shown, and which one it is', async () => {
+    const said = (attempt: number | null) => [new TextEncoder().encode(`words of attempt ${attempt}\n`)]
+    await openRunning({ app: app(said) })
+    expect(driver.screen()).toContain('Output of attempt 2/2, 1 line')
+    expect(driver.screen()).toContain('words of attempt 2')
+    expect(driver.screen()).toMatch(/▸ attempt 2 {2}running/)
+    await driver.press(',')
+    expect(driver.screen()).toContain('Output of attempt 1/2')
+    expect(driver.screen()).toContain('words of attempt 1')
+    expect(driver.screen()).toMatch(/▸ attempt 1 {2}preempted/)
+    await driver.press(',')
+    expect(driver.screen()).toContain('there is no attempt before it')
+    await driver.press('.')
+    expect(driver.screen()).toContain('words of attempt 2')
+    await driver.press('2', 'enter')
+    expect(driver.screen()).toContain('attempt 1, preempted')
+    await driver.press('down', 'enter')
+    expect(driver.screen()).toContain('words of attempt 1')
+    expect(driver.state().places.at(-1)).toMatchObject({ attempt: 1, focus: 'log' })
+  })
+
+  test('the newest output is followed into the next attempt', async () => {
+    const said = (attempt: number | null) => [new TextEncoder().encode(`words of attempt ${attempt}\n`)]
+    await openRunning({ app: app(said) })
+    const runs = LIVE_RUNS.map(run =>
+      run.runId === RUNNING && run.attempt !== null
+        ? { ...run, attempts: 3, attempt: { ...run.attempt, n: 3 } }
+        : run,
+    )
+    driver.app.liveView().show({ open: { sweepId: SWEEP_ID, runs, isComplete: true, notes: [] } })
+    await driver.idle()
+    expect(driver.screen()).toContain('words of attempt 3')
   })
 
   test('o opens it at its output; Esc leads back to the sweep, with the cursor where it was', async () => {

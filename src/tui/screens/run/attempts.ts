@@ -86,9 +86,13 @@ type Run = Parameters<typeof placeText>[0]
 export const attemptRows = (
   detail: RunDetail | null,
   now: number,
-  drawing: Drawing & { readonly run: Run },
+  drawing: Drawing & {
+    readonly run: Run
+    /** Whose output is shown. */
+    readonly shown?: number | null
+  },
 ): readonly string[] => {
-  const { width, theme, isAscii, run } = drawing
+  const { width, theme, isAscii, run, shown = null } = drawing
   if (detail === null) return [theme.paint('dim', '  Reading the run …')]
   if (detail.timeline.length === 0) return [theme.paint('dim', '  It has not started yet.')]
   const { bar, looks, seconds } = timelineBar(detail.timeline, { ...drawing, width: width - 4 })
@@ -99,7 +103,9 @@ export const attemptRows = (
     ...(bar === ''
       ? []
       : [`  ${bar}`, `  ${theme.paint('dim', `0 to ${duration(seconds)}`)}   ${legend}`, '']),
-    ...detail.timeline.flatMap(({ attempt, spans }) => attemptLine(attempt, spans, { now, theme, run })),
+    ...detail.timeline.flatMap(({ attempt, spans }) =>
+      attemptLine(attempt, spans, { now, theme, run, shown }),
+    ),
     '',
     ...checkpointRows(detail.run.checkpoints, { now, theme, run }),
   ].map(row => toWidth(row, width))
@@ -108,7 +114,12 @@ export const attemptRows = (
 const attemptLine = (
   attempt: AttemptFacts,
   spans: readonly AttemptSpan[],
-  { now, theme, run }: { readonly now: number; readonly theme: Theme; readonly run: Run },
+  {
+    now,
+    theme,
+    run,
+    shown,
+  }: { readonly now: number; readonly theme: Theme; readonly run: Run; readonly shown: number | null },
 ): readonly string[] => {
   const { n, end, elapsedS, lastT, estimated, resumedFromStep, startedAt, error } = attempt
   const lasted = duration(elapsedS ?? lastT)
@@ -123,7 +134,7 @@ const attemptLine = (
         : theme.paint('warn', end)
   const origin = resumedFromStep === null ? 'from the beginning' : `from ${placeText(run, resumedFromStep)}`
   return [
-    `  attempt ${n}  ${word}  ${estimated ? 'about ' : ''}${lasted}, ${origin}, started ${ago(now - startedAt)}`,
+    `${n === shown ? theme.glyphs.cursor : ' '} attempt ${n}  ${word}  ${estimated ? 'about ' : ''}${lasted}, ${origin}, started ${ago(now - startedAt)}`,
     theme.paint(
       'dim',
       `    ${parts}${error === null ? '' : `; ${sanitizeLine(`${error.type}: ${error.message}`)}`}`,

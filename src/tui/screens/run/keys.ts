@@ -2,44 +2,18 @@
 import { isFinalRunState } from '../../../domain/states.ts'
 import { money } from '../../../format/money.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
-import { type ActedRun, actedRun, runActionKeys } from '../../actions/run-actions.ts'
+import { runActionKeys } from '../../actions/run-actions.ts'
 import { ask } from '../../sheets/confirm.ts'
-import { promptFor } from '../../sheets/prompt.ts'
 import type { Binding } from '../../state/binding.ts'
 import { type ControlRequest, type Step, step } from '../../state/effect.ts'
-import { placeOf, type State, withPlace } from '../../state/model.ts'
+import type { State } from '../../state/model.ts'
 import { paneKeys } from '../pane-keys.ts'
 import { askForMetric } from '../sweep/choose-metric.ts'
-import { liveSweep, runById } from '../sweep/rows.ts'
-import { matchesIn } from './log.ts'
-import type { RunPlace } from './place.ts'
+import { acted, context, here, inPlace, runOf, shortId } from './here.ts'
+import { OUTPUT_KEYS } from './output-keys.ts'
 
-const context = 'run' as const
 const RUN = 'Run'
-const OUTPUT = 'Output'
 const CHART = 'Curves'
-
-const here = (state: State): RunPlace | null => {
-  const place = placeOf(state)
-  return place.screen === 'run' ? place : null
-}
-const inPlace =
-  (change: (place: RunPlace, state: State) => RunPlace) =>
-  (state: State): Step => {
-    const place = here(state)
-    return step(place === null ? state : withPlace(state, change(place, state)))
-  }
-const runOf = (state: State): LiveRun | null => {
-  const place = here(state)
-  return place === null ? null : runById(state, place.sweepId, place.runId)
-}
-/** As the actions that all screens have take it. */
-const acted = (state: State): readonly ActedRun[] => {
-  const run = runOf(state)
-  const name = liveSweep(state, here(state)?.sweepId ?? '')?.sweep.name ?? ''
-  return run === null ? [] : [actedRun(run, name)]
-}
-const shortId = (state: State): string => here(state)?.runId.slice(0, 8) ?? ''
 
 interface Verb {
   readonly verb: 'stop' | 'resume' | 'retry'
@@ -115,42 +89,6 @@ const binding = ({ verb, key, title, priority, fits, none, after }: Verb): Bindi
   }
 }
 
-const onLog = (state: State): true | string =>
-  here(state)?.focus === 'log' ? true : 'the output has not the focus (4)'
-
-const linesOf = (state: State): readonly string[] => state.readings.log?.lines ?? []
-
-/** Puts a match in sight, some lines below the top. */
-const atMatch = (state: State, place: RunPlace, text: string, at: number): RunPlace => {
-  const matches = matchesIn(linesOf(state), text)
-  if (matches.length === 0) return { ...place, search: { text, at: 0 } }
-  const index = ((at % matches.length) + matches.length) % matches.length
-  const LINES_ABOVE = 3
-  return {
-    ...place,
-    search: { text, at: index },
-    logTop: Math.max(0, (matches[index] as number) - LINES_ABOVE),
-  }
-}
-
-const search = (state: State): Step =>
-  promptFor(state, {
-    title: 'Find in the output',
-    hint: 'n and N go to the next and the one before',
-    text: here(state)?.search?.text ?? '',
-    accept: (text, before) => {
-      const place = here(before)
-      if (place === null) return step(before)
-      if (text === '') return step(withPlace(before, { ...place, search: null }))
-      // From the newest backwards: what went wrong is at the end.
-      return step(withPlace(before, atMatch(before, place, text, -1)))
-    },
-  })
-const nextMatch = (by: number) =>
-  inPlace((place, state) =>
-    place.search === null ? place : atMatch(state, place, place.search.text, place.search.at + by),
-  )
-
 const chooseMetric = (state: State): Step => {
   const place = here(state)
   if (place === null) return step(state)
@@ -181,40 +119,7 @@ export const RUN_KEYS: readonly Binding[] = [
   ]),
   ...VERBS.map(binding),
   ...runActionKeys('run', acted),
-  {
-    action: 'log.search',
-    keys: ['/'],
-    title: 'find in the output',
-    short: 'find',
-    area: OUTPUT,
-    context,
-    priority: 8,
-    when: onLog,
-    run: search,
-  },
-  { action: 'log.next', keys: ['n'], title: 'next match', area: OUTPUT, context, run: nextMatch(1) },
-  { action: 'log.previous', keys: ['N'], title: 'match before', area: OUTPUT, context, run: nextMatch(-1) },
-  {
-    action: 'log.follow',
-    keys: ['f'],
-    title: 'follow the output',
-    short: 'follow',
-    area: OUTPUT,
-    context,
-    priority: 9,
-    cli: state => `sweepdeck logs ${shortId(state)} --follow`,
-    run: inPlace(place => ({ ...place, focus: 'log', logTop: null })),
-  },
-  {
-    action: 'log.wrap',
-    keys: ['w'],
-    title: 'wrap long lines, or cut them',
-    short: 'wrap',
-    area: OUTPUT,
-    context,
-    priority: 10,
-    run: inPlace(place => ({ ...place, isWrapped: !place.isWrapped })),
-  },
+  ...OUTPUT_KEYS,
   {
     action: 'run-curve.metric',
     keys: ['M'],

@@ -18,6 +18,8 @@ export interface RunPlace extends PlaceBase<'run', RunPane> {
   readonly metric: string | null
   readonly isLog: boolean
   readonly crosshair: number | null
+  /** Whose output is shown; null: the newest attempt's, also when another one begins. */
+  readonly attempt: number | null
   /** The first line of the output that is shown; null: the newest are. */
   readonly logTop: number | null
   readonly isWrapped: boolean
@@ -36,6 +38,7 @@ export const runPlace = (sweepId: string, runId: string): RunPlace => ({
   metric: null,
   isLog: false,
   crosshair: null,
+  attempt: null,
   logTop: null,
   isWrapped: false,
   search: null,

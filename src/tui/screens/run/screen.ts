@@ -1,7 +1,7 @@
 // The screen of one run: what it is, its lives and checkpoints, its curve beside the best one's, and its output.
 import { configLabel } from '../../../format/config-text.ts'
-import { count } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
+import { plural } from '../../../format/words.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
 import type { State } from '../../state/model.ts'
 import type { Want } from '../../state/readings.ts'
@@ -10,6 +10,7 @@ import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { curveRows } from '../sweep/curves.ts'
 import { curvesShown, liveSweep, metricShown, runById, varyingOf } from '../sweep/rows.ts'
 import { attemptRows } from './attempts.ts'
+import { attemptNumbers, attemptShown, detailOf } from './detail.ts'
 import { factRows } from './facts.ts'
 import { RUN_KEYS } from './keys.ts'
 import { logRows, matchesIn } from './log.ts'
@@ -17,11 +18,10 @@ import type { RunPlace } from './place.ts'
 
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 
-const detailOf = (state: State, { runId }: RunPlace) =>
-  state.readings.run?.runId === runId ? state.readings.run.detail : null
-
-export const logOf = (state: State, { runId }: RunPlace) =>
-  state.readings.log?.runId === runId ? state.readings.log : null
+export const logOf = (state: State, place: RunPlace) => {
+  const { log } = state.readings
+  return log?.runId === place.runId && log.attempt === attemptShown(state, place) ? log : null
+}
 
 const bestOf = (state: State, { sweepId }: RunPlace) =>
   runById(state, sweepId, liveSweep(state, sweepId)?.sweep.best?.run_id ?? null)
@@ -69,6 +69,7 @@ const attempts: Pane<RunPlace> = {
       theme,
       isAscii: state.appearance.glyphs === 'ascii',
       run: placed(state, place),
+      shown: attemptShown(state, place),
     }).slice(place.attemptsTop, place.attemptsTop + height),
   scroll: {
     get: ({ attemptsTop }) => attemptsTop,
@@ -116,10 +117,12 @@ const charted = (state: State, { sweepId, runId }: RunPlace): readonly string[] 
 const log: Pane<RunPlace> = {
   title: (state, place) => {
     const text = logOf(state, place)
-    const lines = text === null ? '' : ` ${count(text.lines.length + text.dropped)} lines`
-    const mode = place.logTop === null ? (text?.end === null ? ', following' : '') : ', paused (f follows)'
+    const lines = text === null ? '' : ` ${plural(text.lines.length + text.dropped, 'line')}`
+    const all = attemptNumbers(state, place)
+    const whose = all.length < 2 ? '' : ` of attempt ${attemptShown(state, place)}/${all.length},`
+    const mode = place.logTop === null ? (text?.end === null ? ', following' : '') : ', paused'
     const found = place.search === null ? '' : `  /${place.search.text} ${foundText(state, place)}`
-    return `Output${lines}${mode}${place.isWrapped ? ', wrapped' : ''}${found}`
+    return `Output${whose}${lines}${mode}${place.isWrapped ? ', wrapped' : ''}${found}`
   },
   rows: (state, place, { width, height, theme }) => {
     const text = logOf(state, place)
@@ -184,7 +187,7 @@ const wants = (state: State, place: RunPlace): readonly Want[] => {
   return [
     { kind: 'curves', sweepId, metric: metricShown(state, place), runIds, version },
     { kind: 'run', sweepId, runId, version: ofRun },
-    { kind: 'log', runId, attempt: null },
+    { kind: 'log', runId, attempt: attemptShown(state, place) },
   ]
 }
 
