@@ -1,22 +1,10 @@
 // Configs as people read them: dotted names, short values, and only what tells one from another.
+import { flatConfig } from '../domain/flat-config.ts'
 import type { Config } from '../domain/protocol.ts'
 import type { Look } from './look.ts'
 import { metricValue } from './number.ts'
 import type { Column } from './plain-table.ts'
 import { sanitizeLine } from './sanitize.ts'
-
-/** `{ optimizer: { lr: 0.1 } }` as `optimizer.lr` -> 0.1. */
-export const flatConfig = (config: Config): ReadonlyMap<string, unknown> => {
-  const flat = new Map<string, unknown>()
-  const walk = (value: Readonly<Record<string, unknown>>, prefix: string): void => {
-    for (const [key, each] of Object.entries(value)) {
-      if (isMapping(each) && Object.keys(each).length > 0) walk(each, `${prefix}${key}.`)
-      else flat.set(`${prefix}${key}`, each)
-    }
-  }
-  walk(config, '')
-  return flat
-}
 
 /** A value of a parameter, in one line; text that could be mistaken for something else is quoted. */
 export const valueText = (value: unknown): string => {
@@ -81,6 +69,3 @@ export const configColumns = <Row>(
 // What ids, states and spend take beside the parameters, and what a parameter needs to be readable.
 const CELLS_OF_THE_REST = 46
 const CELLS_PER_PARAMETER = 9
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

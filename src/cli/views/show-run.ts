@@ -1,13 +1,14 @@
 // All about one run: its config, its result, its attempts in time, its checkpoints, and where its output lies.
 import type { HistoryLine, ShowRunDocument } from '../../domain/documents.ts'
+import { flatConfig } from '../../domain/flat-config.ts'
 import { appliedBatchText, precisionText } from '../../domain/preset.ts'
 import { bytes } from '../../format/bytes.ts'
-import { flatConfig, valueText } from '../../format/config-text.ts'
+import { valueText } from '../../format/config-text.ts'
 import { duration } from '../../format/duration.ts'
 import type { Look } from '../../format/look.ts'
 import { type Column, plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine, sanitizeText } from '../../format/sanitize.ts'
-import { facts, metricText, plural, spendText, stateText, timeText } from '../../format/words.ts'
+import { facts, metricText, plural, spendText, stateText, tagsText, timeText } from '../../format/words.ts'
 
 export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[] => {
   const { paint } = look
@@ -23,6 +24,8 @@ export const showRunLines = (run: ShowRunDocument, look: Look): readonly string[
         ['cached from', run.cached_from],
         ...presetFacts(run),
         ['spend', spendText(run.spend)],
+        ['tags', run.tags.length === 0 ? null : tagsText(run.tags)],
+        ['note', run.note === null ? null : sanitizeLine(run.note)],
       ],
       paint,
     ),

@@ -1,124 +1,117 @@
-// Reads a query: words and comparisons, all of which have to hold. `digits state=running best>=0.9 -engine=modal`.
-import { nearestName } from '../nearest-name.ts'
-import type { FieldValue, ParsedQuery, Query, QueryRecord } from './query.ts'
+// Reads a query: what is written where, without knowing which fields there are.
+import {
+  OPERATORS,
+  type Operator,
+  type ParsedQuery,
+  type Pattern,
+  type QueryProblem,
+  type Term,
+} from './query.ts'
 
-const OPERATORS = ['>=', '<=', '!=', '=', ':', '<', '>'] as const
-type Operator = (typeof OPERATORS)[number]
-
-interface Term {
-  readonly text: string
-  readonly at: number
-}
-
-/** Compiles it once; it is asked of every row. `fields`: what may stand before an operator. */
-export const parseQuery = (text: string, { fields }: { readonly fields: readonly string[] }): ParsedQuery => {
-  const terms = termsOf(text)
-  if (!terms.ok) return terms
-  const queries: Query[] = []
-  for (const term of terms.terms) {
-    const parsed = parseTerm(term, fields)
-    if (!parsed.ok) return parsed
-    queries.push(parsed.query)
-  }
-  return { ok: true, query: record => queries.every(query => query(record)) }
-}
-
-type Terms =
-  | { readonly ok: true; readonly terms: readonly Term[] }
-  | { readonly ok: false; readonly message: string; readonly at: number }
-
-/** Apart by spaces, except between quotes. */
-const termsOf = (text: string): Terms => {
-  const terms: Term[] = []
+/** The terms of a text, or what is wrong with it. */
+export const parseQuery = (
+  text: string,
+): { readonly ok: true; readonly query: ParsedQuery } | QueryProblem => {
+  const alternatives: Term[][] = [[]]
+  let bar = -1
   let at = 0
   while (at < text.length) {
-    if (text[at] === ' ') {
+    const letter = text[at] as string
+    if (isSpace(letter)) {
       at += 1
-      continue
-    }
-    const start = at
-    let quoted = false
-    while (at < text.length && (quoted || text[at] !== ' ')) {
-      if (text[at] === '"') quoted = !quoted
+    } else if (letter === '|') {
+      if (alternatives.at(-1)?.length === 0) return problem('nothing stands before |', at)
+      alternatives.push([])
+      bar = at
       at += 1
+    } else {
+      const read = readTerm(text, at)
+      if (!read.ok) return read
+      alternatives.at(-1)?.push(read.term)
+      at = read.end
     }
-    if (quoted) return { ok: false, message: 'a quote is not closed', at: text.lastIndexOf('"') }
-    terms.push({ text: text.slice(start, at), at: start })
   }
-  return { ok: true, terms }
+  if (bar !== -1 && alternatives.at(-1)?.length === 0) return problem('nothing stands after |', bar)
+  return { ok: true, query: alternatives }
 }
 
-const parseTerm = ({ text, at }: Term, fields: readonly string[]): ParsedQuery => {
-  if (text.startsWith('-') && text.length > 1) {
-    const inner = parseTerm({ text: text.slice(1), at: at + 1 }, fields)
-    return inner.ok ? { ok: true, query: record => !inner.query(record) } : inner
+const isSpace = (letter: string): boolean => /\s/.test(letter)
+
+const problem = (message: string, at: number): QueryProblem => ({ ok: false, message, at })
+
+const readTerm = (
+  text: string,
+  start: number,
+): { readonly ok: true; readonly term: Term; readonly end: number } | QueryProblem => {
+  let at = start
+  while (text[at] === '-') at += 1
+  const isNegated = (at - start) % 2 === 1
+  const first = readPattern(text, at, { stopsAtOperator: true })
+  if (!first.ok) return first
+  const operator = operatorAt(text, first.end)
+  if (operator === null) {
+    if (!first.isWritten) return problem('nothing stands after -', start)
+    const term = { isNegated, at: start, test: { word: first.pattern } }
+    return { ok: true, term, end: first.end }
   }
-  const place = operatorIn(text)
-  if (place === null) return { ok: true, query: hasWord(unquoted(text)) }
-  const { operator, index } = place
-  const name = text.slice(0, index)
-  const wanted = unquoted(text.slice(index + operator.length))
-  if (name === '') return { ok: false, message: `nothing stands before ${operator}`, at }
-  const field =
-    fields.find(each => each === name) ?? fields.find(each => each.toLowerCase() === name.toLowerCase())
-  if (field === undefined) return { ok: false, message: unknownField(name, fields), at }
-  if (wanted === '')
-    return { ok: false, message: `nothing stands after ${name}${operator}`, at: at + text.length }
-  return compiled({ field, operator, wanted, at: at + index + operator.length })
+  const field = first.pattern.join('*')
+  if (field === '') return problem(`nothing stands before ${operator}`, first.end)
+  const wantedAt = first.end + operator.length
+  const wanted = readPattern(text, wantedAt, { stopsAtOperator: false })
+  if (!wanted.ok) return wanted
+  if (!wanted.isWritten) return problem(`nothing stands after ${field}${operator}`, first.end)
+  const test = { field, operator, wanted: wanted.pattern, wantedAt }
+  return { ok: true, term: { isNegated, at: start, test }, end: wanted.end }
 }
 
-const operatorIn = (text: string): { readonly operator: Operator; readonly index: number } | null => {
-  for (let index = 0; index < text.length && text[index] !== '"'; index++) {
-    const operator = OPERATORS.find(each => text.startsWith(each, index))
-    if (operator !== undefined) return { operator, index }
+const operatorAt = (text: string, at: number): Operator | null =>
+  OPERATORS.find(operator => text.startsWith(operator, at)) ?? null
+
+interface Read {
+  readonly ok: true
+  readonly pattern: Pattern
+  readonly end: number
+  /** False where there is not even a pair of quotes. */
+  readonly isWritten: boolean
+}
+
+/** Letters up to the next space or bar. Between quotes all of them are text, and `\` makes a quote or itself. */
+const readPattern = (
+  text: string,
+  start: number,
+  { stopsAtOperator }: { readonly stopsAtOperator: boolean },
+): Read | QueryProblem => {
+  const pieces = ['']
+  const add = (letters: string): void => {
+    pieces[pieces.length - 1] += letters
+  }
+  let at = start
+  for (; at < text.length; at++) {
+    const letter = text[at] as string
+    if (isSpace(letter) || letter === '|') break
+    if (stopsAtOperator && operatorAt(text, at) !== null) break
+    if (letter === '*') pieces.push('')
+    else if (letter !== '"') add(letter)
+    else {
+      const quoted = readQuoted(text, at)
+      if (quoted === null) return problem('a quote is not closed', at)
+      add(quoted.letters)
+      at = quoted.last
+    }
+  }
+  return { ok: true, pattern: pieces, end: at, isWritten: at > start }
+}
+
+/** The letters between the quote at `start` and the next one; null: there is none. */
+const readQuoted = (
+  text: string,
+  start: number,
+): { readonly letters: string; readonly last: number } | null => {
+  let letters = ''
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '"') return { letters, last: at }
+    if (text[at] === '\\' && (text[at + 1] === '"' || text[at + 1] === '\\')) at += 1
+    letters += text[at]
   }
   return null
-}
-
-const unquoted = (text: string): string => text.replaceAll('"', '')
-
-const hasWord = (word: string): Query => {
-  const small = word.toLowerCase()
-  return record => record.text().toLowerCase().includes(small)
-}
-
-const unknownField = (name: string, fields: readonly string[]): string => {
-  const nearest = nearestName(name, fields)
-  const known = fields.slice(0, 8).join(', ')
-  return nearest === null ? `there is no ${name}; there are ${known}` : `there is no ${name}; ${nearest}?`
-}
-
-interface Comparison {
-  readonly field: string
-  readonly operator: Operator
-  readonly wanted: string
-  readonly at: number
-}
-
-const compiled = ({ field, operator, wanted, at }: Comparison): ParsedQuery => {
-  const number = Number(wanted)
-  const isNumber = wanted.trim() !== '' && !Number.isNaN(number)
-  const is = (record: QueryRecord, test: (value: FieldValue) => boolean): boolean => test(record.field(field))
-  const equals = (value: FieldValue): boolean =>
-    typeof value === 'number' && isNumber
-      ? value === number
-      : String(value).toLowerCase() === wanted.toLowerCase()
-  if (operator === '=') return { ok: true, query: record => is(record, equals) }
-  if (operator === '!=') return { ok: true, query: record => !is(record, equals) }
-  if (operator === ':') {
-    const small = wanted.toLowerCase()
-    const contains = (value: FieldValue): boolean =>
-      value !== null && String(value).toLowerCase().includes(small)
-    return { ok: true, query: record => is(record, contains) }
-  }
-  if (!isNumber) return { ok: false, message: `${field}${operator} takes a number, not ${wanted}`, at }
-  const order = ORDER[operator]
-  return { ok: true, query: record => is(record, value => typeof value === 'number' && order(value, number)) }
-}
-
-const ORDER: Readonly<Record<'<' | '>' | '<=' | '>=', (a: number, b: number) => boolean>> = {
-  '<': (a, b) => a < b,
-  '>': (a, b) => a > b,
-  '<=': (a, b) => a <= b,
-  '>=': (a, b) => a >= b,
 }

@@ -1,7 +1,8 @@
 // Two runs side by side: first what they differ in, then what they have in common.
 
+import { flatConfig } from '../../domain/flat-config.ts'
 import type { Config } from '../../domain/protocol.ts'
-import { flatConfig, valueText } from '../../format/config-text.ts'
+import { valueText } from '../../format/config-text.ts'
 import { metricValue } from '../../format/number.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { textWidth, toWidth, truncate } from '../../format/text-width.ts'

@@ -1,9 +1,10 @@
 // What a run is and what came of it: its config beside the best one's, its metrics, and what went wrong.
 
+import { flatConfig } from '../../../domain/flat-config.ts'
 import { appliedBatchText, precisionText } from '../../../domain/preset.ts'
 import type { AppliedPreset } from '../../../domain/protocol.ts'
 import { bytes } from '../../../format/bytes.ts'
-import { flatConfig, valueText } from '../../../format/config-text.ts'
+import { valueText } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine, sanitizeText } from '../../../format/sanitize.ts'
 import { toWidth } from '../../../format/text-width.ts'
