@@ -1,5 +1,6 @@
 // What sync asks of the store: what it has read of a sweep so far, and to take in what was read next. Every change
 // may be handed over any number of times, by any number of managers, and counts once.
+import type { AnnotationIngest } from './annotations/annotation-port.ts'
 import type {
   AttemptEvent,
   AttemptRecord,
@@ -110,5 +111,5 @@ export interface StoreIngest {
   /** Every bad line and file that was met, of one sweep. */
   problems(sweepId: string): readonly (LineProblem & { readonly path: string })[]
   /** Fills a new, empty database, and puts it in the place of this one in one step; a damaged one is set aside. */
-  rebuild(fill: (fresh: StoreIngest) => Promise<void>): Promise<void>
+  rebuild(fill: (fresh: StoreIngest & AnnotationIngest) => Promise<void>): Promise<void>
 }

@@ -245,6 +245,8 @@ export const planRecord = z.object({
   }),
   quote,
   budget: budgetRecord.default(NO_BUDGET),
+  /** Of the sweep file. */
+  tags: z.array(z.string()).default([]),
   /**
    * Of a sweep that only measures how long its runs would take: each leaves once it has trained steadily for so long,
    * or at the limit. null: its runs are there for their results.

@@ -108,6 +108,8 @@ export interface StoreQueries {
   findRuns(prefix: string): readonly { readonly sweepId: string; readonly runId: string }[]
   /** The visible curve: each step once, superseded rows left out, by step. */
   history(sweepId: string, runId: string): readonly HistoryPoint[]
+  /** The best value of the sweep's metric that each run has logged on its visible curve, and where; by run. */
+  bestValues(sweepId: string): ReadonlyMap<string, { readonly step: number; readonly value: number }>
   checkpoints(sweepId: string, runId: string): readonly CheckpointFacts[]
   /** Events worth reading, oldest first. */
   notes(sweepId: string, after?: { readonly epoch: number; readonly seq: number }): readonly DriverNote[]

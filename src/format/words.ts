@@ -7,6 +7,7 @@ import { duration, hours } from './duration.ts'
 import type { Paint, Tone } from './look.ts'
 import { money, moneyColumn } from './money.ts'
 import { count, metricValue } from './number.ts'
+import { sanitizeLine } from './sanitize.ts'
 
 const TONES: Readonly<Record<RunState | SweepState, Tone>> = {
   planned: 'dim',
@@ -110,3 +111,7 @@ export const facts = (
 
 /** `2026-11-24 07:06:58`, UTC. */
 export const timeText = (rfc3339: string): string => rfc3339.slice(0, 19).replace('T', ' ')
+
+/** `#debug #paper`. */
+export const tagsText = (tags: readonly string[]): string =>
+  tags.map(tag => `#${sanitizeLine(tag)}`).join(' ')

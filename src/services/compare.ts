@@ -3,21 +3,34 @@ import { type ComparedSweep, type CompareOptions, compareSweeps } from '../domai
 import type { CompareDocument } from '../domain/compare-document.ts'
 import { SweepdeckError } from '../domain/errors.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
+import { type FilterPorts, filterRuns } from './filter-runs.ts'
 import { type ControlTarget, resolveTargets } from './targets.ts'
 
-type Queries = Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'findRuns' | 'run'>
+type Queries = Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'findRuns' | 'run'> & FilterPorts['store']
+
+export interface CompareRequest extends Omit<CompareOptions, 'include'> {
+  /** A query: only the runs that it lets pass count. */
+  readonly where?: string
+}
 
 /** Gives the document of `compare`, for sweeps and runs; what is named twice counts once. */
 export const createCompare =
-  ({ store }: { readonly store: Queries }) =>
-  async (words: readonly string[], options: CompareOptions = {}): Promise<CompareDocument> => {
-    const [first, ...others] = resolveTargets(store, words).flatMap(target => comparedSweeps(store, target))
+  ({ store, clock }: { readonly store: Queries; readonly clock: FilterPorts['clock'] }) =>
+  async (words: readonly string[], { where, ...options }: CompareRequest = {}): Promise<CompareDocument> => {
+    const sweeps = resolveTargets(store, words).flatMap(target => comparedSweeps(store, target))
+    const [first, ...others] = sweeps
     if (!first)
       throw new SweepdeckError('there is nothing to compare', {
         code: 'compare.nothing',
         hint: 'Name sweeps or runs: `sweepdeck compare SWEEP…`; `sweepdeck ls` shows them.',
       })
-    return compareSweeps([first, ...others], options)
+    if (where === undefined) return compareSweeps([first, ...others], options)
+    const plans = sweeps.map(({ facts }) => ({ sweepId: facts.plan.sweep_id, name: facts.plan.name }))
+    const passing = filterRuns({ store, clock }, plans, where)
+    return compareSweeps([first, ...others], {
+      ...options,
+      include: ({ runId }, { plan }) => passing.get(plan.sweep_id)?.has(runId) ?? false,
+    })
   }
 
 /** A whole sweep; of single runs, those, each in the sweep that paid for it. */

@@ -1,4 +1,5 @@
 // The runs of one sweep, kept up to date in memory: read once, and afterwards only what can have changed.
+import type { AnnotationQueries } from '../domain/annotations/annotation-port.ts'
 import type { LiveQueries, RunListRow } from '../domain/live-port.ts'
 import type { RunState } from '../domain/states.ts'
 import type { Turns } from './turns.ts'
@@ -18,8 +19,14 @@ export interface LiveRuns {
 }
 
 type Store = Pick<
-  LiveQueries,
-  'version' | 'runIdsAfter' | 'runList' | 'newestDriverPlace' | 'runsInMotion' | 'sweepListRow'
+  LiveQueries & AnnotationQueries,
+  | 'version'
+  | 'runIdsAfter'
+  | 'runList'
+  | 'newestDriverPlace'
+  | 'runsInMotion'
+  | 'sweepListRow'
+  | 'runsAnnotated'
 >
 
 /** Rows that are read at once: some milliseconds. */
@@ -36,6 +43,7 @@ export const createLiveRuns = (
   let order: LiveRun[] = []
   let place: ReturnType<Store['newestDriverPlace']> | null = null
   let isComplete = false
+  let annotatedUpTo = 0
   let reloadedAt = Number.NEGATIVE_INFINITY
 
   /** Reads some rows, and whether one of them is news. */
@@ -97,13 +105,17 @@ export const createLiveRuns = (
       // Asked before reading: what comes meanwhile is read once more.
       const version = store.version()
       const heard = store.newestDriverPlace(sweepId)
+      const annotated = store.runsAnnotated(annotatedUpTo)
       if (place !== null) {
         const open = order.filter(run => run.open).map(run => run.runId)
         const moving = store.runsInMotion(sweepId, place).filter(runId => known.has(runId))
-        await takeAll([...new Set([...open, ...moving])], options)
+        const said = annotated.line < annotatedUpTo ? [...known.keys()] : annotated.runIds
+        const noted = said.filter(runId => known.has(runId))
+        await takeAll([...new Set([...open, ...moving, ...noted])], options)
       }
       await takeNew(options)
       place = heard
+      annotatedUpTo = annotated.line
       isComplete = true
       // Sums that do not agree tell of what else changed: shares of a GPU, another manager's rebuild.
       if (options.now - reloadedAt < RELOAD_MS || store.version() !== version || isTrue()) return

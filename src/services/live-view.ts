@@ -1,5 +1,10 @@
 // What a screen that stays open sees: the sweeps, the runs of the one that is open, and what drivers say, kept up to
 // date from the volumes and from whatever other managers write. While nothing changes, nothing is done and nothing said.
+import type {
+  AnnotationIngest,
+  AnnotationJournal,
+  AnnotationQueries,
+} from '../domain/annotations/annotation-port.ts'
 import type { LiveQueries, PlanBrief, SweepListRow } from '../domain/live-port.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
@@ -12,6 +17,7 @@ import { createVolumeWatch, type WatchPorts } from './live-volumes.ts'
 import { createPace, likelySeconds } from './sweep-pace.ts'
 import { sweepRowOf } from './sweep-row.ts'
 import type { CurrentState } from './sweep-state.ts'
+import { syncAnnotations } from './sync-annotations.ts'
 import type { Turns } from './turns.ts'
 
 export interface LiveView {
@@ -32,9 +38,14 @@ export interface LiveView {
 }
 
 export interface LiveViewPorts extends Omit<WatchPorts, 'store' | 'clock'> {
-  readonly store: WatchPorts['store'] & LiveQueries & Pick<StoreQueries, 'runSeconds' | 'run' | 'summary'>
+  readonly store: WatchPorts['store'] &
+    LiveQueries &
+    AnnotationIngest &
+    AnnotationQueries &
+    Pick<StoreQueries, 'runSeconds' | 'run' | 'summary'>
   readonly clock: Clock
   readonly turns: Turns
+  readonly annotations: AnnotationJournal
 }
 
 /** How soon what somebody wrote to the database is seen. */
@@ -108,6 +119,7 @@ export const createLiveView = (ports: LiveViewPorts): LiveView => {
     }
   }
   const look = async (): Promise<void> => {
+    await syncAnnotations(store, ports.annotations)
     const version = `${store.version()} ${volumes.version()} ${opened?.sweepId}`
     if (version === seen) return
     seen = version

@@ -1,4 +1,5 @@
 // One run as documents state it: its attempts, its newest checkpoint, its metrics and its spend.
+import { type Annotations, tagsOf } from '../domain/annotations/annotation.ts'
 import type { RunRow } from '../domain/documents.ts'
 import type { AttemptFacts, CheckpointFacts, RunFacts } from '../domain/facts.ts'
 import type { LedgerRow } from '../domain/ledger/cost.ts'
@@ -8,7 +9,18 @@ import type { PlanRecord } from '../domain/protocol.ts'
 import { rfc3339 } from './sweep-row.ts'
 
 /** The row of a run, with the ledger rows of its own attempts. */
-export const runRowOf = (run: RunFacts, plan: PlanRecord, ledger: readonly LedgerRow[]): RunRow => ({
+export const runRowOf = (
+  run: RunFacts,
+  {
+    plan,
+    ledger,
+    annotations,
+  }: {
+    readonly plan: PlanRecord
+    readonly ledger: readonly LedgerRow[]
+    readonly annotations: Annotations
+  },
+): RunRow => ({
   run_id: run.runId,
   config: run.config,
   seed: run.seed,
@@ -25,6 +37,8 @@ export const runRowOf = (run: RunFacts, plan: PlanRecord, ledger: readonly Ledge
     plan.gpus,
   ),
   error: run.error && { type: run.error.type, message: run.error.message },
+  tags: tagsOf([], annotations),
+  note: annotations.note,
 })
 
 /** A checkpoint; verified as long as no attempt has refused it: its hashes were read back when it was written. */

@@ -1,4 +1,6 @@
 // A sweep with all its runs, or one run with everything that is known of it.
+import { tagsOf } from '../domain/annotations/annotation.ts'
+import type { AnnotationQueries } from '../domain/annotations/annotation-port.ts'
 import { budgetDocumentOf, budgetNow } from '../domain/budget.ts'
 import type { ShowRunDocument, ShowSweepDocument } from '../domain/documents.ts'
 import type { RunFacts } from '../domain/facts.ts'
@@ -7,6 +9,7 @@ import type { EngineName, VolumeReader } from '../domain/ports.ts'
 import type { PromotionRow } from '../domain/promotion-documents.ts'
 import type { Promotions, PromotionsByEngine } from '../domain/promotion-port.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
+import { type FilterPorts, filterRuns } from './filter-runs.ts'
 import { findRun } from './find-run.ts'
 import { outputFiles } from './output-files.ts'
 import { resolveSweep } from './resolve.ts'
@@ -15,22 +18,28 @@ import { rfc3339 } from './sweep-row.ts'
 import { currentState, type Engines } from './sweep-state.ts'
 
 export interface ShowPorts {
-  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'run' | 'findRuns'>
+  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'run' | 'findRuns'> &
+    AnnotationQueries &
+    FilterPorts['store']
   readonly engines: Engines
   readonly promotions: PromotionsByEngine
+  readonly clock: FilterPorts['clock']
 }
 
 export interface ShowService {
-  sweep(nameOrId: string): Promise<ShowSweepDocument>
+  /** `filter`: of its runs only those that a query lets pass. */
+  sweep(nameOrId: string, options?: { readonly filter?: string }): Promise<ShowSweepDocument>
   /** By id or the beginning of one; throws `run.not_found` or `target.ambiguous`. */
   run(run: string): Promise<ShowRunDocument>
 }
 
 /** Answers `show SWEEP` and `show RUN`. */
-export const createShow = ({ store, engines, promotions }: ShowPorts): ShowService => ({
-  sweep: async nameOrId => {
+export const createShow = ({ store, engines, promotions, clock }: ShowPorts): ShowService => ({
+  sweep: async (nameOrId, { filter } = {}) => {
     const summary = resolveSweep(store, nameOrId)
-    const { plan, name, sweepId, spend, budgetSet } = summary
+    const { plan, name, sweepId, spend, budgetSet, annotations } = summary
+    const passing = filter === undefined ? null : filterRuns({ store, clock }, [summary], filter).get(sweepId)
+    const runs = store.sweep(sweepId)?.runs ?? []
     const rows = groupBy(store.ledger(sweepId), row => row.runId)
     return {
       sweep_id: sweepId,
@@ -39,18 +48,28 @@ export const createShow = ({ store, engines, promotions }: ShowPorts): ShowServi
       metric: plan.metric,
       spend: { hours: spend.hours, gpu_hours: spend.gpuHours, usd: spend.usd },
       budget: budgetDocumentOf(budgetNow(plan.budget, budgetSet)),
-      runs: (store.sweep(sweepId)?.runs ?? []).map(run => runRowOf(run, plan, rows.get(run.runId) ?? [])),
+      tags: tagsOf(plan.tags ?? [], annotations),
+      note: annotations.note,
+      runs: runs
+        .filter(({ runId }) => passing?.has(runId) ?? true)
+        .map(run =>
+          runRowOf(run, {
+            plan,
+            ledger: rows.get(run.runId) ?? [],
+            annotations: store.annotationsOf('run', run.runId),
+          }),
+        ),
     }
   },
   run: async written => {
     const run = findRun(store, written)
     const { plan, engine, createdAt } = resolveSweep(store, run.sweepId)
     return {
-      ...runRowOf(
-        run,
+      ...runRowOf(run, {
         plan,
-        store.ledger(run.sweepId).filter(row => row.runId === run.runId),
-      ),
+        ledger: store.ledger(run.sweepId).filter(row => row.runId === run.runId),
+        annotations: store.annotationsOf('run', run.runId),
+      }),
       sweep_id: run.sweepId,
       since: sinceOf(run, createdAt),
       checkpoints: checkpointsOf(run),

@@ -1,4 +1,5 @@
 // One sweep as `ls`, `run` and `watch` state it.
+import { tagsOf } from '../domain/annotations/annotation.ts'
 import { budgetDocumentOf, budgetNow } from '../domain/budget.ts'
 import type { SweepRow } from '../domain/documents.ts'
 import { encodeNumber } from '../domain/number-code.ts'
@@ -10,7 +11,11 @@ import { type CurrentState, currentState, type Engines } from './sweep-state.ts'
 /** The row of a sweep in the state it is in now. */
 export const sweepRowOf = (
   summary: Omit<SweepSummary, 'plan'> & {
-    readonly plan: Pick<PlanRecord, 'price'> & { readonly budget?: PlanRecord['budget'] | null }
+    readonly plan: Pick<PlanRecord, 'price'> & {
+      readonly budget?: PlanRecord['budget'] | null
+      /** Plans of before there were tags have none. */
+      readonly tags?: PlanRecord['tags'] | null
+    }
   },
   { state }: Pick<CurrentState, 'state'>,
 ): SweepRow => ({
@@ -25,6 +30,8 @@ export const sweepRowOf = (
   budget: budgetDocumentOf(budgetNow(summary.plan.budget, summary.budgetSet)),
   usd_per_run_hour:
     summary.plan.price.nano_usd_per_s === null ? null : usdPerHour(summary.plan.price.nano_usd_per_s),
+  tags: tagsOf(summary.plan.tags ?? [], summary.annotations),
+  note: summary.annotations.note,
 })
 
 /** A row per sweep, in the given order. */

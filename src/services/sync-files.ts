@@ -12,7 +12,7 @@ const LINE_BYTES = 64 * 1024 * 1024
 
 /** The whole lines of a journal from a position on, in pieces of bounded size. A torn last line waits. */
 export async function* journalChunks<Item>(
-  volume: VolumeReader,
+  volume: Pick<VolumeReader, 'read'>,
   {
     path,
     from,
@@ -51,7 +51,11 @@ export async function* journalChunks<Item>(
 }
 
 /** Offset behind the next newline; null where the line is still being written. */
-const endOfLine = async (volume: VolumeReader, path: string, from: number): Promise<number | null> => {
+const endOfLine = async (
+  volume: Pick<VolumeReader, 'read'>,
+  path: string,
+  from: number,
+): Promise<number | null> => {
   for (let offset = from; ; ) {
     const bytes = await volume.read(path, offset, CHUNK_BYTES)
     if (bytes === null || bytes.length === 0) return null

@@ -1,13 +1,20 @@
 // Brings the store up to date with the volumes. It may be stopped anywhere and done any number of times at once.
+import {
+  type AnnotationIngest,
+  type AnnotationJournal,
+  PROJECT,
+} from '../domain/annotations/annotation-port.ts'
 import type { SyncDocument } from '../domain/documents.ts'
 import { SweepdeckError } from '../domain/errors.ts'
 import type { StoreIngest } from '../domain/ingest-port.ts'
 import type { Clock, Engine, EngineName, VolumeReader } from '../domain/ports.ts'
 import { safeSegment } from '../domain/protocol.ts'
+import { syncAnnotations } from './sync-annotations.ts'
 import { syncSweepFolder } from './sync-sweep.ts'
 
 export interface SyncOptions {
-  readonly store: StoreIngest
+  readonly store: StoreIngest & AnnotationIngest
+  readonly annotations: AnnotationJournal
   readonly engines: ReadonlyMap<EngineName, Pick<Engine, 'sweeps' | 'volume'>>
   readonly clock: Pick<Clock, 'now'>
 }
@@ -24,13 +31,14 @@ export interface Sync {
   syncAll(options?: SyncAllOptions): Promise<SyncDocument>
 }
 
-export const createSync = ({ store, engines, clock }: SyncOptions): Sync => ({
+export const createSync = ({ store, engines, clock, annotations }: SyncOptions): Sync => ({
   syncSweep: async sweepId => {
-    const volume = await volumeOf({ store, engines, clock }, sweepId)
+    const volume = await volumeOf({ store, engines }, sweepId)
     await syncSweepFolder({ store, volume, sweepId, now: clock.now() })
   },
   syncAll: async ({ rebuild = false, progress = () => {} } = {}) => {
-    const all = (target: StoreIngest) => syncEverything({ store: target, engines, clock }, progress)
+    const all = (target: SyncOptions['store']) =>
+      syncEverything({ store: target, engines, clock, annotations }, progress)
     if (!rebuild) return all(store)
     let document: SyncDocument | undefined
     await store.rebuild(async fresh => {
@@ -40,7 +48,10 @@ export const createSync = ({ store, engines, clock }: SyncOptions): Sync => ({
   },
 })
 
-const volumeOf = async ({ store, engines }: SyncOptions, sweepId: string): Promise<VolumeReader> => {
+const volumeOf = async (
+  { store, engines }: Pick<SyncOptions, 'store' | 'engines'>,
+  sweepId: string,
+): Promise<VolumeReader> => {
   const known = engines.get(store.sweepReading(sweepId).engine as EngineName)
   if (known !== undefined) return known.volume(sweepId)
   for (const engine of engines.values())
@@ -52,7 +63,7 @@ const volumeOf = async ({ store, engines }: SyncOptions, sweepId: string): Promi
 }
 
 const syncEverything = async (
-  { store, engines, clock }: SyncOptions,
+  { store, engines, clock, annotations }: SyncOptions,
   progress: (line: string) => void,
 ): Promise<SyncDocument> => {
   const total = { sweeps: 0, records: 0, metric_points: 0, problems: [] as SyncDocument['problems'] }
@@ -67,5 +78,7 @@ const syncEverything = async (
       for (const problem of store.problems(sweepId)) total.problems.push({ sweep_id: sweepId, ...problem })
       if (records > 0) progress(`${sweepId}: ${records} records`)
     }
+  await syncAnnotations(store, annotations)
+  for (const problem of store.problems(PROJECT)) total.problems.push({ sweep_id: null, ...problem })
   return total
 }

@@ -32,7 +32,8 @@ export const resolveTargets = (store: Queries, words: readonly string[]): readon
   return [...found.values()]
 }
 
-const resolveTarget = (store: Queries, word: string): ControlTarget => {
+/** What one word means. */
+export const resolveTarget = (store: Queries, word: string): ControlTarget => {
   const sweeps = store.sweeps()
   const runs = /^[0-9a-f]+$/.test(word) && word.length >= SHORTEST_RUN_PREFIX ? store.findRuns(word) : []
   const ids = [...new Set(runs.map(run => run.runId))]

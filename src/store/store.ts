@@ -1,4 +1,5 @@
 // The store: what services ask of it, on one database file that is opened at the first question.
+import type { AnnotationIngest, AnnotationQueries } from '../domain/annotations/annotation-port.ts'
 import type { StoreIngest } from '../domain/ingest-port.ts'
 import type { LiveQueries } from '../domain/live-port.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
@@ -7,6 +8,8 @@ import { storeError } from './errors.ts'
 import { ingest } from './ingest/ingest.ts'
 import { readings } from './ingest/reading.ts'
 import { acrossQueries } from './queries/across.ts'
+import { annotationQueries } from './queries/annotations.ts'
+import { bestValuesQuery } from './queries/best-values.ts'
 import { eventQueries } from './queries/events.ts'
 import { historyQuery } from './queries/history.ts'
 import { liveQueries } from './queries/live.ts'
@@ -16,7 +19,7 @@ import { runQueries } from './queries/runs.ts'
 import { sweepQueries } from './queries/sweeps.ts'
 import { rebuild } from './rebuild.ts'
 
-export interface Store extends StoreQueries, LiveQueries, StoreIngest {
+export interface Store extends StoreQueries, LiveQueries, StoreIngest, AnnotationIngest, AnnotationQueries {
   close(): void
 }
 
@@ -29,10 +32,12 @@ const storeOn = (path: string, connection: Connection): Store => {
     ...sweepQueries(sql),
     ...runQueries(sql),
     history: historyQuery(sql),
+    bestValues: bestValuesQuery(sql),
     ...acrossQueries(sql),
     ...eventQueries(sql),
-    ...reproductionQueries(sql),
     ...priceQueries(sql),
+    ...reproductionQueries(sql),
+    ...annotationQueries(sql),
     ...liveQueries(sql),
     ...readings(sql),
     ingest: (sweepId, changes) => ingest(sql, sweepId, changes),

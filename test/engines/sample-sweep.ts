@@ -61,7 +61,8 @@ export const sampleSweep = (
       price: { nano_usd_per_s: null, source: 'unset' },
       quote: { gpu_hours: unknown, usd: null, wall_s: unknown, basis: 'unknown', seen: null },
       budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
-  probe: null,
+      probe: null,
+      tags: [],
     },
     runs: Array.from({ length: kind === 'quick' ? 2 : 1 }, (_, index) => ({
       v: 1 as const,

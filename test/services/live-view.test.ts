@@ -1,9 +1,12 @@
 // The live view over real stores on one database, and volumes in memory that go on being written.
+
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AnnotationJournal } from '../../src/domain/annotations/annotation-port.ts'
 import type { LiveSnapshot } from '../../src/services/live-snapshot.ts'
 import { createLiveView, type LiveView } from '../../src/services/live-view.ts'
 import { createTurns } from '../../src/services/turns.ts'
 import { openStore } from '../../src/store/store.ts'
+import { memoryAnnotations } from '../support/memory-annotations.ts'
 import { attemptNameOf, checkpointNameOf, runIdOf, runOf, START_MS, SWEEP_ID } from '../support/records.ts'
 import { SweepFolder } from '../support/sweep-folder.ts'
 import { type SyncedStore, syncedStore } from '../support/synced-store.ts'
@@ -15,6 +18,7 @@ const turn = () => new Promise<void>(resolve => setImmediate(resolve))
 
 let folder: SweepFolder
 let synced: SyncedStore
+let annotations: AnnotationJournal
 const views: LiveView[] = []
 
 /** One more manager on the same database and volume. */
@@ -30,6 +34,7 @@ const viewOn = (store: SyncedStore['store'], { reads = true } = {}): LiveView =>
     engines: new Map([['local' as const, engine]]),
     clock: { now: Date.now, sleep: async () => new Promise(resolve => setTimeout(resolve, 5)) },
     turns: createTurns({ now: () => performance.now(), turn }),
+    annotations,
   })
   views.push(view)
   return view
@@ -44,6 +49,7 @@ beforeEach(() => {
     .runs(runOf(0, { config: { lr: 0.1, epochs: 20 } }), 1, 2)
     .driver(1)
     .drives(1, 0, 'started', { slots: 2, mode: 'fork', why: '' })
+  annotations = memoryAnnotations()
   synced = syncedStore(new Map([[SWEEP_ID, folder.volume]]))
 })
 afterEach(() => {

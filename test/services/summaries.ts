@@ -1,4 +1,5 @@
 // Sweeps as the store sums them up, with what a test is about filled in.
+import { NO_ANNOTATIONS } from '../../src/domain/annotations/annotation.ts'
 import type { PlanRecord } from '../../src/domain/protocol.ts'
 import type { SweepSummary } from '../../src/domain/store-port.ts'
 
@@ -39,6 +40,7 @@ export const planOf = (changes: Partial<PlanRecord> = {}): PlanRecord => ({
   },
   budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
   probe: null,
+  tags: [],
   ...changes,
 })
 
@@ -78,6 +80,7 @@ export const summary = (
     best: null,
     spend: { hours: 0, gpuHours: 0, usd: null },
     budgetSet: null,
+    annotations: NO_ANNOTATIONS,
     lastEndedAt: null,
     ...rest,
   }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createSync } from '../../src/services/sync.ts'
 import { dumpDatabase } from '../../src/store/dump.ts'
 import { openStore } from '../../src/store/store.ts'
+import { memoryAnnotations } from '../support/memory-annotations.ts'
 import { MemoryVolume } from '../support/memory-volume.ts'
 import { SWEEP_ID } from '../support/records.ts'
 import { storyOf, type Write } from '../support/sweep-story.ts'
@@ -72,6 +73,7 @@ describe('whatever happens to a sweep', () => {
             store: second,
             engines: new Map([['local', engine]]),
             clock: { now: () => 0 },
+            annotations: memoryAnnotations(),
           })
           const running: Promise<unknown>[] = []
           for (const [index, write] of storyOf(choice).entries()) {

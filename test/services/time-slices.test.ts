@@ -54,7 +54,12 @@ test('the slices of a run are its attempts, their time is useful, and one that g
   using synced = syncedStore(new Map([[SWEEP_ID, story().volume]]))
   await synced.sync.syncAll({ rebuild: false })
   const engines: Engines = new Map()
-  const show = await createShow({ store: synced.store, engines, promotions: new Map() }).sweep(SWEEP_ID)
+  const show = await createShow({
+    store: synced.store,
+    engines,
+    promotions: new Map(),
+    clock: { now: () => 0 },
+  }).sweep(SWEEP_ID)
   expect(
     show.runs.map(({ state, attempts, error }) => ({
       state,

@@ -115,6 +115,14 @@ const fakeServe = (did: (text: string) => unknown): ServeService => ({
   },
 })
 
+const annotatedAs = (id: string, tags: string[], note: string | null) => ({
+  sweep_id: id === SWEEP_ID ? id : null,
+  run_id: id === SWEEP_ID ? null : id,
+  tags,
+  note,
+  changed: true,
+})
+
 export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
   const asked: string[] = []
   const planned: PlanRequest[] = []
@@ -146,6 +154,16 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       end: async apps => {
         did(`end ${apps.map(({ app_id }) => app_id).join(' ')}`)
         return apps
+      },
+    },
+    annotate: {
+      tag: async (targets, { add, remove }) => {
+        did(`tag ${targets.join(' ')} +${add.join(',')} -${remove.join(',')}`)
+        return { targets: targets.map(id => annotatedAs(id, [...add], null)) }
+      },
+      note: async (targets, note) => {
+        did(`note ${targets.join(' ')} ${note}`)
+        return { targets: targets.map(id => annotatedAs(id, [], note)) }
       },
     },
     control: {
@@ -210,8 +228,34 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       if (isStopped) yield update({ sweep: { ...SWEEP, state: 'stopped' } })
     },
     compare: async sweeps => options.compare?.(sweeps) ?? COMPARE,
+    compareCurves: async ({ runs }) =>
+      runs.map(({ row, runId }) => ({
+        row,
+        run_id: runId,
+        points: [1, 2, 3, 4, 5].map(step => ({
+          step,
+          hours: (step * (row + 1)) / 60,
+          usd: (step * (row + 1)) / 100,
+          value: 1 - 1 / (step + 1) - row / 50,
+        })),
+      })),
     cost: async () => COST,
     report: async () => REPORT,
+    exportTable: async ({ sweeps, curves }) => ({
+      sweeps,
+      columns: [
+        { name: 'run_id', type: 'text' },
+        { name: curves ? 'value' : 'metric.loss', type: 'number' },
+      ],
+      rows: [
+        ['a', 0.5],
+        ['b', Number.NaN],
+      ],
+    }),
+    importSweep: async ({ source, file }) => ({
+      text: 'name: imported\n',
+      document: { from: 'wandb', source, file, changes: [], questions: [], results: null },
+    }),
     monitor: async () => FAKE_MONITOR,
     modal: {
       doctor: async () =>

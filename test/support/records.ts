@@ -58,6 +58,7 @@ export const planOf = (over: Partial<PlanRecord> = {}): PlanRecord => ({
   },
   budget: { usd: null, gpu_hours: null, reserve_usd: null, reserve_gpu_hours: null, run_s: null },
   probe: null,
+  tags: [],
   ...over,
 })
 

@@ -70,6 +70,8 @@ export const reportPorts = (options: ReportedSweepOptions): ReportPorts => {
     ledger: () => ledger,
     run: (_: string, runId: string) => runs.find(run => run.runId === runId) ?? null,
     findRuns: () => [],
+    runIdsAfter: () => [],
+    runList: () => [],
     packages: () => [
       { name: 'numpy', versions: ['2.4.6'] },
       { name: 'torch', versions: ['2.11.0'] },
@@ -83,11 +85,12 @@ export const reportPorts = (options: ReportedSweepOptions): ReportPorts => {
     metricPoints: ({ runId, attempt }: { readonly runId: string; readonly attempt: string }) =>
       pointsOf(runs.find(run => run.runId === runId) as RunFacts, attempt),
   }
+  const clock = { now: () => START_MS + 40_000_000 }
   return {
     store,
     engines: new Map(),
-    clock: { now: () => START_MS + 40_000_000 },
-    compare: createCompare({ store }),
+    clock,
+    compare: createCompare({ store, clock }),
     cost: createCost({ store }),
   }
 }
@@ -302,7 +305,7 @@ const summaryOf = (facts: SweepFacts, ledger: readonly LedgerRow[]): SweepSummar
     best: best ? { runId: best.runId, value: best.value as number } : null,
     spend: { hours: seconds / 3600, gpuHours: seconds / 3600, usd: (seconds * Number(RATE)) / 1e9 },
     budgetSet: null,
-    annotations: { tags: [], note: null },
+    annotations: { added: [], removed: [], note: null },
     lastEndedAt: facts.endedAt,
   } as SweepSummary
 }

@@ -64,6 +64,8 @@ export const SWEEP: SweepRow = {
   spend: { hours: 0.5, gpu_hours: 0, usd: 0.1 },
   engine: 'local',
   created_at: '2026-11-24T07:00:00Z',
+  tags: [],
+  note: null,
 }
 
 const run = (index: 0 | 1 | 2 | 3, rest: Partial<RunRow>): RunRow => ({
@@ -77,6 +79,8 @@ const run = (index: 0 | 1 | 2 | 3, rest: Partial<RunRow>): RunRow => ({
   metrics: {},
   spend: { hours: 0, gpu_hours: 0, usd: 0 },
   error: null,
+  tags: [],
+  note: null,
   ...rest,
 })
 
@@ -133,6 +137,8 @@ export const SHOW_SWEEP: ShowSweepDocument = {
   name: 'digits',
   state: 'running',
   metric: METRIC,
+  tags: [],
+  note: null,
   runs: [RESUMED, run(1, { cached_from: '20261123-070000-cd34', state: 'finished' }), FAILED, run(3, {})],
 }
 

@@ -26,12 +26,17 @@ export const liveRun = (index: number, over: Partial<LiveRun> = {}): LiveRun => 
   spend: { hours: 0, gpuHours: 0, usd: 0 },
   endedAt: null,
   error: null,
+  tags: [],
+  note: null,
   open: true,
   changedAt: null,
   ...over,
 })
 
-const started = { attempts: 1, attempt: { n: 1, startedAt: RUNS_NOW - 90_000, lastSeenAt: RUNS_NOW - 1000 } }
+const started = {
+  attempts: 1,
+  attempt: { n: 1, startedAt: RUNS_NOW - 90_000, lastSeenAt: RUNS_NOW - 1000, end: null },
+}
 const spend = { hours: 0.05, gpuHours: 0.05, usd: 0.0295 }
 
 export const LIVE_RUNS: readonly LiveRun[] = [

@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AnnotationJournal } from '../../src/domain/annotations/annotation-port.ts'
 import type { VolumeReader } from '../../src/domain/ports.ts'
 import { createSync, type Sync } from '../../src/services/sync.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { memoryAnnotations } from './memory-annotations.ts'
 import { START_MS } from './records.ts'
 
 export interface SyncedStore extends Disposable {
@@ -17,6 +19,7 @@ export interface SyncedStore extends Disposable {
 export const syncedStore = (
   sweeps: ReadonlyMap<string, VolumeReader>,
   now: () => number = () => START_MS,
+  annotations: AnnotationJournal = memoryAnnotations(),
 ): SyncedStore => {
   const folder = mkdtempSync(join(tmpdir(), 'sweepdeck-store-'))
   const path = join(folder, 'sweepdeck.db')
@@ -26,6 +29,7 @@ export const syncedStore = (
     store,
     engines: new Map([['local', { sweeps: async () => [...sweeps.keys()].sort(), volume }]]),
     clock: { now },
+    annotations,
   })
   return {
     path,

@@ -63,6 +63,7 @@ export const doctorLines = (
 export const syncLines = ({ sweeps, records, metric_points, problems }: SyncDocument): readonly string[] => [
   `${plural(sweeps, 'sweep')}: ${plural(records, 'new record')}, ${plural(metric_points, 'metric point')}`,
   ...problems.map(
-    ({ sweep_id, path, line, message }) => `skipped: ${sweep_id}/${path}:${line}: ${sanitizeLine(message)}`,
+    ({ sweep_id, path, line, message }) =>
+      `skipped: ${sweep_id === null ? path : `${sweep_id}/${path}`}:${line}: ${sanitizeLine(message)}`,
   ),
 ]

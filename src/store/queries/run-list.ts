@@ -5,8 +5,9 @@ import type { RunListRow } from '../../domain/live-port.ts'
 import type { CodedNumber } from '../../domain/number-code.ts'
 import { progressOf } from '../../domain/progress.ts'
 import type { Config } from '../../domain/protocol.ts'
-import type { RunState } from '../../domain/states.ts'
+import type { AttemptEnd, RunState } from '../../domain/states.ts'
 import type { Sql } from '../sql.ts'
+import { tagsIn } from './annotations.ts'
 import { decodeMetrics } from './runs.ts'
 
 interface RunRow {
@@ -27,6 +28,8 @@ interface RunRow {
   readonly spend_nano_usd: number
   readonly unpriced: number
   readonly reading: string
+  readonly tags: string | null
+  readonly note: string | null
 }
 
 interface AttemptRow {
@@ -37,6 +40,7 @@ interface AttemptRow {
   readonly gpu: string | null
   readonly gpu_name: string | null
   readonly step: number | null
+  readonly ended: AttemptEnd | null
 }
 
 interface CheckpointRow {
@@ -67,8 +71,9 @@ export const runList = (sql: Sql, sweepId: string, runIds: readonly string[]): r
   const runs = sql.all<RunRow>(
     `SELECT run_id, idx, config, config_id, seed, state, why, cached ->> '$.sweep_id' AS cached_from, metrics, ended_at,
        error ->> '$.type' AS error_type, error ->> '$.message' AS error_message,
-       spend_ns, spend_gpu_ns, spend_nano_usd, unpriced, reading
-     FROM json_each(?) CROSS JOIN runs ON sweep_id = ? AND run_id = value ORDER BY idx`,
+       spend_ns, spend_gpu_ns, spend_nano_usd, unpriced, reading, added AS tags, note
+     FROM json_each(?) CROSS JOIN runs ON sweep_id = ? AND run_id = value
+     LEFT JOIN annotations a ON a.of = 'run' AND a.id = run_id ORDER BY idx`,
     ids,
     sweepId,
   )
@@ -88,7 +93,8 @@ interface Attempts {
 const newestAttempts = (sql: Sql, sweepId: string, ids: string): ReadonlyMap<string, Attempts> => {
   const rows = sql.all<AttemptRow>(
     `SELECT run_id, n, started_at, journal ->> '$.lastT' AS last_t, journal -> '$.gpu' AS gpu,
-       record ->> '$.gpu_facts.name' AS gpu_name, (SELECT max(value ->> 1) FROM json_each(latest)) AS step
+       record ->> '$.gpu_facts.name' AS gpu_name,
+       coalesce(journal ->> '$.end.end', testimony ->> '$.end') AS ended, (SELECT max(value ->> 1) FROM json_each(latest)) AS step
      FROM json_each(?) ids CROSS JOIN attempts ON sweep_id = ? AND run_id = ids.value ORDER BY run_id, n, name`,
     ids,
     sweepId,
@@ -147,7 +153,7 @@ const listRow = (
     step,
     progress: progressOf({ config, step, metrics, isFinished: row.state === 'finished' }),
     attempts: attempts?.count ?? 0,
-    attempt: attempts === undefined ? null : attemptOf(attempts.newest),
+    attempt: attempts === undefined ? null : attemptOf(attempts.newest, row.state),
     checkpoint:
       checkpoint === undefined
         ? null
@@ -165,12 +171,16 @@ const listRow = (
     },
     endedAt: row.ended_at,
     error: row.error_type === null ? null : `${row.error_type}: ${row.error_message}`,
+    tags: row.tags === null ? [] : tagsIn(row.tags),
+    note: row.note,
     open: row.reading !== 'done',
   }
 }
 
-const attemptOf = ({ n, started_at, last_t }: AttemptRow): RunListRow['attempt'] => ({
+/** One that nobody saw end, of a run that does not run any more, is lost. */
+const attemptOf = ({ n, started_at, last_t, ended }: AttemptRow, state: RunState): RunListRow['attempt'] => ({
   n,
+  end: ended ?? (state === 'running' ? null : 'lost'),
   startedAt: started_at ?? 0,
   lastSeenAt: (started_at ?? 0) + Math.round(last_t * 1000),
 })

@@ -8,6 +8,7 @@ import type { RunState, SweepState } from '../../domain/states.ts'
 import type { StoreQueries, SweepSummary } from '../../domain/store-port.ts'
 import { DRIVER_COLUMNS, type DriverRow, driverSummary } from '../rows.ts'
 import type { Sql } from '../sql.ts'
+import { annotationsOf } from './annotations.ts'
 
 export interface SweepRow {
   readonly sweep_id: string
@@ -52,6 +53,7 @@ export const sweepFiguresOf = (sql: Sql, row: Omit<SweepRow, 'plan'>): Omit<Swee
     ...sumsOf(sql, sweep_id, gpus),
     best: bestOf(sql, sweep_id, metric),
     budgetSet: budgetSetOf(sql, sweep_id),
+    annotations: annotationsOf(sql, 'sweep', sweep_id),
     lastEndedAt:
       sql.get<{ ended_at: number }>(
         `SELECT ended_at FROM runs WHERE sweep_id = ? AND ended_at IS NOT NULL AND cached IS NULL
