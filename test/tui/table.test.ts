@@ -103,7 +103,6 @@ describe('rows', () => {
   test('are sorted stably, with what has no value last either way, and the same arrays while nothing changes', () => {
     const select = createSelect<Row>({
       idOf: ({ id }) => id,
-      recordOf: () => ({ text: () => '', field: () => null }),
     })
     const columns = [column('value', {})]
     const rows = [

@@ -1,4 +1,5 @@
 // How a screen plugs in: what it shows in which panes, its keys, and what its panes let the shared keys do.
+import type { Subject } from '../../domain/query/field.ts'
 import type { Rect, SizeClass } from '../layout.ts'
 import type { Binding } from '../state/binding.ts'
 import type { Step } from '../state/effect.ts'
@@ -27,8 +28,8 @@ export interface TableAccess<P> {
   ids(state: State, place: P): readonly string[]
   /** How many there are without the filter. */
   total(state: State, place: P): number
-  /** What a filter may name, beside plain words. */
-  fields(state: State, place: P): readonly string[]
+  /** What a filter may ask of a row. */
+  subject(state: State, place: P): Subject<unknown>
   /** Enter, or a click on the row of the cursor. */
   open?(state: State, place: P, id: string): Step
 }

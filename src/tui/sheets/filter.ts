@@ -1,14 +1,18 @@
 // The line in which the filter of a table is typed. It holds as it is typed; what makes no sense yet leaves the last
 // that did.
-import { parseQuery } from '../../domain/query/parse.ts'
+import { compileQuery } from '../../domain/query/compile.ts'
+import { completionAt } from '../../domain/query/complete.ts'
+import { fieldNames, type Subject } from '../../domain/query/field.ts'
+import { quotedText } from '../../domain/query/print.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
 import type { Binding, Ui } from '../state/binding.ts'
 import { type Step, step } from '../state/effect.ts'
 import { focusedTable, withTable } from '../state/focus.ts'
 import { placeOf, type State } from '../state/model.ts'
-import { fieldOf } from '../state/text-field.ts'
+import { fieldOf, type TextField } from '../state/text-field.ts'
 import { type Filter, NO_FILTER } from '../table/table-state.ts'
 import { fieldRow } from './field-row.ts'
-import { closed, type FilterSheet, type SheetModule } from './sheet.ts'
+import { closed, type FilterSheet, type SheetModule, sheetOf } from './sheet.ts'
 
 /** Opens the line on the table that has the focus. */
 export const openFilter = (state: State, ui: Ui): Step => {
@@ -19,11 +23,11 @@ export const openFilter = (state: State, ui: Ui): Step => {
 }
 
 /** A filter of this text on top of the one before. */
-export const filterOf = (text: string, before: Filter, fields: readonly string[]): Filter => {
+export const filterOf = (text: string, before: Filter, subject: Subject<unknown>): Filter => {
   if (text.trim() === '') return { ...NO_FILTER, text }
-  const parsed = parseQuery(text, { fields })
-  if (parsed.ok) return { text, applied: { text, query: parsed.query }, error: null }
-  return { text, applied: before.applied, error: parsed.message }
+  const compiled = compileQuery(text, subject)
+  if (compiled.ok) return { text, applied: { text, query: compiled.query }, error: null }
+  return { text, applied: before.applied, error: compiled.message }
 }
 
 /** The table that has the focus, without a filter. */
@@ -44,8 +48,60 @@ const keep = (state: State, ui: Ui): Step =>
     ),
   )
 
+const NOTHING: Subject<unknown> = { fields: [], groups: [], texts: [] }
+
+const subjectIn = (state: State, ui: Ui): Subject<unknown> =>
+  focusedTable(state, ui)?.subject(state, placeOf(state)) ?? NOTHING
+
+const MOST_WORDS = 6
+
+/** What could be meant by what is being typed. */
+const hintOf = ({ text, caret }: TextField, state: State, ui: Ui): string => {
+  const subject = subjectIn(state, ui)
+  if (text === '')
+    return `words, or ${fieldNames(subject).slice(0, MOST_WORDS).map(sanitizeLine).join(' ')} … with : = != < <= > >=`
+  const { words } = completionAt(text, lettersUpTo(text, caret), subject)
+  return words.length === 0 ? '' : `Tab: ${words.slice(0, MOST_WORDS).map(sanitizeLine).join(' ')}`
+}
+
+/** A field counts whole letters, and a query what they are made of. */
+const lettersUpTo = (text: string, caret: number): number => [...text].slice(0, caret).join('').length
+
+/** The word at the caret made whole. */
+const complete = (state: State, ui: Ui): Step => {
+  const sheet = sheetOf(state, 'filter')
+  if (sheet === null) return step(state)
+  const { text, caret } = sheet.field
+  const at = lettersUpTo(text, caret)
+  const { from, words } = completionAt(text, at, subjectIn(state, ui))
+  const [word] = words
+  if (word === undefined) return step(state)
+  const before = `${text.slice(0, from)}${quotedText(word)}`
+  const field = { text: `${before}${text.slice(at)}`, caret: [...before].length }
+  return step(typed(sheet, field, state, ui))
+}
+
+const typed = (sheet: FilterSheet, field: TextField, state: State, ui: Ui): State => {
+  const subject = subjectIn(state, ui)
+  const filtered = withTable(state, ui, table => ({
+    ...table,
+    filter: filterOf(field.text, table.filter, subject),
+  }))
+  return { ...filtered, sheet: { ...sheet, field } }
+}
+
 const KEYS: readonly Binding[] = [
   { action: 'filter.keep', keys: ['enter'], title: 'keep', area: AREA, context, priority: 1, run: keep },
+  {
+    action: 'filter.complete',
+    keys: ['tab'],
+    title: 'complete the word',
+    short: 'complete',
+    area: AREA,
+    context,
+    priority: 3,
+    run: complete,
+  },
   {
     action: 'filter.clear',
     keys: ['escape'],
@@ -68,26 +124,14 @@ export const filterSheet: SheetModule<FilterSheet> = {
   rows: ({ field }, state, ui, { theme, width }) => {
     const access = focusedTable(state, ui)
     const error = access?.get(placeOf(state)).filter.error ?? null
-    const hint =
-      error === null ? theme.paint('dim', hintOf(field.text, state, ui)) : theme.paint('bad', error)
-    return [`${fieldRow({ label: '/', field, theme, width: Math.floor(width * 0.6) })}   ${hint}`]
+    const hint = hintOf(field, state, ui)
+    const said =
+      hint === '' && error !== null ? theme.paint('bad', sanitizeLine(error)) : theme.paint('dim', hint)
+    return [`${fieldRow({ label: '/', field, theme, width: Math.floor(width * 0.6) })}   ${said}`]
   },
   field: {
     get: ({ field }) => field,
-    set: (sheet, field, state, ui) => {
-      const fields = focusedTable(state, ui)?.fields(state, placeOf(state)) ?? []
-      const filtered = withTable(state, ui, table => ({
-        ...table,
-        filter: filterOf(field.text, table.filter, fields),
-      }))
-      return { ...filtered, sheet: { ...sheet, field } }
-    },
+    set: typed,
   },
   keys: KEYS,
-}
-
-const hintOf = (text: string, state: State, ui: Ui): string => {
-  if (text !== '') return ''
-  const fields = focusedTable(state, ui)?.fields(state, placeOf(state)) ?? []
-  return `words, or ${fields.slice(0, 6).join(' ')} with = != < <= > >=`
 }

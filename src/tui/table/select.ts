@@ -1,5 +1,5 @@
 // The rows of a table that pass its filter, in its order; worked out again only when one of the three changes.
-import type { QueryRecord } from '../../domain/query/query.ts'
+import type { Surroundings } from '../../domain/query/query.ts'
 import type { Column } from './columns.ts'
 import type { Filter, Sort, TableState } from './table-state.ts'
 
@@ -10,13 +10,18 @@ export interface Selection<Row> {
 
 export interface TableSpec<Row> {
   readonly idOf: (row: Row) => string
-  readonly recordOf: (row: Row) => QueryRecord
 }
 
+/** Where no field asks for the time or the sweep. */
+const NOWHERE: Surroundings = { now: 0, sweep: [] }
+/** How often a filter that asks for the time is asked again. */
+const FILTER_MS = 1_000
+
 /** A selector that remembers its last answer. */
-export const createSelect = <Row>({ idOf, recordOf }: TableSpec<Row>) => {
-  const filtered = memoLast((rows: readonly Row[], applied: Filter['applied']) =>
-    applied === null ? rows : rows.filter(row => applied.query(recordOf(row))),
+export const createSelect = <Row>({ idOf }: TableSpec<Row>) => {
+  const filtered = memoLast(
+    (rows: readonly Row[], applied: Filter['applied'], now: number, ...sweep: readonly string[]) =>
+      applied === null ? rows : rows.filter(row => applied.query.test(row, { now, sweep })),
   )
   const ordered = memoLast(
     (rows: readonly Row[], columns: readonly Column<Row>[], column: string, isDescending: boolean) =>
@@ -27,10 +32,13 @@ export const createSelect = <Row>({ idOf, recordOf }: TableSpec<Row>) => {
     rows: readonly Row[],
     table: Pick<TableState, 'filter' | 'sort'>,
     columns: readonly Column<Row>[],
-  ): Selection<Row> =>
-    selected(
-      ordered(filtered(rows, table.filter.applied), columns, table.sort.column, table.sort.isDescending),
-    )
+    around: Surroundings = NOWHERE,
+  ): Selection<Row> => {
+    const { applied } = table.filter
+    const now = applied?.query.isTimed ? Math.floor(around.now / FILTER_MS) * FILTER_MS : 0
+    const passing = filtered(rows, applied, now, ...around.sweep)
+    return selected(ordered(passing, columns, table.sort.column, table.sort.isDescending))
+  }
 }
 
 /** Stable, so that rows that are equal stay as they are; what is no number, and then what has no value, is last either way. */

@@ -6,7 +6,7 @@ export interface Filter {
   /** As typed. */
   readonly text: string
   /** The last text that made sense, and what it means; null: everything passes. */
-  readonly applied: { readonly text: string; readonly query: Query } | null
+  readonly applied: { readonly text: string; readonly query: Query<unknown> } | null
   readonly error: string | null
 }
 

@@ -1,5 +1,8 @@
 // What the panes of the screens of a sweep and a run show, as rows of text: no Ink, no terminal.
+
 import { describe, expect, test } from 'vitest'
+import { compileQuery } from '../../../src/domain/query/compile.ts'
+import { runNames, runSubject } from '../../../src/domain/query/run-fields.ts'
 import { textWidth } from '../../../src/format/text-width.ts'
 import { attemptRows, timelineBar } from '../../../src/tui/screens/run/attempts.ts'
 import { factRows } from '../../../src/tui/screens/run/facts.ts'
@@ -89,15 +92,14 @@ describe('the table of runs', () => {
   })
 
   test('answers a filter by parameter, metric and state', () => {
-    const { field, text } = RUN_SPEC.recordOf(RUNNING)
-    expect([field('lr'), field('model.hidden'), field('accuracy'), field('state'), field('no')]).toEqual([
-      0.0037606,
-      64,
-      0.81,
-      'running',
-      null,
-    ])
-    expect(text()).toContain('model.hidden=64')
+    const passes = (text: string): boolean | string => {
+      const compiled = compileQuery(text, runSubject(runNames([RUNNING])))
+      return compiled.ok ? compiled.query.test(RUNNING, { now, sweep: ['digits'] }) : compiled.message
+    }
+    expect(passes('lr>3e-3 model.hidden=64 accuracy>0.8 state=running sweep:dig')).toBe(true)
+    expect(passes('hidden=64 -epoch>8 saved<2m "model.hidden=64"')).toBe(true)
+    expect(passes('gpu:T4 util>90')).toBe(false)
+    expect(passes('acuracy>0.8')).toBe('there is no acuracy; accuracy?')
   })
 })
 

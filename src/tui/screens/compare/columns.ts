@@ -1,8 +1,8 @@
-// The columns of the ranking, and what a filter may ask of a config.
+// The columns of the ranking.
 import { numberOf, type Objective, type Objectives } from '../../../domain/compare/objectives.ts'
 import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
-import { configLabel, valueText } from '../../../format/config-text.ts'
+import { valueText } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { objectiveText, objectiveTitle } from '../../../format/objective.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
@@ -147,32 +147,4 @@ const sortable = (value: unknown): number | string | null => {
   return value === undefined || value === null ? null : JSON.stringify(value)
 }
 
-const FIELDS: Readonly<Record<string, (row: Ranked) => number | string | null>> = {
-  rank: ({ rank }) => rank,
-  value: ({ mean }) => (mean === null ? null : decodeNumber(mean)),
-  seeds: ({ seeds }) => seeds,
-  usd: ({ spend }) => spend.usd,
-  hours: ({ spend }) => spend.hours,
-  id: ({ config_id }) => config_id,
-  sweep: ({ sweep_ids }) => sweep_ids.join(' '),
-}
-
-/** Beside these, every parameter and every metric by its name. */
-export const RANK_FIELDS = Object.keys(FIELDS)
-
-export const RANK_SPEC: TableSpec<Ranked> = {
-  idOf: ({ id }) => id,
-  recordOf: row => ({
-    text: () =>
-      `${configLabel(row.config, [...row.parameters.keys()])} ${row.config_id} ${row.sweep_ids.join(' ')}`,
-    field: name => {
-      const known = FIELDS[name]
-      if (known !== undefined) return known(row)
-      const logged = Object.hasOwn(row.metrics, name) ? row.metrics[name] : undefined
-      const value = row.parameters.get(name) ?? (logged === undefined ? null : decodeNumber(logged))
-      return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
-        ? value
-        : null
-    },
-  }),
-}
+export const RANK_SPEC: TableSpec<Ranked> = { idOf: ({ id }) => id }

@@ -13,7 +13,6 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme, type Theme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { countText } from '../sweeps/columns.ts'
-import { RANK_FIELDS } from './columns.ts'
 import { effectRows } from './effects.ts'
 import { frontRows } from './front.ts'
 import { COMPARE_KEYS } from './keys.ts'
@@ -33,6 +32,7 @@ import {
 } from './rows.ts'
 import { scatterRows } from './scatter.ts'
 import { bestSoFarRows } from './spend.ts'
+import { rankedSubject } from './subject.ts'
 
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
 
@@ -106,11 +106,7 @@ const ranking: Pane<ComparePlace> = {
     set: (place, table) => ({ ...place, table }),
     ids: (state, place) => selectedRows(state, place).ids,
     total: (state, place) => allRows(state, place).length,
-    fields: (state, place) => [
-      ...RANK_FIELDS,
-      ...pathsOf(state, place),
-      ...new Set(allRows(state, place).flatMap(({ metrics }) => Object.keys(metrics))),
-    ],
+    subject: (state, place) => rankedSubject(allRows(state, place)),
     open: (state, place, id) =>
       openConfig(
         state,

@@ -1,5 +1,6 @@
 // The rows of the space: parameters in the order of the file, then the rules that leave configs out.
 
+import type { Subject } from '../../../domain/query/field.ts'
 import { axisText } from '../../../domain/sweep-file/edit/axis-text.ts'
 import type { AxisRow, Outline } from '../../../domain/sweep-file/edit/outline.ts'
 import type { Problem } from '../../../domain/sweep-file/problems.ts'
@@ -80,11 +81,22 @@ const zipLetter = (outline: Outline, name: string): string => {
 
 const select = createSelect<SpaceRow>({
   idOf: ({ id }) => id,
-  recordOf: row => ({
-    text: () => `${row.name} ${row.kind} ${row.values} ${row.when}`,
-    field: name => (name === 'name' ? row.name : name === 'kind' ? row.kind : null),
-  }),
 })
+
+/** What a filter may ask of an axis. */
+export const SPACE_SUBJECT: Subject<SpaceRow> = {
+  fields: [
+    { name: 'name', kind: 'text', means: 'its name', of: ({ name }) => name },
+    { name: 'kind', kind: 'text', means: 'values, range and so on', of: ({ kind }) => kind },
+  ],
+  groups: [],
+  texts: [
+    { of: ({ name }) => name },
+    { of: ({ kind }) => kind },
+    { of: ({ values }) => values },
+    { of: ({ when }) => when },
+  ],
+}
 
 /** Without those that nothing stands in: the values need the room. */
 const columnsOf = memoLast((outline: Outline | null): readonly Column<SpaceRow>[] =>

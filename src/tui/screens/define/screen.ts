@@ -11,13 +11,13 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme, type Theme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { editSetting, editValues } from './actions.ts'
-import { spaceColumns, spaceRows, spaceSelection } from './axes.ts'
+import { SPACE_SUBJECT, spaceColumns, spaceRows, spaceSelection } from './axes.ts'
 import { outlineIn } from './editing.ts'
 import { DEFINE_KEYS } from './keys.ts'
 import { type DefinePlace, isUnsaved } from './place.ts'
 import { checkOf, problemsIn } from './problems.ts'
 import { askBeforeLeaving } from './saving.ts'
-import { SETTING_COLUMNS, SETTINGS, settingSelection } from './settings.ts'
+import { SETTING_COLUMNS, SETTING_SUBJECT, SETTINGS, settingSelection } from './settings.ts'
 import { totalsRows } from './totals.ts'
 import { diffRows, yamlRows } from './yaml.ts'
 
@@ -69,7 +69,7 @@ const axes: Pane<DefinePlace> = {
     set: (place, table) => ({ ...place, axes: table }),
     ids: (state, place) => spaceSelection(state, place).ids,
     total: (state, place) => spaceRows(state, place).length,
-    fields: () => ['name', 'kind'],
+    subject: () => SPACE_SUBJECT,
     open: (state, place, id) => {
       const row = spaceRows(state, place).find(each => each.id === id)
       return row === undefined ? step(state) : editValues(state, row)
@@ -96,7 +96,7 @@ const settings: Pane<DefinePlace> = {
     set: (place, table) => ({ ...place, settings: table }),
     ids: (state, place) => settingSelection(state, place).ids,
     total: () => SETTINGS.length,
-    fields: () => [],
+    subject: () => SETTING_SUBJECT,
     open: (state, place, id) => {
       const row = settingSelection(state, place).rows.find(({ setting }) => setting.key === id)
       return row === undefined ? step(state) : editSetting(state, row)

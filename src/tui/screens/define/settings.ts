@@ -2,6 +2,7 @@
 
 import { AVAILABILITY } from '../../../domain/gpu-comparison.ts'
 import { GPU_RATES, gpuRate, usdPerHour } from '../../../domain/price-book.ts'
+import type { Subject } from '../../../domain/query/field.ts'
 import type { Problem } from '../../../domain/sweep-file/problems.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
@@ -234,11 +235,21 @@ const rowsOf = memoLast(
 
 const select = createSelect<SettingRow>({
   idOf: ({ setting }) => setting.key,
-  recordOf: ({ setting, value }) => ({
-    text: () => `${setting.key} ${setting.title} ${value ?? ''}`,
-    field: () => null,
-  }),
 })
+
+/** What a filter may ask of a setting. */
+export const SETTING_SUBJECT: Subject<SettingRow> = {
+  fields: [
+    { name: 'name', kind: 'text', means: 'its name', of: ({ setting }) => setting.title },
+    { name: 'value', kind: 'text', means: 'what it is set to', of: ({ value }) => value },
+  ],
+  groups: [],
+  texts: [
+    { of: ({ setting }) => setting.key },
+    { of: ({ setting }) => setting.title },
+    { of: ({ value }) => value },
+  ],
+}
 
 export const settingSelection = (state: State, place: DefinePlace): Selection<SettingRow> =>
   select(

@@ -1,6 +1,7 @@
 // The columns of the table of runs. Which there are depends on the sweep: one for each parameter that varies.
-import type { FieldValue } from '../../../domain/query/query.ts'
-import { flatConfig, valueText, varyingPaths } from '../../../format/config-text.ts'
+
+import { flatOf } from '../../../domain/flat-config.ts'
+import { valueText, varyingPaths } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth } from '../../../format/text-width.ts'
@@ -28,23 +29,7 @@ export const SPARK_CELLS = 12
 const MOST_PARAMETERS = 8
 const WIDEST_VALUE = 11
 
-const flat = new WeakMap<object, ReadonlyMap<string, unknown>>()
-/** Worked out once per config, which never changes. */
-const flatOf = ({ config }: LiveRun): ReadonlyMap<string, unknown> => {
-  const known = flat.get(config) ?? flatConfig(config)
-  flat.set(config, known)
-  return known
-}
-
-const texts = new WeakMap<object, string>()
-/** The same as text that a filter looks through with every letter that is typed. */
-const configText = (run: LiveRun): string => {
-  const known = texts.get(run.config)
-  if (known !== undefined) return known
-  const text = [...flatOf(run)].map(([path, value]) => `${path}=${valueText(value)}`).join(' ')
-  texts.set(run.config, text)
-  return text
-}
+const parameters = ({ config }: LiveRun): ReadonlyMap<string, unknown> => flatOf(config)
 
 /** Runs that are looked at for parameters that vary, evenly over the sweep. */
 const SAMPLE = 1_000
@@ -72,7 +57,7 @@ const varyingOf = (runs: readonly LiveRun[]): Varying => {
   const sample = runs.filter((_, index) => index % every === 0 || index === runs.length - 1)
   const paths = varyingPaths(sample.map(({ config }) => config))
   const widest = (path: string): number =>
-    sample.reduce((most, run) => Math.max(most, textWidth(cellText(flatOf(run).get(path)))), 0)
+    sample.reduce((most, run) => Math.max(most, textWidth(cellText(parameters(run).get(path)))), 0)
   return {
     paths,
     widths: paths.map(widest),
@@ -216,8 +201,8 @@ const parameterColumns = ({
       ideal: Math.max(widths[place] ?? 0, Math.min(WIDEST_VALUE, textWidth(name) + 1)),
       // The first few tell runs apart on a narrow screen, too.
       priority: place < 3 ? 3 : 6,
-      cell: run => cellText(flatOf(run).get(path)),
-      sortBy: run => sortable(flatOf(run).get(path)),
+      cell: run => cellText(parameters(run).get(path)),
+      sortBy: run => sortable(parameters(run).get(path)),
     }
   })
   if (!hasSeeds) return columns
@@ -253,34 +238,4 @@ const sortable = (value: unknown): number | string | null => {
   return value === undefined || value === null ? null : JSON.stringify(value)
 }
 
-const FIELDS: Readonly<Record<string, (run: LiveRun) => FieldValue>> = {
-  state: ({ state }) => state,
-  index: ({ index }) => index + 1,
-  id: ({ runId }) => runId,
-  seed: ({ seed }) => seed,
-  step: ({ step }) => step,
-  attempts: ({ attempts }) => attempts,
-  usd: ({ spend }) => spend.usd,
-  hours: ({ spend }) => spend.hours,
-  gpu: ({ gpu }) => gpu?.utilisation ?? null,
-  value: ({ value }) => value,
-  error: ({ error }) => error,
-}
-
-/** Beside these, every parameter and every metric by its name. */
-export const RUN_FIELDS = Object.keys(FIELDS)
-
-export const RUN_SPEC: TableSpec<LiveRun> = {
-  idOf: ({ runId }) => runId,
-  recordOf: run => ({
-    text: () => `${run.runId} ${run.state} ${configText(run)} ${whyText(run)}`,
-    field: name => {
-      const known = FIELDS[name]
-      if (known !== undefined) return known(run)
-      const value = flatOf(run).get(name) ?? metricOf(run, name)
-      return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
-        ? value
-        : null
-    },
-  }),
-}
+export const RUN_SPEC: TableSpec<LiveRun> = { idOf: ({ runId }) => runId }

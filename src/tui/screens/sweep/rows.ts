@@ -1,4 +1,6 @@
 // The sweep that is shown, its runs as the table has them, and what else the panes take from the state.
+import type { Subject } from '../../../domain/query/field.ts'
+import { runNames, runSubject } from '../../../domain/query/run-fields.ts'
 import type { Curves } from '../../../services/live-curves.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
@@ -74,9 +76,17 @@ export const selectedRuns = (state: State, place: SweepPlace): Selection<LiveRun
   const { open } = state.ordering
   const held = open?.sweepId === place.sweepId ? open.runs : runs
   const columns = orderColumns(metricShown(state, place), varyingOf(state, place.sweepId))
-  const selection = select(held, place.table, columns)
+  const name = liveSweep(state, place.sweepId)?.sweep.name ?? ''
+  const around = { now: state.now, sweep: [name, place.sweepId] }
+  const selection = select(held, place.table, columns, around)
   return held === runs ? selection : refreshed(selection, runs)
 }
+
+/** What a filter may ask of the runs of the sweep: theirs are the parameters and the metrics, and everybody's the tags. */
+export const subjectIn = (state: State, { sweepId }: Pick<SweepPlace, 'sweepId'>): Subject<LiveRun> =>
+  subjectOf(runsOf(state, sweepId))
+
+const subjectOf = memoLast((runs: readonly LiveRun[]) => runSubject(runNames(runs)))
 
 /** Whose curves are drawn: the marked runs', else the best one's and that of the one under the cursor. */
 export const chartedRuns = (state: State, place: SweepPlace): readonly string[] => {

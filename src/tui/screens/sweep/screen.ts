@@ -14,7 +14,6 @@ import { createTheme } from '../../theme.ts'
 import { runPlace } from '../run/place.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { countText } from '../sweeps/columns.ts'
-import { RUN_FIELDS } from './columns.ts'
 import { curveRows } from './curves.ts'
 import { eventRows } from './events.ts'
 import { SWEEP_KEYS } from './keys.ts'
@@ -24,11 +23,11 @@ import {
   columnsOf,
   curvesShown,
   liveSweep,
-  metricNames,
   metricShown,
   runById,
   runsOf,
   selectedRuns,
+  subjectIn,
   varyingOf,
 } from './rows.ts'
 import { summaryRows } from './summary.ts'
@@ -89,11 +88,7 @@ const runs: Pane<SweepPlace> = {
     set: (place, table) => ({ ...place, table }),
     ids: (state, place) => selectedRuns(state, place).ids,
     total: (state, place) => runsOf(state, place.sweepId).length,
-    fields: (state, place) => [
-      ...RUN_FIELDS,
-      ...varyingOf(state, place.sweepId).paths,
-      ...metricNames(state, place.sweepId),
-    ],
+    subject: subjectIn,
     open: openRun,
   },
 }

@@ -1,6 +1,7 @@
 // The columns of the table of sweeps, and what a filter may ask of one.
 import { decodeNumber } from '../../../domain/number-code.ts'
-import type { FieldValue } from '../../../domain/query/query.ts'
+import { onPart, type Subject } from '../../../domain/query/field.ts'
+import { SWEEP_SUBJECT } from '../../../domain/query/sweep-fields.ts'
 import { ago } from '../../../format/duration.ts'
 import { count } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
@@ -108,28 +109,10 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
   },
 ]
 
-const FIELDS: Readonly<Record<string, (sweep: LiveSweep) => FieldValue>> = {
-  state: ({ sweep: { state } }) => state,
-  name: ({ sweep: { name } }) => name,
-  best,
-  usd: ({ sweep: { spend } }) => spend.usd,
-  hours: ({ sweep: { spend } }) => spend.hours,
-  engine: ({ sweep: { engine } }) => engine,
-  runs: ({ sweep: { counts } }) => totalOf(counts),
-  running: ({ sweep: { counts } }) => counts.running,
-  failed: ({ sweep: { counts } }) => counts.failed,
-  id: ({ sweep }) => sweep.sweep_id,
-}
+export const SWEEP_SPEC: TableSpec<LiveSweep> = { idOf: ({ sweep }) => sweep.sweep_id }
 
-export const SWEEP_FIELDS = Object.keys(FIELDS)
-
-export const SWEEP_SPEC: TableSpec<LiveSweep> = {
-  idOf: ({ sweep }) => sweep.sweep_id,
-  recordOf: row => ({
-    text: () => `${row.sweep.name} ${row.sweep.sweep_id} ${row.sweep.state} ${row.sweep.engine}`,
-    field: name => FIELDS[name]?.(row) ?? null,
-  }),
-}
+/** A row is asked what its sweep is asked. */
+export const LIVE_SWEEP_SUBJECT: Subject<LiveSweep> = onPart(SWEEP_SUBJECT, ({ sweep }) => sweep)
 
 /** `3 of 12`, for titles. */
 export const countText = (shown: number, total: number): string =>

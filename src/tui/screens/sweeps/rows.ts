@@ -10,8 +10,11 @@ const select = createSelect(SWEEP_SPEC)
 const refreshed = createRefresh(SWEEP_SPEC.idOf)
 const NONE: readonly LiveSweep[] = []
 
-export const selectedSweeps = ({ data, ordering }: State, { table }: SweepsPlace): Selection<LiveSweep> => {
-  const selection = select(ordering.sweeps ?? NONE, table, SWEEP_COLUMNS)
+export const selectedSweeps = (
+  { data, ordering, now }: State,
+  { table }: SweepsPlace,
+): Selection<LiveSweep> => {
+  const selection = select(ordering.sweeps ?? NONE, table, SWEEP_COLUMNS, { now, sweep: [] })
   return ordering.sweeps === data.sweeps ? selection : refreshed(selection, data.sweeps ?? NONE)
 }
 

@@ -8,7 +8,7 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { sweepPlace } from '../sweep/place.ts'
-import { countText, SWEEP_COLUMNS, SWEEP_FIELDS } from './columns.ts'
+import { countText, LIVE_SWEEP_SUBJECT, SWEEP_COLUMNS } from './columns.ts'
 import { detailRows } from './details.ts'
 import { SWEEPS_KEYS } from './keys.ts'
 import type { SweepsPlace } from './place.ts'
@@ -59,7 +59,7 @@ const table: Pane<SweepsPlace> = {
     set: (place, table) => ({ ...place, table }),
     ids: (state, place) => selectedSweeps(state, place).ids,
     total: state => state.data.sweeps?.length ?? 0,
-    fields: () => SWEEP_FIELDS,
+    subject: () => LIVE_SWEEP_SUBJECT,
     open: (state, _place, sweepId) => step({ ...state, places: [...state.places, sweepPlace(sweepId)] }),
   },
 }

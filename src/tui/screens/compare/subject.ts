@@ -1,0 +1,36 @@
+// What a filter may ask of a config in the ranking.
+import { decodeNumber } from '../../../domain/number-code.ts'
+import type { Field, Subject } from '../../../domain/query/field.ts'
+import { configText, metricGroup, parameterGroup } from '../../../domain/query/run-fields.ts'
+import { memoLast } from '../../table/select.ts'
+import type { Ranked } from './rows.ts'
+
+const FIELDS: readonly Field<Ranked>[] = [
+  { name: 'rank', kind: 'number', means: 'its place, from 1', of: ({ rank }) => rank },
+  {
+    name: 'value',
+    kind: 'number',
+    means: 'the metric that ranks, on average',
+    of: ({ mean }) => (mean === null ? null : decodeNumber(mean)),
+  },
+  { name: 'seeds', kind: 'number', means: 'seeds that finished', of: ({ seeds }) => seeds },
+  { name: 'spend', also: ['usd'], kind: 'usd', means: 'dollars spent', of: ({ spend }) => spend.usd },
+  { name: 'hours', kind: 'hours', means: 'hours of its runs', of: ({ spend }) => spend.hours },
+  { name: 'id', kind: 'text', means: 'the id of the config', of: ({ config_id }) => config_id },
+  { name: 'sweep', kind: 'text', means: 'ids of its sweeps', of: ({ sweep_ids }) => sweep_ids },
+]
+
+/** Configs of a ranking as queries see them. */
+export const rankedSubject = memoLast((rows: readonly Ranked[]): Subject<Ranked> => {
+  const parameters = new Set(rows.flatMap(row => [...row.parameters.keys()]))
+  const metrics = new Set(rows.flatMap(row => Object.keys(row.metrics)))
+  return {
+    fields: FIELDS,
+    groups: [parameterGroup([...parameters]), metricGroup([...metrics])],
+    texts: [
+      { of: ({ config }) => configText(config) },
+      { of: ({ config_id }) => config_id },
+      { of: ({ sweep_ids }) => sweep_ids.join(' ') },
+    ],
+  }
+})
