@@ -19,6 +19,8 @@ export interface CommandEntry {
   readonly arguments?: Readonly<Record<string, string>>
   readonly flags?: readonly Flag[]
   readonly examples: readonly string[]
+  /** What else its --help says, loaded only for that. */
+  readonly more?: () => Promise<readonly string[]>
   readonly run: (
     session: Session,
     options: Readonly<Record<string, unknown>>,

@@ -97,7 +97,9 @@ const parse = async (
   })
   // Added only when it is asked for: reading the version costs a file.
   if (asksFor('--version', argv)) program.version(version(), '--version')
-  for (const entry of COMMANDS) addCommand(program, entry, { session, settle })
+  const helped = await helpedBy(argv)
+  for (const entry of COMMANDS)
+    addCommand(program, entry, { session, settle, more: entry === helped.entry ? helped.lines : [] })
   try {
     await program.parseAsync(argv.length <= 2 ? [...argv, 'tui'] : withHelpFlag(argv))
   } catch (error) {
@@ -128,7 +130,16 @@ const termOf = (command: Command): string =>
 const addCommand = (
   parent: Command,
   entry: CommandEntry,
-  { session, settle }: { readonly session: Session; readonly settle: (exitCode: number) => void },
+  {
+    session,
+    settle,
+    more,
+  }: {
+    readonly session: Session
+    readonly settle: (exitCode: number) => void
+    /** What its --help says beside the table of commands. */
+    readonly more: readonly string[]
+  },
 ): void => {
   const command = prepared(parent.command(entry.usage))
     .copyInheritedSettings(parent)
@@ -140,13 +151,28 @@ const addCommand = (
     command.addOption(parse ? new Option(flags, help).argParser(parse) : new Option(flags, help))
   command.addHelpText(
     'after',
-    `\nExamples:\n${entry.examples.map(example => `  sweepdeck ${example}`).join('\n')}`,
+    [
+      ...(more.length === 0 ? [] : ['', ...more]),
+      '',
+      'Examples:',
+      ...entry.examples.map(example => `  sweepdeck ${example}`),
+    ].join('\n'),
   )
   command.action(async (...received: unknown[]) => {
     const args = received.slice(0, -2)
     settle(await entry.run(session, command.opts(), args))
   })
-  for (const each of entry.subcommands ?? []) addCommand(command, each, { session, settle })
+  for (const each of entry.subcommands ?? []) addCommand(command, each, { session, settle, more: [] })
+}
+
+/** The command whose --help is asked for, and what that says beside the table. */
+const helpedBy = async (
+  argv: readonly string[],
+): Promise<{ readonly entry: CommandEntry | null; readonly lines: readonly string[] }> => {
+  const isAsked = asksFor('--help', argv) || asksFor('-h', argv) || argv[2] === 'help'
+  const name = argv[2] === 'help' ? argv[3] : argv[2]
+  const entry = isAsked ? COMMANDS.find(({ usage }) => usage.split(' ')[0] === name) : undefined
+  return { entry: entry ?? null, lines: (await entry?.more?.()) ?? [] }
 }
 
 /** `commander.unknownOption` as `cli.unknown_option`, in our own form. */

@@ -28,6 +28,25 @@ export const targetOf = async (app: App, word: string): Promise<Target> => {
   }
 }
 
+/** The same targets; with a filter those runs of the named sweeps that it lets pass, of which there has to be one. */
+export const filteredTargets = async (
+  app: App,
+  targets: readonly string[],
+  filter: string | undefined,
+): Promise<readonly string[]> => {
+  if (filter === undefined) return targets
+  const runs: string[] = []
+  for (const target of targets) {
+    const { runs: passing } = await app.showSweep(await app.resolveSweep(target), { filter })
+    runs.push(...passing.map(({ run_id }) => run_id))
+  }
+  if (runs.length > 0) return runs
+  throw new SweepdeckError('no run passes the filter', {
+    code: 'target.none_passes',
+    hint: '`sweepdeck show SWEEP --filter …` shows which do.',
+  })
+}
+
 /** The row of a sweep as `ls` shows it. */
 export const sweepRowOf = async (app: App, sweepId: string): Promise<SweepRow> => {
   const row = (await app.listSweeps()).find(({ sweep_id }) => sweep_id === sweepId)

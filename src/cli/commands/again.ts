@@ -6,19 +6,21 @@ import type { App, ControlOutcome } from '../../services/app.ts'
 import { confirm, requireSomeoneToAsk } from '../confirm.ts'
 import { type Extent, extentOf, extentText } from '../extent.ts'
 import type { Session } from '../session.ts'
-import { handleOf } from '../targets.ts'
+import { filteredTargets, handleOf } from '../targets.ts'
 import { codeChangeLines } from '../views/code-changes.ts'
 
 export interface AgainRequest {
   readonly targets: readonly string[]
   readonly yes?: boolean
+  /** Of the named sweeps only these runs. */
+  readonly filter?: string
 }
 
 export const resume = (session: Session, request: AgainRequest): Promise<ExitCode> =>
   again(session, request, {
     verb: 'Resume',
     states: ['queued', 'running', 'stopped'],
-    act: app => app.control.resume(request.targets),
+    act: (app, targets) => app.control.resume(targets),
   })
 
 export const retry = (
@@ -28,30 +30,31 @@ export const retry = (
   again(session, request, {
     verb: 'Retry',
     states: ['failed', 'pruned'],
-    act: app => app.control.retry(request.targets, { fresh }),
+    act: (app, targets) => app.control.retry(targets, { fresh }),
   })
 
 interface Kind {
   readonly verb: string
   /** Runs in these states would go on. */
   readonly states: readonly RunState[]
-  readonly act: (app: App) => Promise<readonly ControlOutcome[]>
+  readonly act: (app: App, targets: readonly string[]) => Promise<readonly ControlOutcome[]>
 }
 
 const again = async (
   session: Session,
-  { targets, yes = false }: AgainRequest,
+  { targets: named, yes = false, filter }: AgainRequest,
   { verb, states, act }: Kind,
 ): Promise<ExitCode> => {
   const { output } = session
   const purpose = `${verb.toLowerCase()} them`
   requireSomeoneToAsk(session, { yes, purpose })
   const app = await session.app()
+  const targets = await filteredTargets(app, named, filter)
   const extent = await extentOf(app, targets, states)
   for (const { sweep_id, name } of extent.sweeps)
     output.lines(codeChangeLines(name, await app.codeChanges(sweep_id), output.look))
   await confirm(session, { yes, purpose, question: `${verb} ${extentText(extent)}${costPhrase(extent)}?` })
-  const outcomes = await act(app)
+  const outcomes = await act(app, targets)
   output.lines(outcomes.map(({ text }) => text))
   const [sweep] = extent.sweeps
   const isUnderway = outcomes.some(({ seq }) => seq !== null)

@@ -8,7 +8,7 @@ import { lsLines } from '../views/ls.ts'
 
 export const ls = async (
   session: Session,
-  { live = false }: { readonly live?: boolean },
+  { live = false, filter }: { readonly live?: boolean; readonly filter?: string },
 ): Promise<ExitCode> => {
   const { output } = session
   const app = await session.app()
@@ -18,8 +18,8 @@ export const ls = async (
     else output.lines(liveLines(document, { look: output.look, now: Date.now() }))
     return EXIT.done
   }
-  const sweeps = [...(await app.listSweeps())]
+  const sweeps = [...(await app.listSweeps(filter === undefined ? {} : { filter }))]
   if (output.json) output.document(lsDocument, { sweeps })
-  else output.lines(lsLines(sweeps, { look: output.look, now: Date.now() }))
+  else output.lines(lsLines(sweeps, { look: output.look, now: Date.now(), isFiltered: filter !== undefined }))
   return EXIT.done
 }

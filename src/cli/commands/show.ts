@@ -13,11 +13,12 @@ export interface ShowRequest {
   readonly target: string | undefined
   readonly history?: boolean
   readonly containers?: boolean
+  readonly filter?: string
 }
 
 export const show = async (
   session: Session,
-  { target, history = false, containers = false }: ShowRequest,
+  { target, history = false, containers = false, filter }: ShowRequest,
 ): Promise<ExitCode> => {
   const app = await session.app()
   const named: Target =
@@ -28,11 +29,12 @@ export const show = async (
   if (containers) return showContainers(session, app, named)
   const { output } = session
   if (named.kind === 'run') {
+    if (filter !== undefined) throw oneRun(named.run.run_id)
     if (output.json) output.document(showRunDocument, named.run)
     else output.lines(showRunLines(named.run, output.look))
     return EXIT.done
   }
-  const document = await app.showSweep(named.sweepId)
+  const document = await app.showSweep(named.sweepId, filter === undefined ? {} : { filter })
   if (output.json) output.document(showSweepDocument, document)
   else output.lines(showSweepLines(document, output.look))
   return EXIT.done
@@ -57,3 +59,9 @@ const showHistory = async ({ output }: Session, app: App, target: Target): Promi
   else output.lines(historyLines(history, output.look))
   return EXIT.done
 }
+
+const oneRun = (runId: string): SweepdeckError =>
+  new SweepdeckError('--filter chooses among the runs of a sweep', {
+    code: 'cli.not_a_sweep',
+    hint: `${runId} is a run; name a sweep.`,
+  })

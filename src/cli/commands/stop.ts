@@ -7,6 +7,7 @@ import type { ControlOutcome } from '../../services/app.ts'
 import { confirm, requireSomeoneToAsk } from '../confirm.ts'
 import { type Extent, extentOf, extentText } from '../extent.ts'
 import type { Session } from '../session.ts'
+import { filteredTargets } from '../targets.ts'
 import { stopOrphans } from './stop-orphans.ts'
 
 export interface StopRequest {
@@ -14,21 +15,23 @@ export interface StopRequest {
   readonly all?: boolean
   readonly orphans?: boolean
   readonly yes?: boolean
+  /** Of the named sweeps only these runs. */
+  readonly filter?: string
 }
 
 const NONE = 'No sweep is running.'
 
 export const stop = async (
   session: Session,
-  { targets, all = false, orphans = false, yes = false }: StopRequest,
+  { targets: named, all = false, orphans = false, yes = false, filter }: StopRequest,
 ): Promise<ExitCode> => {
-  if (orphans && (all || targets.length > 0))
+  if (orphans && (all || named.length > 0))
     throw new SweepdeckError('--orphans goes with no names, and not with --all', {
       code: 'cli.missing_target',
       hint: '`sweepdeck stop --orphans` ends what nobody needs; name sweeps or runs to stop those.',
     })
   if (orphans) return stopOrphans(session, { yes })
-  if (all === targets.length > 0)
+  if (all === named.length > 0)
     throw new SweepdeckError(
       all ? '--all and names do not go together' : 'nothing is named that could be stopped',
       {
@@ -39,6 +42,7 @@ export const stop = async (
   const purpose = 'stop them'
   requireSomeoneToAsk(session, { yes, purpose })
   const app = await session.app()
+  const targets = await filteredTargets(app, named, all ? undefined : filter)
   const live = all
     ? (await app.listSweeps())
         .filter(({ state }) => !isFinalSweepState(state) && state !== 'lost')

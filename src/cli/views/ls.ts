@@ -7,11 +7,17 @@ import { plainTable } from '../../format/plain-table.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import { startText } from '../../format/schedule.ts'
 import { limitText, metricText, spendText, stateText, totalOf } from '../../format/words.ts'
+import { annotationColumns } from './annotation-columns.ts'
 
 export const lsLines = (
   sweeps: readonly SweepRow[],
-  { look, now }: { readonly look: Look; readonly now: number },
+  {
+    look,
+    now,
+    isFiltered = false,
+  }: { readonly look: Look; readonly now: number; readonly isFiltered?: boolean },
 ): readonly string[] => {
+  if (sweeps.length === 0 && isFiltered) return ['No sweep passes the filter.']
   if (sweeps.length === 0)
     return ['No sweeps yet. `sweepdeck init` writes a first sweep file, `sweepdeck run` launches it.']
   const [title = '', ...rows] = plainTable<SweepRow>(
@@ -31,6 +37,7 @@ export const lsLines = (
         ? [{ title: 'BUDGET', cell: ({ budget }: SweepRow) => capText(budget), align: 'right' as const }]
         : []),
       { title: 'CREATED', cell: row => ago(now - Date.parse(row.created_at)) },
+      ...annotationColumns(sweeps),
     ],
     sweeps,
     { width: look.columns },

@@ -14,6 +14,7 @@ import {
   spendText,
   stateText,
 } from '../../format/words.ts'
+import { annotationColumns, annotationLines } from './annotation-columns.ts'
 
 export const showSweepLines = (document: ShowSweepDocument, look: Look): readonly string[] => {
   const { paint } = look
@@ -39,6 +40,7 @@ export const showSweepLines = (document: ShowSweepDocument, look: Look): readonl
       { title: 'TRIES', cell: ({ attempts }) => String(attempts.length), align: 'right' },
       { title: 'SAVED', cell: ({ checkpoint }) => String(checkpoint?.step ?? '-'), align: 'right' },
       { title: 'SPEND', cell: ({ spend }) => spent(spend), align: 'right' },
+      ...annotationColumns(runs),
     ],
     runs,
     { width: look.columns },
@@ -46,6 +48,7 @@ export const showSweepLines = (document: ShowSweepDocument, look: Look): readonl
   return [
     `${paint('strong', sanitizeLine(document.name))}  ${stateText(document.state, paint)}  ${document.sweep_id}  ${plural(runs.length, 'run')}, ${sanitizeLine(metric.name)} (${metric.goal})`,
     ...(document.budget && document.spend ? [budgetLine(document.budget, document.spend)] : []),
+    ...annotationLines(document),
     '',
     paint('dim', title),
     ...rows,
