@@ -87,7 +87,8 @@ export class Draft {
     const comment = (parent.items[index]?.key as Node | undefined)?.commentBefore
     const next = parent.items[index + 1]?.key as Node | undefined
     if (comment && next) next.commentBefore = [comment, next.commentBefore].filter(Boolean).join('\n')
-    parent.items.splice(index, 1)
+    const [gone] = parent.items.splice(index, 1)
+    this.#resolve(gone)
   }
 
   /** Takes a key away, and keeps what it said as a comment at the top. */
@@ -129,15 +130,25 @@ export class Draft {
 
   /** As YAML, without the notes. */
   render(): string {
-    try {
-      return this.#document.toString({ lineWidth: 0 })
-    } catch {
-      // An alias to what was taken away: written out, without its comments.
-      return stringify(this.#document.toJS({ maxAliasCount: -1 }), {
-        lineWidth: 0,
-        aliasDuplicateObjects: false,
-      })
+    return this.#document.toString({ lineWidth: 0 })
+  }
+
+  /** Writes out what aliases stood for that is no longer there. */
+  #resolve(gone: Pair | undefined): void {
+    const anchored = new Map<string, Node>()
+    const collect = (_: unknown, node: Node): void => {
+      if ('anchor' in node && typeof node.anchor === 'string') anchored.set(node.anchor, node)
     }
+    visit((gone?.value ?? null) as Node | null, { Node: collect })
+    if (anchored.size === 0) return
+    visit(this.#document, {
+      Alias: (_, alias) => {
+        const node = anchored.get(alias.source)?.clone() as Node | undefined
+        if (node !== undefined)
+          visit(node, { Node: (_, each) => void delete (each as { anchor?: string }).anchor })
+        return node
+      },
+    })
   }
 
   #pair(path: Path): Pair | undefined {
