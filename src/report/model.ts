@@ -7,6 +7,7 @@ import type { Config } from '../domain/protocol.ts'
 import type { ReportDocument, ReportedRun } from '../domain/report-document.ts'
 import { configLabel, varyingPaths } from '../format/config-text.ts'
 import { money } from '../format/money.ts'
+import { plusMinus } from '../format/number.ts'
 import { timeSpent } from '../format/words.ts'
 
 export type Unit = ReportDocument['comparison']['spend_unit']
@@ -80,6 +81,10 @@ export const amountIn =
   (unit: Unit): ((spend: number) => string) =>
   spend =>
     unit === 'usd' ? money(spend) : timeSpent(spend)
+
+/** `0.97 ± 0.01`, the half width of the 95 % interval. */
+export const meanText = ({ mean, ci95 }: Pick<Row, 'mean' | 'ci95'>): string =>
+  mean === null ? '-' : plusMinus(mean, ci95)
 
 /** What tells one config from another, and nothing else. */
 export const labelBeside = ({ document }: Model, row: Row, other: Row): string => {

@@ -3,8 +3,7 @@ import { decodeNumber } from '../domain/number-code.ts'
 import { valueText } from '../format/config-text.ts'
 import { metricValue, plusMinus } from '../format/number.ts'
 import { metricText } from '../format/words.ts'
-import { meanText } from './charts/pareto.ts'
-import type { Model, Row } from './model.ts'
+import { type Model, meanText, type Row } from './model.ts'
 
 export interface Column {
   readonly key: string

@@ -1,8 +1,8 @@
 // Every config by what it cost and what it reached; those that none beats on both stand out.
-import { metricValue, plusMinus } from '../../format/number.ts'
+import { metricValue } from '../../format/number.ts'
 import { plural } from '../../format/words.ts'
 import { type Chart, chart } from '../chart.ts'
-import { type Model, type Row, ranked } from '../model.ts'
+import { type Model, meanText, type Row, ranked } from '../model.ts'
 import type { Selection } from '../selection.ts'
 import type { Theme } from '../theme.ts'
 import { axis, grid, isWide, tip, tooltip } from './axes.ts'
@@ -155,10 +155,6 @@ const tipOf = (model: Model, row: Row): HTMLElement =>
     `${model.amount(row.spend)} for ${plural(row.runs.length, 'run')}`,
     row.label,
   )
-
-/** `0.97 ± 0.01`, the half width of the 95 % interval. */
-export const meanText = ({ mean, ci95 }: Pick<Row, 'mean' | 'ci95'>): string =>
-  mean === null ? '-' : plusMinus(mean, ci95)
 
 const pointText = (model: Model, { mean, spend }: Row): string =>
   `${metricValue(mean ?? Number.NaN)} for ${model.amount(spend)}`

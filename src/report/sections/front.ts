@@ -2,9 +2,8 @@
 import { decodeNumber } from '../../domain/number-code.ts'
 import { metricValue } from '../../format/number.ts'
 import { plural } from '../../format/words.ts'
-import { meanText } from '../charts/pareto.ts'
 import { h } from '../dom.ts'
-import type { Model, Row } from '../model.ts'
+import { type Model, meanText, type Row } from '../model.ts'
 
 /** A longer one is behind a click. */
 const SHORT = 6

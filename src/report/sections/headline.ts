@@ -4,12 +4,12 @@ import { valueText } from '../../format/config-text.ts'
 import { duration } from '../../format/duration.ts'
 import { metricValue, percent } from '../../format/number.ts'
 import { plural, timeSpent } from '../../format/words.ts'
-import { meanText } from '../charts/pareto.ts'
 import { h } from '../dom.ts'
-import { type Model, ranked } from '../model.ts'
+import { type Model, meanText, ranked } from '../model.ts'
 import { leadOf } from './lead.ts'
 import { moneyOf } from './money-facts.ts'
-import { quotesOf, rangeBar } from './quote.ts'
+import { quotesOf } from './quote-facts.ts'
+import { rangeBar } from './range-bar.ts'
 
 /** The answers, each a card. */
 export const headline = (model: Model): HTMLElement =>

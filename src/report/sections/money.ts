@@ -6,7 +6,8 @@ import { spendOverTimeChart } from '../charts/spend-over-time.ts'
 import { h, section } from '../dom.ts'
 import type { Model } from '../model.ts'
 import { type MoneyFacts, moneyOf, type NamedAmount } from './money-facts.ts'
-import { quotesOf, rangeBar } from './quote.ts'
+import { quotesOf } from './quote-facts.ts'
+import { rangeBar } from './range-bar.ts'
 
 /** The section; null where nothing was spent. */
 export const moneySection = (model: Model): HTMLElement | null => {
