@@ -6,6 +6,19 @@ import { waitFor } from './wait-for.ts'
 
 const BIN = resolve(import.meta.dirname, '../../dist/bin.js')
 
+/** The text of a screen, without spaces at the ends of its rows. */
+export const screenOf = ({ buffer: { active }, rows }: xterm.Terminal): string =>
+  Array.from({ length: rows }, (_, row) =>
+    (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
+  ).join('\n')
+
+/** What a screen does not say. */
+export const missingIn = (
+  screen: string,
+  texts: readonly (string | RegExp)[],
+): readonly (string | RegExp)[] =>
+  texts.filter(text => (typeof text === 'string' ? !screen.includes(text) : !text.test(screen)))
+
 export interface PtyShellOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
@@ -69,10 +82,7 @@ export class PtyShell {
   }
 
   screen(): string {
-    const { active } = this.#terminal.buffer
-    return Array.from({ length: this.#terminal.rows }, (_, row) =>
-      (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
-    ).join('\n')
+    return screenOf(this.#terminal)
   }
 
   type(text: string): void {
@@ -84,11 +94,11 @@ export class PtyShell {
     this.#pty.resize(columns, rows)
   }
 
-  async waitForText(text: string | RegExp, withinMs?: number): Promise<void> {
-    const isThere = (): boolean =>
-      typeof text === 'string' ? this.screen().includes(text) : text.test(this.screen())
-    await waitFor(isThere, 'text', withinMs).catch(() => {
-      throw new Error(`${text} never came on the screen:\n${this.screen()}`)
+  /** Waits until the screen says all of these at once. */
+  async waitForText(texts: string | readonly (string | RegExp)[], withinMs?: number): Promise<void> {
+    const missing = () => missingIn(this.screen(), typeof texts === 'string' ? [texts] : texts)
+    await waitFor(() => missing().length === 0, 'text', withinMs).catch(() => {
+      throw new Error(`${missing().join(' and ')} never came on the screen:\n${this.screen()}`)
     })
   }
 

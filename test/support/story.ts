@@ -21,6 +21,7 @@ export interface Scene {
   readonly act?: (stage: Stage) => void
   /** On the screen at the same time. */
   readonly sees: readonly (string | RegExp)[]
+  /** A minute, unless it may take longer. */
   readonly withinMs?: number
 }
 
@@ -38,6 +39,7 @@ export interface Changes {
 
 /** A run goes on where it was: `from epoch 120/1,000`. */
 const RESUMED = /attempt 2 {2}(running|finished).*from epoch [1-9][\d,]*\//
+const SCENE_TAKES_MS = 60_000
 const RUNS_TAKE_MS = 120_000
 
 /** Opens the prompt of the row below, and types another value over what is there. */
@@ -111,11 +113,8 @@ export const storyOf = ({
     keys: ['L'],
     sees: [`Launch ${runs} runs of digits?`, '[ No ]'],
   },
-  {
-    title: 'launched',
-    keys: ['y'],
-    sees: [`Launched ${runs} runs of digits`, '● running: the driver is up', /▸ +1 {2}● running/],
-  },
+  { title: 'launched', keys: ['y'], sees: [`Launched ${runs} runs of digits`] },
+  { title: 'it runs', sees: ['● running: the driver is up', /▸ +1 {2}● running/] },
   { title: 'the curve comes in', sees: [/ [1-9]\d*\/[\d,]+ +1 /, /a [0-9a-f]{8} {2}0\.\d+/] },
   {
     title: 'a run, once it has been saved',
@@ -143,6 +142,7 @@ export const storyOf = ({
     sees: ['digits › Compare', 'test_accuracy against dollars', /▸ +1 .*0\.9/, 'target 0.97'],
   },
   { title: 'back to the sweep', keys: ['escape'], sees: ['── Events'] },
+  { title: 'left, with the shell as it was', keys: ['q'], sees: [/^\S+ ?sweepdeck$/m] },
 ]
 
 const killWorker = (project: Project, prefix: string): void => {
@@ -164,7 +164,7 @@ export const play = async (
   stage: Stage,
   { keyMs, sceneMs }: Pace,
 ): Promise<void> => {
-  for (const { title, keys = [], act, sees, withinMs } of scenes) {
+  for (const { title, keys = [], act, sees, withinMs = SCENE_TAKES_MS } of scenes) {
     await sleep(sceneMs)
     try {
       for (const key of keys) {
@@ -172,7 +172,7 @@ export const play = async (
         await sleep(keyMs)
       }
       act?.(stage)
-      for (const text of sees) await stage.shell.waitForText(text, withinMs)
+      await stage.shell.waitForText(sees, withinMs)
     } catch (error) {
       throw new Error(`${title}: ${(error as Error).message}`, { cause: error })
     }

@@ -1,6 +1,6 @@
 // From an empty folder to a comparison with nothing but keys: the built program in a pseudo-terminal, real workers, one
 // of them killed on the way.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { leftOver } from '../support/aftermath.ts'
 import { Project } from '../support/project.ts'
 import { PtyShell } from '../support/pty-shell.ts'
@@ -10,11 +10,14 @@ import { waitFor } from '../support/wait-for.ts'
 let project: Project
 let shell: PtyShell
 
-beforeEach(async () => {
-  // The environment of the example, built once for all clones of this user: minutes, where there is none yet.
+// The environment of the example, built once for all clones of this user: minutes, where there is none yet.
+beforeAll(async () => {
   const example = new Project({ copyOf: 'digits' })
-  expect((await example.run('plan', 'sweep.yaml')).code).toBe(0)
+  const { code, stderr } = await example.run('plan', 'sweep.yaml')
   example.remove()
+  expect(code, stderr).toBe(0)
+}, 600_000)
+beforeEach(() => {
   project = new Project({ copyOf: null })
   shell = new PtyShell({
     cwd: project.folder,
@@ -22,7 +25,7 @@ beforeEach(async () => {
     columns: 120,
     rows: 40,
   })
-}, 300_000)
+})
 afterEach(() => {
   shell.kill()
   project.remove()
@@ -40,6 +43,9 @@ test('a sweep is made from an example, launched, watched over a kill to its end,
     runs: 2,
   })
   await play(scenes, { shell, project }, AT_ONCE)
+  expect(await shell.ended()).toBe(0)
+  expect(shell.isAlternate).toBe(false)
+  expect(await shell.modes()).toBe(before)
 
   const [sweep] = (await project.json('ls')).sweeps
   expect(sweep).toMatchObject({ name: 'digits', state: 'finished', counts: { finished: 2, failed: 0 } })
@@ -49,11 +55,7 @@ test('a sweep is made from an example, launched, watched over a kill to its end,
   )
   expect(ends.flat().sort()).toEqual(['finished', 'finished', 'killed'])
 
-  shell.type('q')
-  expect(await shell.ended()).toBe(0)
-  expect(shell.isAlternate).toBe(false)
-  expect(await shell.modes()).toBe(before)
   shell.type('exit\r')
   await waitFor(() => shell.hasExited, 'the end of the shell')
   expect(await leftOver(project)).toEqual([])
-})
+}, 240_000)

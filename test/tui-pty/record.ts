@@ -1,0 +1,57 @@
+// Records the walk-through: the story of a sweep, played to the built program at a pace that can be watched.
+//   npm run record
+import { writeFileSync } from 'node:fs'
+import { homedir, hostname, tmpdir, userInfo } from 'node:os'
+import { asciicastOf, type Output } from '../support/asciicast.ts'
+import { Project } from '../support/project.ts'
+import { PtyShell } from '../support/pty-shell.ts'
+import { play, storyOf } from '../support/story.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { WALKTHROUGH, WALKTHROUGH_CHANGES } from '../support/walkthrough.ts'
+
+const PACE = { keyMs: 70, sceneMs: 1_800 }
+const SIZE = { columns: 120, rows: 40 }
+
+const record = async (): Promise<readonly Output[]> => {
+  const project = new Project({ copyOf: null })
+  const outputs: Output[] = []
+  let startedAt: number | null = null
+  const shell = new PtyShell({
+    ...SIZE,
+    cwd: project.folder,
+    prompt: '$ ',
+    env: { SWEEPDECK_HOME: project.home, PATH: `${project.commands()}:${process.env.PATH}` },
+    onOutput: text => {
+      startedAt ??= performance.now()
+      outputs.push({ seconds: (performance.now() - startedAt) / 1000, text })
+    },
+  })
+  try {
+    await waitFor(() => shell.screen().startsWith('$'), 'the prompt of the shell')
+    await play(storyOf(WALKTHROUGH_CHANGES), { shell, project }, PACE)
+    // What follows would say where this was recorded.
+    return [...outputs]
+  } finally {
+    shell.kill()
+    project.remove()
+  }
+}
+
+/** Nothing of this machine may be in it. */
+const check = (outputs: readonly Output[]): void => {
+  const all = outputs.map(({ text }) => text).join('')
+  const { username } = userInfo()
+  for (const name of [homedir(), tmpdir(), hostname(), username])
+    if (all.includes(name)) throw new Error(`the recording says ${name}`)
+}
+
+const example = new Project({ copyOf: 'digits' })
+// Builds the environment of the example, where there is none yet.
+const { code, stderr } = await example.run('plan', 'sweep.yaml')
+example.remove()
+if (code !== 0) throw new Error(stderr)
+const outputs = await record()
+check(outputs)
+const recording = { ...SIZE, title: 'Sweepdeck: a sweep from an example to its comparison', outputs }
+writeFileSync(WALKTHROUGH, asciicastOf(recording))
+console.log(`${WALKTHROUGH}: ${outputs.length} outputs in ${outputs.at(-1)?.seconds.toFixed(0)} s`)
