@@ -56,7 +56,8 @@ class Pulse:
         if threading.current_thread() is threading.main_thread():
             self._told_before = signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
             _set_told(self._wake_write)
-        _thread.start_new_thread(self._run, ())
+        # Counted from here: the thread may get its turn late.
+        _thread.start_new_thread(self._run, (time.monotonic() + self._heartbeat_s,))
 
     def stop(self) -> None:
         """Returns when the thread does nothing any more."""
@@ -75,12 +76,11 @@ class Pulse:
         with contextlib.suppress(BlockingIOError, BrokenPipeError):
             os.write(self._wake_write, _NO_SIGNAL)
 
-    def _run(self) -> None:
-        self._beat_and_listen()
+    def _run(self, first_beat: float) -> None:
+        self._beat_and_listen(first_beat)
         os.close(self._wake_read)
 
-    def _beat_and_listen(self) -> None:
-        next_beat = time.monotonic() + self._heartbeat_s
+    def _beat_and_listen(self, next_beat: float) -> None:
         # Not select(): it takes no descriptor above 1023, and a large pool has them.
         watched = select.poll()
         for descriptor in (self._wake_read, self._control):

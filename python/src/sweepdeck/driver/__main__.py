@@ -9,11 +9,13 @@ import os
 import secrets
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from sweepdeck.driver.lease import Lease, LeaseHeldError
-from sweepdeck.driver.loop import Loop
+from sweepdeck.driver.loop import Loop, MakeMapper
 from sweepdeck.driver.records import Records
 from sweepdeck.driver.requests import FolderRequests
 from sweepdeck.driver.spending import Spending, account_of, caps_of, wall_clock
@@ -45,7 +47,29 @@ def main(argv: list[str]) -> int:
         return _ENVIRONMENT
 
 
-def drive(volume: Path, sweep_id: str) -> int:
+Pools = Callable[[Path, dict[str, Any], Path, Sweep], MakeMapper]
+"""From volume, plan, folder of the epoch and sweep to what makes the mappers."""
+
+
+def fork_pools(volume: Path, plan: dict[str, Any], epoch: Path, sweep: Sweep) -> MakeMapper:
+    """Pools of processes on this machine."""
+
+    def make_mapper(parallel: int | None) -> Mapper:
+        slots = choose_slots(
+            gpus=visible_gpus(os.environ),
+            parallel=parallel,
+            cores=usable_cores(),
+            gpus_per_run=plan["gpus"],
+            pack=plan.get("pack") or 1,
+        )
+        if slots.not_packed is not None:
+            sweep.note("warning", slots.not_packed)
+        return ForkPool(volume, plan["sweep_id"], epoch, slots)
+
+    return make_mapper
+
+
+def drive(volume: Path, sweep_id: str, pools: Pools = fork_pools) -> int:
     """Takes the lease, goes on where the driver before stopped, and returns the exit code."""
     paths = SweepPaths(volume, sweep_id)
     plan = read_plan(paths)
@@ -68,18 +92,6 @@ def drive(volume: Path, sweep_id: str) -> int:
         )
         end_left_behind(paths.driver)
 
-        def make_mapper(parallel: int | None) -> Mapper:
-            slots = choose_slots(
-                gpus=visible_gpus(os.environ),
-                parallel=parallel,
-                cores=usable_cores(),
-                gpus_per_run=plan["gpus"],
-                pack=plan.get("pack") or 1,
-            )
-            if slots.not_packed is not None:
-                sweep.note("warning", slots.not_packed)
-            return ForkPool(volume, sweep_id, paths.epoch(epoch), slots)
-
         loop = Loop(
             sweep=sweep,
             spending=Spending(sweep, plan, account, clock),
@@ -90,7 +102,7 @@ def drive(volume: Path, sweep_id: str) -> int:
             requests=requests,
             applied=history.applied,
             parallel=history.parallel if history.parallel is not None else plan["parallel"],
-            make_mapper=make_mapper,
+            make_mapper=pools(volume, plan, paths.epoch(epoch), sweep),
         )
         _leave_on_signals(loop)
         return 0 if loop.run() else _LEFT
