@@ -174,9 +174,8 @@ test('curves are shown by step, by time and by dollars, and each chart says in w
   await figure.getByRole('button', { name: 'Dollars' }).click()
   expect(await figure.getByRole('button', { name: 'Dollars' }).getAttribute('aria-pressed')).toBe('true')
   expect((await picture()).equals(byStep)).toBe(false)
-  const labels = await page
-    .locator('.canvas')
-    .evaluateAll(charts => charts.map(chart => chart.getAttribute('aria-label')))
+  const charts = await page.locator('.canvas').all()
+  const labels = await Promise.all(charts.map(chart => chart.getAttribute('aria-label')))
   for (const label of labels) expect(label).toMatch(/\d.*\w+ \w+|\w+ \w+.*\d/)
 })
 
