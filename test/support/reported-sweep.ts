@@ -15,6 +15,8 @@ export const REPORTED_ID = '20261124-031522-7f3a'
 /** Dollars of a T4 and what goes with it, in nano-dollars per second. */
 const RATE = 200_000n
 const STEPS = 400
+/** Where those that are preempted had saved. */
+const SAVED_AT = 150
 const SOURCE = `name: chargpt
 train: train.py:train
 metric: { name: val_loss, goal: minimize, target: 1.55 }
@@ -158,8 +160,8 @@ const madeRun = ({
       end: isLast ? (fails ? 'user_error' : 'finished') : 'preempted',
       elapsedS,
       estimated: false,
-      resumedFromStep: place === 0 ? null : STEPS / 3,
-      supersedesAfter: place === 0 ? null : STEPS / 3,
+      resumedFromStep: place === 0 ? null : SAVED_AT,
+      supersedesAfter: place === 0 ? null : SAVED_AT,
       phases: [],
       checkpoints: [],
       host: 'ta-01',
@@ -232,11 +234,11 @@ const pointsOf = (run: RunFacts, attempt: string) => {
   const place = run.attempts.findIndex(({ name }) => name === attempt)
   const { elapsedS, resumedFromStep } = run.attempts[place] as AttemptFacts
   const isLast = place === run.attempts.length - 1
-  const [from, to] = [resumedFromStep ?? 0, isLast ? STEPS : STEPS / 3]
-  const length = run.state === 'failed' ? 10 : Math.floor(to - from)
+  const [from, to] = [resumedFromStep ?? 0, isLast ? STEPS : SAVED_AT]
+  const length = run.state === 'failed' ? 10 : to - from
   const end = run.value ?? 2
   return Array.from({ length }, (_, index) => {
-    const step = Math.floor(from) + index + 1
+    const step = from + index + 1
     const wiggle = Math.sin(step * 1.7 + run.index) * 0.02
     const isLost = Number.isNaN(end) && step > STEPS / 2
     return {
