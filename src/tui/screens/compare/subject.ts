@@ -1,7 +1,7 @@
 // What a filter may ask of a config in the ranking.
 import { decodeNumber } from '../../../domain/number-code.ts'
+import { configText, metricGroup, parameterGroup } from '../../../domain/query/config-fields.ts'
 import type { Field, Subject } from '../../../domain/query/field.ts'
-import { configText, metricGroup, parameterGroup } from '../../../domain/query/run-fields.ts'
 import { memoLast } from '../../table/select.ts'
 import type { Ranked } from './rows.ts'
 
