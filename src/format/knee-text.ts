@@ -1,30 +1,33 @@
 // Where more money stops to pay, in words: what a point costs up to the knee of the front, and what it costs beyond.
-import { type Objective, objectivesOf } from '../domain/compare/objectives.ts'
+import { type Front, frontOf } from '../domain/compare/front.ts'
+import { type Objectives, objectivesOf } from '../domain/compare/objectives.ts'
 import type { CompareDocument } from '../domain/compare-document.ts'
-import { decodeNumber } from '../domain/number-code.ts'
 import { configLabel, varyingPaths } from './config-text.ts'
-import { differenceText, objectiveText, objectiveTitle } from './objective.ts'
+import { differenceText, objectiveText } from './objective.ts'
 
-/** null where the front has no knee. */
-export const kneeText = (document: CompareDocument): string | null => {
-  const { front, knee, rows } = document
-  const at = front.findIndex(({ row }) => row === knee)
-  const [first, bend, last] = [front[0], front[at], front.at(-1)]
-  const row = rows[bend?.row ?? -1]
-  if (first === undefined || bend === undefined || last === undefined || row === undefined) return null
-  const { x, y } = objectivesOf(document)
-  const config = configLabel(row.config, varyingPaths(rows.map(each => each.config)))
-  const before = perPoint(first, bend, x)
-  const beyond = perPoint(bend, last, x)
+/** `0.9 for $2.00: a point costs $2.50 up to there, $400.00 beyond`; null where the front has no knee. */
+export const kneeWords = (
+  { points, steps, knee }: Front,
+  { x, y }: Objectives,
+  config: (index: number) => string,
+): string | null => {
+  const [first, bend, last] = [steps[0]?.index, knee, steps.at(-1)?.index].map(index => points[index ?? -1])
+  if (knee === null || first === undefined || bend === undefined || last === undefined) return null
+  const perPoint = (from: typeof first, to: typeof first): string =>
+    differenceText(Math.abs((to.x - from.x) / (to.y - from.y)), x)
+  const label = config(knee)
   return (
-    `${objectiveTitle(y)} ${objectiveText(decodeNumber(bend.y), y)} for ${objectiveText(decodeNumber(bend.x), x)}` +
-    `${config === '' ? '' : `, with ${config}`}: a point costs ${before} up to there, ${beyond} beyond`
+    `${objectiveText(bend.y, y)} for ${objectiveText(bend.x, x)}${label === '' ? '' : `, with ${label}`}: ` +
+    `a point costs ${perPoint(first, bend)} up to there, ${perPoint(bend, last)} beyond`
   )
 }
 
-type FrontEntry = CompareDocument['front'][number]
-
-const perPoint = (from: FrontEntry, to: FrontEntry, x: Objective): string => {
-  const gained = Math.abs(decodeNumber(to.y) - decodeNumber(from.y))
-  return differenceText(Math.abs(decodeNumber(to.x) - decodeNumber(from.x)) / gained, x)
+/** The same of the front that a document is of. */
+export const kneeText = (document: CompareDocument): string | null => {
+  const { rows, metric } = document
+  const objectives = objectivesOf(document)
+  const paths = varyingPaths(rows.map(({ config }) => config))
+  return kneeWords(frontOf(rows, { ...objectives, metric: metric.name }), objectives, index =>
+    configLabel(rows[index]?.config ?? {}, paths),
+  )
 }

@@ -116,9 +116,7 @@ test('the knee says what a point costs on both sides of it', () => {
   const rows = [row(10, 0.92, 3), row(2, 0.9, 2), row(1, 0.5, 1)]
   const parts = frontParts(rows, { ...usualObjectives(COMPARE), metric: 'accuracy' })
   const document = { ...COMPARE, ...parts, rows }
-  expect(kneeText(document)).toBe(
-    'accuracy 0.9 for $2.00, with lr=2: a point costs $2.50 up to there, $400.00 beyond',
-  )
+  expect(kneeText(document)).toBe('0.9 for $2.00, with lr=2: a point costs $2.50 up to there, $400.00 beyond')
   expect(frontTable(document, wide).join('\n')).toMatch(/\$2\.00 +0\.9 +0\.4 +\$1\.00 +\$2\.50 +knee +lr=2/)
   expect(kneeText({ ...document, knee: null })).toBeNull()
 })

@@ -8,7 +8,7 @@ import { createDraftReader } from './read-draft.ts'
 import type { Want } from './readings.ts'
 
 export interface ReadPorts {
-  readonly app: Pick<App, 'logs' | 'define' | 'compare'>
+  readonly app: Pick<App, 'logs' | 'define' | 'compare' | 'compareCurves'>
   readonly live: Pick<LiveView, 'curves' | 'run'>
   readonly dispatch: (action: Action) => void
   /** Milliseconds since 1970. */
@@ -30,6 +30,7 @@ export const createReader = ({ app, live, dispatch, now }: ReadPorts) => {
     take: compare => dispatch({ kind: 'read', readings: { compare } }),
   })
   let curvesAsked = 0
+  let comparedAsked = 0
   let log: { readonly key: string; readonly end: AbortController } | null = null
 
   const readCurves = async ({
@@ -41,6 +42,12 @@ export const createReader = ({ app, live, dispatch, now }: ReadPorts) => {
     const mine = curvesAsked
     const of = await live.curves({ sweepId, metric, runIds })
     if (mine === curvesAsked) dispatch({ kind: 'read', readings: { curves: { sweepId, metric, of } } })
+  }
+  const readCompareCurves = async ({ request }: Extract<Want, { kind: 'compare-curves' }>): Promise<void> => {
+    comparedAsked += 1
+    const mine = comparedAsked
+    const curves = await app.compareCurves(request)
+    if (mine === comparedAsked) dispatch({ kind: 'read', readings: { compareCurves: { request, curves } } })
   }
   const readRun = ({ sweepId, runId }: Extract<Want, { kind: 'run' }>): void =>
     dispatch({
@@ -88,8 +95,10 @@ export const createReader = ({ app, live, dispatch, now }: ReadPorts) => {
     follow(wants.find(want => want.kind === 'log'))
     for (const want of wants) if (want.kind === 'run') readRun(want)
     const curves = wants.find(want => want.kind === 'curves')
+    const compared = wants.find(want => want.kind === 'compare-curves')
     return Promise.all([
       curves === undefined ? null : readCurves(curves),
+      compared === undefined ? null : readCompareCurves(compared),
       readDraft(wants.find(want => want.kind === 'draft')),
       readCompare(wants.find(want => want.kind === 'compare')),
     ])

@@ -1,8 +1,9 @@
 // What is read for the screen that is shown, beside what is always kept up to date: curves, one run, its output. A screen
 // says what it wants as data; where that changes, it is read.
 
-import type { CompareDocument } from '../../domain/compare-document.ts'
+import type { CompareDocument, ComparedCurve } from '../../domain/compare-document.ts'
 import type { SweepEdit } from '../../domain/sweep-file/edit/edits.ts'
+import type { CompareCurvesRequest } from '../../services/compare-curves.ts'
 import type { DraftCheck } from '../../services/draft-check.ts'
 import type { Curves } from '../../services/live-curves.ts'
 import type { RunDetail } from '../../services/live-detail.ts'
@@ -19,6 +20,12 @@ export type Want =
   | { readonly kind: 'run'; readonly sweepId: string; readonly runId: string; readonly version: string }
   /** Read again where the version is another one. */
   | { readonly kind: 'compare'; readonly sweepIds: readonly string[]; readonly version: string }
+  /** Curves of the runs behind compared configs. */
+  | {
+      readonly kind: 'compare-curves'
+      readonly request: CompareCurvesRequest
+      readonly version: string
+    }
   /** A sweep file that is being written is checked. */
   | {
       readonly kind: 'draft'
@@ -53,8 +60,19 @@ export interface Readings {
   readonly run: { readonly sweepId: string; readonly runId: string; readonly detail: RunDetail | null } | null
   readonly log: LogText | null
   readonly compare: CompareReading | null
+  readonly compareCurves: {
+    readonly request: CompareCurvesRequest
+    readonly curves: readonly ComparedCurve[]
+  } | null
   /** What is known so far of the text that was wanted last, after its edits. */
   readonly draft: { readonly path: string; readonly text: string; readonly check: DraftCheck } | null
 }
 
-export const NO_READINGS: Readings = { curves: null, run: null, log: null, compare: null, draft: null }
+export const NO_READINGS: Readings = {
+  curves: null,
+  run: null,
+  log: null,
+  compare: null,
+  compareCurves: null,
+  draft: null,
+}

@@ -1,7 +1,9 @@
 // The columns of the ranking.
+import { REAL_BELOW } from '../../../domain/compare/leads.ts'
 import { numberOf, type Objective, type Objectives } from '../../../domain/compare/objectives.ts'
 import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { decodeNumber } from '../../../domain/number-code.ts'
+import { chanceText } from '../../../format/chance.ts'
 import { valueText } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { objectiveText, objectiveTitle } from '../../../format/objective.ts'
@@ -30,6 +32,7 @@ export const compareColumns = (options: CompareColumnsOptions): readonly Column<
   const metric = sanitizeLine(document.metric.name)
   const spent = spendColumn(document.rows.map(({ spend }) => spend))
   const hasSeeds = document.rows.some(({ seeds }) => seeds > 1)
+  const hasTests = document.rows.some(({ against_best }) => against_best !== null)
   const isAcross = new Set(document.rows.flatMap(row => row.sweep_ids)).size > 1
   return [
     {
@@ -63,6 +66,7 @@ export const compareColumns = (options: CompareColumnsOptions): readonly Column<
       sortBy: ({ mean }) => (mean === null ? null : decodeNumber(mean)),
     },
     ...(hasSeeds ? SEED_COLUMNS : []),
+    ...(hasTests ? [CHANCE_COLUMN] : []),
     {
       id: 'spend',
       title: 'spent',
@@ -98,6 +102,21 @@ const SEED_COLUMNS: readonly Column<Ranked>[] = [
     sortBy: ({ seeds }) => seeds,
   },
 ]
+
+/** How likely seeds alone put it so far behind the best, among all that are compared. */
+const CHANCE_COLUMN: Column<Ranked> = {
+  id: 'p',
+  title: 'p',
+  align: 'right',
+  min: 6,
+  priority: 6,
+  cell: ({ against_best }, { theme }) => {
+    if (against_best === null) return ''
+    const text = chanceText(against_best.p_holm)
+    return against_best.p_holm < REAL_BELOW ? text : theme.paint('warn', text)
+  },
+  sortBy: ({ against_best }) => against_best?.p_holm ?? null,
+}
 
 const SWEEPS_COLUMN: Column<Ranked> = {
   id: 'sweeps',

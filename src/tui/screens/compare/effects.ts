@@ -1,10 +1,14 @@
 // What each parameter is seen to do: the mean of every value of it, with its certainty, as numbers and as bars.
+
 import type { EffectLevel, ParameterEffect } from '../../../domain/compare/effects.ts'
 import { type Goal, isBetter } from '../../../domain/compare/ranking.ts'
+import type { CompareDocument } from '../../../domain/compare-document.ts'
 import { valueText } from '../../../format/config-text.ts'
-import { metricValue } from '../../../format/number.ts'
+import { importanceText } from '../../../format/importance-text.ts'
+import { metricValue, percent } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth, toWidth, truncate } from '../../../format/text-width.ts'
+import { wrapped } from '../../../format/wrap.ts'
 import type { Theme } from '../../theme.ts'
 
 const INDENT = 4
@@ -18,27 +22,49 @@ const LEAST_BAR = 6
 /** All rows of the pane. */
 export const effectRows = (
   effects: readonly ParameterEffect[],
-  { width, theme, goal }: { readonly width: number; readonly theme: Theme; readonly goal: Goal },
+  {
+    width,
+    theme,
+    goal,
+    importance,
+  }: {
+    readonly width: number
+    readonly theme: Theme
+    readonly goal: Goal
+    /** null: it is of other configs, or of another metric. */
+    readonly importance: CompareDocument['importance'] | null
+  },
 ): readonly string[] => {
   if (effects.length === 0)
     return [theme.paint('dim', '  No two finished configs differ in a parameter yet.')]
   const texts = effects.flatMap(({ levels }) => levels.map(levelText))
   const room = Math.max(LEAST_VALUE_CELLS, width - INDENT - GAP - NUMBER_CELLS - COUNT_CELLS)
   const valueCells = Math.min(MOST_VALUE_CELLS, room, Math.max(...texts.map(textWidth)))
-  return effects
-    .flatMap((effect, index) => [
+  const shares = new Map(importance?.parameters.map(({ path, share }) => [path, share]))
+  const ordered = effects.toSorted((a, b) => (shares.get(b.path) ?? 0) - (shares.get(a.path) ?? 0))
+  const note =
+    importance === null ? [] : wrapped(importanceText({ importance }), { width: width - 2, indent: '' })
+  return [
+    ...ordered.flatMap((effect, index) => [
       ...(index === 0 ? [] : ['']),
-      titleLine(effect, { theme, width }),
+      titleLine(effect, { theme, width, share: shares.get(effect.path) }),
       ...effect.levels.map(level => levelLine(level, { effect, width, valueCells, theme, goal })),
-    ])
-    .map(row => toWidth(row, width))
+    ]),
+    ...(note.length === 0 ? [] : ['']),
+    ...note.map(line => theme.paint('dim', `  ${line}`)),
+  ].map(row => toWidth(row, width))
 }
 
 const titleLine = (
   { path, spread }: ParameterEffect,
-  { theme, width }: { readonly theme: Theme; readonly width: number },
+  {
+    theme,
+    width,
+    share,
+  }: { readonly theme: Theme; readonly width: number; readonly share: number | undefined },
 ): string => {
-  const apart = `means ${metricValue(spread, 3)} apart`
+  const part = share === undefined ? '' : `${percent(share)}, `
+  const apart = `${part}means ${metricValue(spread, 3)} apart`
   const name = truncate(sanitizeLine(path), Math.max(LEAST_VALUE_CELLS, width - apart.length - 4))
   return `  ${theme.paint('title', name)}  ${theme.paint('dim', apart)}`
 }

@@ -2,9 +2,11 @@
 import type { Front, FrontStep } from '../../../domain/compare/front.ts'
 import type { Objectives } from '../../../domain/compare/objectives.ts'
 import { configLabel } from '../../../format/config-text.ts'
+import { kneeWords } from '../../../format/knee-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { differenceText, objectiveText, objectiveTitle } from '../../../format/objective.ts'
 import { toWidth } from '../../../format/text-width.ts'
+import { wrapped } from '../../../format/wrap.ts'
 import type { Theme } from '../../theme.ts'
 import type { Ranked } from './rows.ts'
 
@@ -38,12 +40,19 @@ export const frontRows = (
     const row = rows[at.index]
     if (point === undefined || row === undefined) return ''
     const numbers = cells(({ text }) => text({ ...point, ...at }, axes))
-    const cursor = at.index === selected ? theme.glyphs.cursor : ' '
+    const bend = at.index === plane.knee ? theme.paint('best', theme.chart.marks.knee) : ' '
+    const cursor = at.index === selected ? theme.glyphs.cursor : bend
     return `${cursor}${numbers}${isWide ? `  ${theme.paint('dim', configLabel(row.config, paths))}` : ''}`
   })
-  return [theme.paint('dim', ` ${title}${isWide ? '  config' : ''}`), ...lines].map(line =>
-    toWidth(line, width),
-  )
+  const words = kneeWords(plane, axes, index => configLabel(rows[index]?.config ?? {}, paths))
+  const knee =
+    words === null ? [] : wrapped(`${theme.chart.marks.knee} ${words}`, { width: width - 1, indent: '  ' })
+  return [
+    theme.paint('dim', ` ${title}${isWide ? '  config' : ''}`),
+    ...lines,
+    ...(knee.length === 0 ? [] : ['']),
+    ...knee.map(line => ` ${line}`),
+  ].map(line => toWidth(line, width))
 }
 
 interface FrontColumn {

@@ -10,9 +10,10 @@ import { paneKeys } from '../pane-keys.ts'
 import { handleOf } from '../sweeps/handle.ts'
 import { axisOptions } from './axes.ts'
 import { actedConfig, openConfig } from './open-config.ts'
-import type { ComparePlace } from './place.ts'
+import type { CompareLines, ComparePlace } from './place.ts'
 import { documentOf, planeShown, type Ranked, selectedIndex, selectedRows } from './rows.ts'
 
+const LINES: readonly CompareLines[] = ['best', 'step', 'hours', 'usd']
 const context = 'compare' as const
 const onPoints = 'compare:scatter' as const
 const POINTS = 'Points'
@@ -198,6 +199,22 @@ export const COMPARE_KEYS: readonly Binding[] = [
     run: chooseAxis('y', 'Upwards, and what the parameters are compared by'),
   },
   {
+    action: 'compare.lines',
+    keys: ['C'],
+    title: 'the best so far, or curves by step, time and dollars',
+    short: 'curves',
+    area: COMPARE,
+    context,
+    priority: 16,
+    when: hasDocument,
+    run: state => {
+      const place = here(state)
+      if (place === null) return step(state)
+      const lines = LINES[(LINES.indexOf(place.lines) + 1) % LINES.length] ?? 'best'
+      return step(withPlace(state, focusedOn({ ...place, lines }, 'spend')))
+    },
+  },
+  {
     action: 'compare.copy-id',
     keys: ['y'],
     title: 'copy the ids of its runs',
@@ -224,7 +241,7 @@ export const COMPARE_KEYS: readonly Binding[] = [
   ...paneKeys(context, [
     { pane: 'scatter', title: 'the points' },
     { pane: 'ranking', title: 'the ranking' },
-    { pane: 'spend', title: 'the best so far' },
+    { pane: 'spend', title: 'the best so far, or the curves' },
     { pane: 'front', title: 'the front' },
     { pane: 'effects', title: 'the parameters' },
   ]),

@@ -1,9 +1,13 @@
 // What the comparison remembers.
 import type { Objective } from '../../../domain/compare/objectives.ts'
+import type { CurveAxis } from '../../../domain/compare/run-curve.ts'
 import type { PlaceBase } from '../../state/model.ts'
 import { newTable, type TableState } from '../../table/table-state.ts'
 
 export type ComparePane = 'scatter' | 'ranking' | 'spend' | 'effects' | 'front'
+
+/** What the pane of lines shows: the best so far by spend, or the curves of the best configs. */
+export type CompareLines = 'best' | CurveAxis
 
 export interface ComparePlace extends PlaceBase<'compare', ComparePane> {
   readonly sweepIds: readonly string[]
@@ -12,6 +16,7 @@ export interface ComparePlace extends PlaceBase<'compare', ComparePane> {
   /** null: what was spent, and the metric of the sweeps. */
   readonly x: Objective | null
   readonly y: Objective | null
+  readonly lines: CompareLines
   readonly effectsTop: number
   readonly frontTop: number
 }
@@ -25,6 +30,7 @@ export const comparePlace = (sweepIds: readonly string[]): ComparePlace => ({
   table: newTable({ column: 'rank', isDescending: false }),
   x: null,
   y: null,
+  lines: 'best',
   effectsTop: 0,
   frontTop: 0,
 })

@@ -9,9 +9,10 @@ import {
   type Objectives,
   usualObjectives,
 } from '../../../domain/compare/objectives.ts'
-import type { CompareDocument } from '../../../domain/compare-document.ts'
+import type { CompareDocument, ComparedCurve } from '../../../domain/compare-document.ts'
 import { flatConfig } from '../../../domain/flat-config.ts'
 import { varyingPaths } from '../../../format/config-text.ts'
+import type { CompareCurvesRequest } from '../../../services/compare-curves.ts'
 import type { State } from '../../state/model.ts'
 import type { CompareReading } from '../../state/readings.ts'
 import type { Column } from '../../table/columns.ts'
@@ -137,4 +138,47 @@ export const effectsShown = (state: State, place: ComparePlace): readonly Parame
   const document = documentOf(state, place)
   if (document === null) return []
   return effects(selectedRows(state, place).rows, axesOf(document, place).y, document.metric.name)
+}
+
+/** How much each parameter matters; null where other configs are shown than it is of, or another metric. */
+export const importanceShown = (state: State, place: ComparePlace): CompareDocument['importance'] | null => {
+  const document = documentOf(state, place)
+  if (document === null || place.table.filter.applied !== null) return null
+  const { y } = axesOf(document, place)
+  return y.of === 'metric' && y.name === document.metric.name ? document.importance : null
+}
+
+const MOST_CURVES = 5
+
+/** Whose curves are drawn: those that are marked, else the best of those that are shown; null while nothing is read. */
+export const curvesRequest = (state: State, place: ComparePlace): CompareCurvesRequest | null => {
+  const document = documentOf(state, place)
+  if (document === null) return null
+  return requestFor(selectedRows(state, place).rows, place.table.marks, document.metric.name)
+}
+
+const requestFor = memoLast(
+  (rows: readonly Ranked[], marks: ReadonlySet<string>, metric: string): CompareCurvesRequest => ({
+    metric,
+    runs: (marks.size === 0 ? rows : rows.filter(({ id }) => marks.has(id)))
+      .flatMap(({ rank, runs: [best] }) =>
+        rank === null || best === undefined
+          ? []
+          : { row: rank - 1, sweepId: best.sweep_id, runId: best.run_id },
+      )
+      .toSorted((a, b) => a.row - b.row)
+      .slice(0, MOST_CURVES),
+  }),
+)
+
+/** Those of them that were read; null while none are. */
+export const curvesShown = (state: State, place: ComparePlace): readonly ComparedCurve[] | null => {
+  const read = state.readings.compareCurves
+  const request = curvesRequest(state, place)
+  if (read === null || request === null || read.request.metric !== request.metric) return null
+  const ids = new Map(read.curves.map(curve => [curve.run_id, curve]))
+  return request.runs.flatMap(({ runId, row }) => {
+    const curve = ids.get(runId)
+    return curve === undefined ? [] : { ...curve, row }
+  })
 }

@@ -5,6 +5,7 @@ import { configLabel } from '../../../format/config-text.ts'
 import { objectiveText, objectiveTitle } from '../../../format/objective.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import { plural } from '../../../format/words.ts'
+import { wrapped } from '../../../format/wrap.ts'
 import { paintedScatter, type ScatterPart } from '../../../plot/painted-scatter.ts'
 import type { Theme, Token } from '../../theme.ts'
 import { chartAxis } from './axes.ts'
@@ -16,6 +17,8 @@ export interface ScatterView {
   readonly axes: Objectives
   readonly paths: readonly string[]
   readonly selected: number | null
+  /** Whether the best leads by more than seeds differ by; null: nothing is to be said. */
+  readonly lead: string | null
 }
 
 const TOKENS: Readonly<Record<ScatterPart, Token>> = {
@@ -25,13 +28,16 @@ const TOKENS: Readonly<Record<ScatterPart, Token>> = {
   cursor: 'mark',
 }
 const LEGEND_ROWS = 3
+/** With less room, the chart has it. */
+const ROOM_FOR_LEAD = 14
 
 /** The rows of the pane. */
 export const scatterRows = (
-  { rows, plane, axes, paths, selected }: ScatterView,
+  { rows, plane, axes, paths, selected, lead }: ScatterView,
   { width, height, theme }: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): readonly string[] => {
   const glyphs = theme.chart
+  const told = lead === null || height < ROOM_FOR_LEAD ? [] : wrapped(lead, { width: width - 2, indent: '' })
   const xs = plane.points.map(({ x }) => x)
   const { perUnit: perX, ...x } = chartAxis(axes.x, xs)
   const { perUnit: perY, ...y } = chartAxis(
@@ -41,7 +47,7 @@ export const scatterRows = (
   const chart = paintedScatter(
     plane.points.map(point => ({ x: point.x * perX, y: point.y * perY })),
     {
-      size: { width: width - 1, height: height - LEGEND_ROWS },
+      size: { width: width - 1, height: height - LEGEND_ROWS - told.length },
       x,
       y,
       glyphs,
@@ -55,12 +61,18 @@ export const scatterRows = (
     selected === null
       ? []
       : selectedLines(selected, { rows, plane, axes, paths, theme, cursor: glyphs.marks.cursor })
+  const knee = plane.knee === null ? '' : `   ${glyphs.marks.knee} the knee`
   const key = theme.paint(
     'dim',
-    `  ${glyphs.marks.front} nothing is better in both   ${glyphs.marks.point} ${plural(rows.length, 'config')}`,
+    `  ${glyphs.marks.front} nothing is better in both${knee}   ${glyphs.marks.point} ${plural(rows.length, 'config')}`,
   )
   const none = theme.paint('dim', nothing(rows, height))
-  return [...(chart.length === 0 ? [none] : chart), ...(chart.length === 0 ? [] : [key]), ...legend]
+  return [
+    ...(chart.length === 0 ? [none] : chart),
+    ...(chart.length === 0 ? [] : [key]),
+    ...legend,
+    ...told.map(line => `  ${line}`),
+  ]
     .slice(0, height)
     .map(row => toWidth(row, width))
 }

@@ -1,6 +1,7 @@
 // Results against what they cost, over one sweep or several: points with their front, the ranking, the best so far, what
 // each parameter does, and what each step along the front costs.
 import { goalOf } from '../../../domain/compare/objectives.ts'
+import { leadText } from '../../../format/lead-text.ts'
 import { objectiveTitle } from '../../../format/objective.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { truncate } from '../../../format/text-width.ts'
@@ -13,17 +14,21 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme, type Theme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { countText } from '../sweeps/columns.ts'
+import { comparedCurveRows } from './curves.ts'
 import { effectRows } from './effects.ts'
 import { frontRows } from './front.ts'
 import { COMPARE_KEYS } from './keys.ts'
 import { openConfig } from './open-config.ts'
-import type { ComparePlace } from './place.ts'
+import type { CompareLines, ComparePlace } from './place.ts'
 import {
   allRows,
   axesOf,
   columnsOf,
+  curvesRequest,
+  curvesShown,
   documentOf,
   effectsShown,
+  importanceShown,
   pathsOf,
   planeShown,
   readingOf,
@@ -75,6 +80,7 @@ const scatter: Pane<ComparePlace> = {
         axes: axesOf(document, place),
         paths: pathsOf(state, place),
         selected: selectedIndex(state, place),
+        lead: leadText(document),
       },
       canvas,
     )
@@ -115,15 +121,33 @@ const ranking: Pane<ComparePlace> = {
   },
 }
 
+const LINE_TITLES: Readonly<Record<CompareLines, (metric: string) => string>> = {
+  best: metric => `Best ${metric} by what was spent so far`,
+  step: metric => `${metric} by step`,
+  hours: metric => `${metric} by time that was paid for`,
+  usd: metric => `${metric} by dollars spent on the run`,
+}
+
 const spend: Pane<ComparePlace> = {
   title: (state, place) => {
     const document = documentOf(state, place)
-    return `Best ${document === null ? 'result' : sanitizeLine(document.metric.name)} by what was spent so far`
+    return LINE_TITLES[place.lines](document === null ? 'result' : sanitizeLine(document.metric.name))
   },
   rows: (state, place, canvas) => {
     const document = documentOf(state, place)
     if (document === null) return waiting(state, place, canvas.theme) ?? []
-    return bestSoFarRows(document, canvas)
+    if (place.lines === 'best') return bestSoFarRows(document, canvas)
+    const { rows } = selectedRows(state, place)
+    return comparedCurveRows(
+      {
+        document,
+        curves: curvesShown(state, place),
+        by: place.lines,
+        paths: pathsOf(state, place),
+        selected: rows[selectedIndex(state, place) ?? -1]?.runs[0]?.run_id ?? null,
+      },
+      canvas,
+    )
   },
 }
 
@@ -134,7 +158,9 @@ const allEffects = (
 ): readonly string[] => {
   const document = documentOf(state, place)
   if (document === null) return waiting(state, place, look.theme) ?? []
-  return effectRows(effectsShown(state, place), { ...look, goal: goalOf(axesOf(document, place).y) })
+  const importance = importanceShown(state, place)
+  const { y } = axesOf(document, place)
+  return effectRows(effectsShown(state, place), { ...look, goal: goalOf(y), importance })
 }
 
 const effects: Pane<ComparePlace> = {
@@ -203,7 +229,8 @@ const layout = (area: Rect, size: SizeClass, { focus }: ComparePlace): readonly 
 }
 
 /** Read again when a run has ended. */
-const wants = (state: State, { sweepIds }: ComparePlace): readonly Want[] => {
+const wants = (state: State, place: ComparePlace): readonly Want[] => {
+  const { sweepIds } = place
   const version = (state.data.sweeps ?? [])
     .filter(({ sweep }) => sweepIds.includes(sweep.sweep_id))
     .map(
@@ -211,7 +238,11 @@ const wants = (state: State, { sweepIds }: ComparePlace): readonly Want[] => {
         `${sweep_id} ${counts.finished} ${counts.failed} ${counts.stopped}`,
     )
     .join()
-  return [{ kind: 'compare', sweepIds, version }]
+  const request = place.lines === 'best' ? null : curvesRequest(state, place)
+  return [
+    { kind: 'compare', sweepIds, version },
+    ...(request === null ? [] : [{ kind: 'compare-curves', request, version } as const]),
+  ]
 }
 
 export const compareScreen: ScreenModule<ComparePlace> = {

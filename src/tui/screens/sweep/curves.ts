@@ -3,6 +3,7 @@ import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import { paintedLineChart } from '../../../plot/charts.ts'
+import type { Axis } from '../../../plot/frame.ts'
 import { isDrawable, type Point } from '../../../plot/geometry.ts'
 import type { Theme, Token } from '../../theme.ts'
 
@@ -19,6 +20,8 @@ export interface CurvesView {
   readonly metric: string
   readonly isLog: boolean
   readonly crosshair: number | null
+  /** By steps, unless something else is said. */
+  readonly along?: Axis
   readonly lines: readonly CurveLine[]
 }
 
@@ -29,7 +32,7 @@ const LEAST_CHART = 5
 
 /** The rows of it. */
 export const curveRows = (
-  { metric, isLog, crosshair, lines }: CurvesView,
+  { metric, isLog, crosshair, along = {}, lines }: CurvesView,
   { width, height, theme }: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): readonly string[] => {
   const drawn = lines.filter(({ points }) => points.some(isDrawable))
@@ -41,7 +44,7 @@ export const curveRows = (
     drawn.map(({ points }) => points),
     {
       size: { width, height: height - legendRows },
-      x: { title: '' },
+      x: along,
       y: { kind: isLog ? 'log' : 'linear' },
       glyphs: theme.chart,
       crosshair,
