@@ -34,3 +34,9 @@ const alike = (begun: string, words: readonly string[]): readonly string[] => {
   const first = others.filter(word => word.toLowerCase().startsWith(small))
   return [...first, ...others.filter(word => !first.includes(word) && word.toLowerCase().includes(small))]
 }
+
+/** The same in a text that is only words with spaces between them. */
+export const wordAt = (text: string, caret: number, words: readonly string[]): Completion => {
+  const begun = /\S*$/.exec(text.slice(0, caret))?.[0] ?? ''
+  return { from: caret - begun.length, words: begun === '' ? [] : alike(begun, words) }
+}

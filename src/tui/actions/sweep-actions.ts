@@ -1,6 +1,7 @@
 // What can be done to one sweep from wherever it is shown: more runs for it, its best checkpoint named, a comparison.
 import type { SweepRow } from '../../domain/documents.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
+import { shellWord } from '../../format/shell-word.ts'
 import { budgetText } from '../../format/words.ts'
 import { comparePlace } from '../screens/compare/place.ts'
 import { sweepPlace } from '../screens/sweep/place.ts'
@@ -9,6 +10,7 @@ import { promptFor } from '../sheets/prompt.ts'
 import type { Binding, Context } from '../state/binding.ts'
 import { type Step, step } from '../state/effect.ts'
 import { placeOf, type ScreenName, type State, withPlace } from '../state/model.ts'
+import type { ThingsOf } from './annotate.ts'
 import { budgetIn } from './budget-text.ts'
 import { promotionPrompt } from './promotion.ts'
 
@@ -36,7 +38,7 @@ const extend = (state: State, sweep: SweepRow): Step =>
       const wrong = overrides.find(override => !override.includes('='))
       if (overrides.length === 0) return 'nothing is named'
       if (wrong !== undefined) return `${sanitizeLine(wrong)}: a parameter and its values, such as lr=0.1,0.3`
-      const cli = `sweepdeck extend ${handle(before, sweep)} ${overrides.map(quoted).join(' ')}`
+      const cli = `sweepdeck extend ${handle(before, sweep)} ${overrides.map(shellWord).join(' ')}`
       return step(before, { kind: 'extend', sweepId: sweep.sweep_id, overrides, cli })
     },
   })
@@ -62,10 +64,6 @@ const changeBudget = (state: State, sweep: SweepRow): Step => {
     },
   })
 }
-
-/** As a shell would need it. */
-const quoted = (word: string): string =>
-  /^[\w=.,:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** The keys, for a screen that shows sweeps. */
 export const sweepActionKeys = (context: Context & ScreenName, sweepsOf: SweepsOf): readonly Binding[] => {
@@ -178,3 +176,14 @@ export const promoteBestKey = (context: Context & ScreenName, sweepsOf: SweepsOf
     },
   }
 }
+
+/** The same sweeps, for what tags and notes are about. */
+export const annotatedSweeps =
+  (sweepsOf: SweepsOf): ThingsOf =>
+  state =>
+    sweepsOf(state).map(sweep => ({
+      id: sweep.sweep_id,
+      written: handle(state, sweep),
+      tags: sweep.tags,
+      note: sweep.note,
+    }))

@@ -6,6 +6,7 @@ import { fieldNames, type Subject } from '../../domain/query/field.ts'
 import { quotedText } from '../../domain/query/print.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import type { Binding, Ui } from '../state/binding.ts'
+import { caretIn, completed, completionHint } from '../state/completed.ts'
 import { type Step, step } from '../state/effect.ts'
 import { focusedTable, withTable } from '../state/focus.ts'
 import { placeOf, type State } from '../state/model.ts'
@@ -56,29 +57,22 @@ const subjectIn = (state: State, ui: Ui): Subject<unknown> =>
 const MOST_WORDS = 6
 
 /** What could be meant by what is being typed. */
-const hintOf = ({ text, caret }: TextField, state: State, ui: Ui): string => {
+const hintOf = (field: TextField, state: State, ui: Ui): string => {
+  const { text } = field
   const subject = subjectIn(state, ui)
   if (text === '')
     return `words, or ${fieldNames(subject).slice(0, MOST_WORDS).map(sanitizeLine).join(' ')} … with : = != < <= > >=`
-  const { words } = completionAt(text, lettersUpTo(text, caret), subject)
-  return words.length === 0 ? '' : `Tab: ${words.slice(0, MOST_WORDS).map(sanitizeLine).join(' ')}`
+  return completionHint(completionAt(text, caretIn(field), subject))
 }
-
-/** A field counts whole letters, and a query what they are made of. */
-const lettersUpTo = (text: string, caret: number): number => [...text].slice(0, caret).join('').length
 
 /** The word at the caret made whole. */
 const complete = (state: State, ui: Ui): Step => {
   const sheet = sheetOf(state, 'filter')
   if (sheet === null) return step(state)
-  const { text, caret } = sheet.field
-  const at = lettersUpTo(text, caret)
-  const { from, words } = completionAt(text, at, subjectIn(state, ui))
-  const [word] = words
-  if (word === undefined) return step(state)
-  const before = `${text.slice(0, from)}${quotedText(word)}`
-  const field = { text: `${before}${text.slice(at)}`, caret: [...before].length }
-  return step(typed(sheet, field, state, ui))
+  const { field } = sheet
+  const completion = completionAt(field.text, caretIn(field), subjectIn(state, ui))
+  const whole = completed(field, completion, quotedText)
+  return step(whole === null ? state : typed(sheet, whole, state, ui))
 }
 
 const typed = (sheet: FilterSheet, field: TextField, state: State, ui: Ui): State => {

@@ -1,4 +1,5 @@
 // What can have the keys instead of the screen. It lies below the panes, which stay in sight, and never over them.
+import type { Completion } from '../../domain/query/complete.ts'
 import type { SweepEdit } from '../../domain/sweep-file/edit/edits.ts'
 import type { Canvas } from '../screens/screen.ts'
 import type { Binding, Ui } from '../state/binding.ts'
@@ -62,6 +63,8 @@ export interface PromptSheet {
   readonly error: string | null
   /** What to do with it, or why it can't be taken. The sheet is closed already. */
   readonly accept: (text: string, state: State) => Step | string
+  /** What the word at a place of the text could become. */
+  readonly complete?: (text: string, caret: number, state: State) => Completion
   /** What this line would do to the sweep file that is open; null: nothing that could be shown. */
   readonly preview?: (text: string) => readonly SweepEdit[] | null
 }

@@ -37,6 +37,7 @@ const columns = (over: Partial<Parameters<typeof runColumns>[0]> = {}) =>
     curves: new Map([[RUNNING.runId, curve(0.1, 0.5, Number.NaN, 0.8)]]),
     varying,
     hasGpus: true,
+    hasTags: false,
     ...over,
   })
 const table = (width: number, height = 6): readonly string[] =>

@@ -8,7 +8,7 @@ import { valueText } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine, sanitizeText } from '../../../format/sanitize.ts'
 import { toWidth } from '../../../format/text-width.ts'
-import { spendText } from '../../../format/words.ts'
+import { spendText, tagsText } from '../../../format/words.ts'
 import { wrapped } from '../../../format/wrap.ts'
 import type { RunDetail } from '../../../services/live-detail.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
@@ -54,6 +54,8 @@ const stateFacts = ({ run, isBest, detail, now }: FactsView, theme: Theme): read
     ['resumes from', run.state === 'finished' ? '' : resume],
     ['spent', run.attempts === 0 ? '' : spendText(run.spend)],
     ['taken from', run.cachedFrom ?? ''],
+    ['tags', tagsText(run.tags)],
+    ['note', sanitizeLine(run.note ?? '')],
     ['GPU', gpuFacts(run)],
     ...presetFacts(preset),
   ].filter((pair): pair is Pair => pair[1] !== '')

@@ -2,6 +2,7 @@
 import { isFinalRunState } from '../../../domain/states.ts'
 import { money } from '../../../format/money.ts'
 import type { LiveRun } from '../../../services/live-runs.ts'
+import { annotatedRun, annotateKeys } from '../../actions/annotate.ts'
 import { runActionKeys } from '../../actions/run-actions.ts'
 import { ask } from '../../sheets/confirm.ts'
 import type { Binding } from '../../state/binding.ts'
@@ -119,6 +120,7 @@ export const RUN_KEYS: readonly Binding[] = [
   ]),
   ...VERBS.map(binding),
   ...runActionKeys('run', acted),
+  ...annotateKeys('run', { noun: 'run', thingsOf: state => [runOf(state) ?? []].flat().map(annotatedRun) }),
   ...OUTPUT_KEYS,
   {
     action: 'run-curve.metric',

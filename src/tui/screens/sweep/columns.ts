@@ -5,7 +5,7 @@ import { valueText, varyingPaths } from '../../../format/config-text.ts'
 import { metricValue } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth } from '../../../format/text-width.ts'
-import { spendText } from '../../../format/words.ts'
+import { spendText, tagsText } from '../../../format/words.ts'
 import type { Glyphs } from '../../../plot/glyphs.ts'
 import { sparkline } from '../../../plot/sparkline.ts'
 import type { Curves } from '../../../services/live-curves.ts'
@@ -13,7 +13,7 @@ import type { LiveRun } from '../../../services/live-runs.ts'
 import type { Column } from '../../table/columns.ts'
 import type { TableSpec } from '../../table/select.ts'
 import { stateCell } from '../../table/state-cell.ts'
-import { gpuText, resumeState, shortProgress, whyText } from './run-text.ts'
+import { gpuText, noteText, resumeState, shortProgress } from './run-text.ts'
 
 export interface RunColumnsOptions {
   /** That is shown in the column of the metric. */
@@ -22,6 +22,7 @@ export interface RunColumnsOptions {
   readonly curves: Curves
   readonly varying: Varying
   readonly hasGpus: boolean
+  readonly hasTags: boolean
 }
 
 export const SPARK_CELLS = 12
@@ -76,6 +77,16 @@ const GPU: Column<LiveRun> = {
   priority: 11,
   cell: gpuText,
   sortBy: ({ gpu }) => gpu?.utilisation ?? null,
+}
+
+const TAGS: Column<LiveRun> = {
+  id: 'tags',
+  title: 'tags',
+  min: 8,
+  ideal: 16,
+  priority: 14,
+  cell: ({ tags }, { theme }) => theme.paint('dim', tagsText(tags)),
+  sortBy: ({ tags }) => tags[0] ?? null,
 }
 
 /** The columns, in their order. */
@@ -163,6 +174,7 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     cell: (run, { now, width }) => (run.state === 'finished' ? '' : resumeState(run, { now, width })),
     sortBy: ({ checkpoint }) => checkpoint?.step ?? null,
   },
+  ...(options.hasTags ? [TAGS] : []),
   {
     id: 'why',
     title: 'note',
@@ -170,10 +182,10 @@ export const runColumns = (options: RunColumnsOptions): readonly Column<LiveRun>
     grows: true,
     priority: 13,
     cell: (run, { theme }) => {
-      const text = sanitizeLine(whyText(run))
+      const text = sanitizeLine(noteText(run))
       return run.state === 'failed' ? theme.paint('bad', text) : theme.paint('dim', text)
     },
-    sortBy: run => whyText(run) || null,
+    sortBy: run => noteText(run) || null,
   },
 ]
 

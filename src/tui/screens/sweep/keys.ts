@@ -1,4 +1,5 @@
 // The keys of the screen of one sweep.
+import { annotatedRun, annotateKeys } from '../../actions/annotate.ts'
 import { diffKey, runActionKeys } from '../../actions/run-actions.ts'
 import { sweepActionKeys } from '../../actions/sweep-actions.ts'
 import type { Binding } from '../../state/binding.ts'
@@ -104,6 +105,7 @@ export const SWEEP_KEYS: readonly Binding[] = [
   },
   diffKey('sweep', actedRuns),
   ...runActionKeys('sweep', actedRuns),
+  ...annotateKeys('sweep', { noun: 'run', thingsOf: state => targets(state).map(annotatedRun) }),
   {
     action: 'curves.metric',
     keys: ['M'],

@@ -50,8 +50,11 @@ const columns = memoLast(
     curves: Curves,
     varying: Varying,
     hasGpus: boolean,
-  ): readonly Column<LiveRun>[] => runColumns({ metric, bestId, curves, varying, hasGpus }),
+    hasTags: boolean,
+  ): readonly Column<LiveRun>[] => runColumns({ metric, bestId, curves, varying, hasGpus, hasTags }),
 )
+
+const haveTags = memoLast((runs: readonly LiveRun[]) => runs.some(({ tags }) => tags.length > 0))
 
 /** The columns of the table. */
 export const columnsOf = (state: State, place: SweepPlace): readonly Column<LiveRun>[] => {
@@ -62,12 +65,13 @@ export const columnsOf = (state: State, place: SweepPlace): readonly Column<Live
     curvesShown(state, place),
     varyingOf(state, place.sweepId),
     (sweep?.plan.gpus ?? 0) > 0,
+    haveTags(runsOf(state, place.sweepId)),
   )
 }
 
 /** Without curves, so that a curve that is read orders nothing anew. */
 const orderColumns = memoLast((metric: string, varying: Varying): readonly Column<LiveRun>[] =>
-  runColumns({ metric, bestId: null, curves: NO_CURVES, varying, hasGpus: true }),
+  runColumns({ metric, bestId: null, curves: NO_CURVES, varying, hasGpus: true, hasTags: true }),
 )
 
 /** The runs that pass the filter, in the table's order. */

@@ -46,3 +46,7 @@ export const whyText = ({ error, why, state }: Pick<LiveRun, 'error' | 'why' | '
   if (error !== null && state !== 'finished') return error
   return why === state ? '' : why
 }
+
+/** What somebody noted, before what there is to say of it otherwise. */
+export const noteText = (run: Pick<LiveRun, 'error' | 'why' | 'state' | 'note'>): string =>
+  [run.note ?? '', whyText(run)].filter(text => text !== '').join('; ')

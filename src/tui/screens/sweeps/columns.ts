@@ -6,12 +6,20 @@ import { ago } from '../../../format/duration.ts'
 import { count } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { textWidth } from '../../../format/text-width.ts'
-import { hourlyText, limitText, metricText, spendText, totalOf, usdPerHour } from '../../../format/words.ts'
+import {
+  hourlyText,
+  limitText,
+  metricText,
+  spendText,
+  tagsText,
+  totalOf,
+  usdPerHour,
+} from '../../../format/words.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import { isLive } from '../../state/burn.ts'
 import type { Column } from '../../table/columns.ts'
 import { progressCell } from '../../table/progress-bar.ts'
-import type { TableSpec } from '../../table/select.ts'
+import { memoLast, type TableSpec } from '../../table/select.ts'
 import { stateCell } from '../../table/state-cell.ts'
 
 const createdAt = ({ sweep }: LiveSweep): number => Date.parse(sweep.created_at)
@@ -27,7 +35,7 @@ const spendOfBudget = ({ spend, budget }: LiveSweep['sweep'], width: number): st
   return limit === null || textWidth(spent) + textWidth(limit) + 4 > width ? spent : `${spent} of ${limit}`
 }
 
-export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
+const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
   {
     id: 'state',
     title: 'state',
@@ -108,6 +116,22 @@ export const SWEEP_COLUMNS: readonly Column<LiveSweep>[] = [
     sortBy: createdAt,
   },
 ]
+
+/** Beside them where a sweep has tags; the first to go where there is no room. */
+const TAGS: Column<LiveSweep> = {
+  id: 'tags',
+  title: 'tags',
+  min: 8,
+  ideal: 16,
+  priority: 9,
+  cell: ({ sweep: { tags } }, { theme }) => theme.paint('dim', tagsText(tags)),
+  sortBy: ({ sweep: { tags } }) => tags[0] ?? null,
+}
+
+/** The columns of the table of these sweeps. */
+export const sweepColumns = memoLast((rows: readonly LiveSweep[]): readonly Column<LiveSweep>[] =>
+  rows.some(({ sweep: { tags } }) => tags.length > 0) ? [...SWEEP_COLUMNS, TAGS] : SWEEP_COLUMNS,
+)
 
 export const SWEEP_SPEC: TableSpec<LiveSweep> = { idOf: ({ sweep }) => sweep.sweep_id }
 

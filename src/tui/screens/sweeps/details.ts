@@ -9,6 +9,7 @@ import {
   hourlyText,
   metricText,
   spendText,
+  tagsText,
   timeText,
 } from '../../../format/words.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
@@ -40,6 +41,8 @@ export const detailRows = (
       ],
       ['now', isLive(sweep) ? nowText(row) : null],
       ['created', `${timeText(sweep.created_at)} UTC`],
+      ['tags', sweep.tags.length === 0 ? null : tagsText(sweep.tags)],
+      ['note', sweep.note === null ? null : sanitizeLine(sweep.note)],
     ],
     theme.look,
   ).map(row => toWidth(row, width))

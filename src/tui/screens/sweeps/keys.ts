@@ -5,7 +5,8 @@ import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { plural } from '../../../format/words.ts'
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
-import { promoteBestKey, sweepActionKeys } from '../../actions/sweep-actions.ts'
+import { annotateKeys } from '../../actions/annotate.ts'
+import { annotatedSweeps, promoteBestKey, sweepActionKeys } from '../../actions/sweep-actions.ts'
 import { ask } from '../../sheets/confirm.ts'
 import { promptFor } from '../../sheets/prompt.ts'
 import type { Binding } from '../../state/binding.ts'
@@ -192,6 +193,7 @@ export const SWEEPS_KEYS: readonly Binding[] = [
   },
   ...sweepActionKeys('sweeps', targets),
   promoteBestKey('sweeps', targets),
+  ...annotateKeys('sweeps', { noun: 'sweep', thingsOf: annotatedSweeps(targets) }),
   {
     action: 'sweep.copy-id',
     keys: ['y'],

@@ -2,19 +2,20 @@
 import type { LiveSweep } from '../../../services/live-snapshot.ts'
 import type { State } from '../../state/model.ts'
 import { createRefresh } from '../../state/ordering.ts'
+import type { Column } from '../../table/columns.ts'
 import { createSelect, type Selection } from '../../table/select.ts'
-import { SWEEP_COLUMNS, SWEEP_SPEC } from './columns.ts'
+import { SWEEP_SPEC, sweepColumns } from './columns.ts'
 import type { SweepsPlace } from './place.ts'
 
 const select = createSelect(SWEEP_SPEC)
 const refreshed = createRefresh(SWEEP_SPEC.idOf)
 const NONE: readonly LiveSweep[] = []
 
-export const selectedSweeps = (
-  { data, ordering, now }: State,
-  { table }: SweepsPlace,
-): Selection<LiveSweep> => {
-  const selection = select(ordering.sweeps ?? NONE, table, SWEEP_COLUMNS, { now, sweep: [] })
+export const columnsOf = ({ data }: State): readonly Column<LiveSweep>[] => sweepColumns(data.sweeps ?? NONE)
+
+export const selectedSweeps = (state: State, { table }: SweepsPlace): Selection<LiveSweep> => {
+  const { data, ordering, now } = state
+  const selection = select(ordering.sweeps ?? NONE, table, columnsOf(state), { now, sweep: [] })
   return ordering.sweeps === data.sweeps ? selection : refreshed(selection, data.sweeps ?? NONE)
 }
 

@@ -8,11 +8,11 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { sweepPlace } from '../sweep/place.ts'
-import { countText, LIVE_SWEEP_SUBJECT, SWEEP_COLUMNS } from './columns.ts'
+import { countText, LIVE_SWEEP_SUBJECT } from './columns.ts'
 import { detailRows } from './details.ts'
 import { SWEEPS_KEYS } from './keys.ts'
 import type { SweepsPlace } from './place.ts'
-import { selectedSweeps, sweepAtCursor } from './rows.ts'
+import { columnsOf, selectedSweeps, sweepAtCursor } from './rows.ts'
 
 /** For counting rows, which no colour changes. */
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
@@ -41,7 +41,7 @@ const table: Pane<SweepsPlace> = {
         ),
       ]
     const view = {
-      columns: SWEEP_COLUMNS,
+      columns: columnsOf(state),
       selection,
       table: place.table,
       now: state.now,
@@ -53,8 +53,8 @@ const table: Pane<SweepsPlace> = {
       : [...rows, theme.paint('dim', '  No sweep passes the filter; Esc clears it.')]
   },
   table: {
-    columns: () => SWEEP_COLUMNS,
-    fitted: (_state, _place, width) => fitColumns(SWEEP_COLUMNS, width),
+    columns: columnsOf,
+    fitted: (state, _place, width) => fitColumns(columnsOf(state), width),
     get: place => place.table,
     set: (place, table) => ({ ...place, table }),
     ids: (state, place) => selectedSweeps(state, place).ids,
