@@ -130,6 +130,13 @@ describe('what stops something', () => {
     expect(message()).not.toContain('asked to stop')
   })
 
+  test('says all of it where there is little room', async () => {
+    await open({ columns: 60, rows: 20 })
+    await driver.press('x')
+    const said = driver.screen().replace(/\s+/g, ' ')
+    expect(said).toContain('They save first, and can be resumed. About $0.13 will not be spent. [ No ] Yes')
+  })
+
   test('is about the marked ones, of which it leaves alone what it is not for', async () => {
     await open()
     await driver.press('*', 'x')

@@ -1,5 +1,6 @@
 // Asks whether to go ahead: names what it is about, what it costs, and the command line that does the same.
 import { sanitizeLine } from '../../format/sanitize.ts'
+import { wrapped } from '../../format/wrap.ts'
 import type { Binding } from '../state/binding.ts'
 import { type Step, step } from '../state/effect.ts'
 import type { State } from '../state/model.ts'
@@ -51,14 +52,19 @@ const KEYS: readonly Binding[] = [
   },
 ]
 
+/** What it costs is never cut off. */
+const linesIn = ({ lines }: ConfirmSheet, columns: number): readonly string[] =>
+  lines.flatMap(line => wrapped(sanitizeLine(line), { width: Math.max(20, columns - 4), indent: '' }))
+
 export const confirmSheet: SheetModule<ConfirmSheet> = {
-  height: ({ lines }) => lines.length + 5,
+  height: (sheet, { size }) => linesIn(sheet, size.columns).length + 5,
   title: ({ question }) => question,
-  rows: ({ lines, cli, isYes }, _state, _ui, { theme }) => {
+  rows: (sheet, _state, _ui, { theme, width }) => {
+    const { cli, isYes } = sheet
     const answer = (text: string, isChosen: boolean): string =>
       isChosen ? theme.paint('cursor', `[ ${text} ]`) : `  ${text}  `
     return [
-      ...lines.map(line => `  ${sanitizeLine(line)}`),
+      ...linesIn(sheet, width).map(line => `  ${line}`),
       '',
       `  ${answer('No', !isYes)}  ${answer('Yes', isYes)}`,
       '',
