@@ -216,9 +216,9 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
         return { ...ports, ids: randomIds, stop }
       })
     },
-    launch: async plan => {
+    launch: async (plan, progress) => {
       madeHome()
-      const { sweep_id } = await launchSweep(plan, { engines, clock, ids: randomIds })
+      const { sweep_id } = await launchSweep(plan, { engines, clock, ids: randomIds, progress })
       return { sweepId: sweep_id }
     },
     sync: async options => {

@@ -41,6 +41,7 @@ export class Output {
   readonly #closed = new AbortController()
   #block: readonly string[] = []
   #failure: Error | null = null
+  #diverted: ((line: string) => void) | null = null
 
   constructor({
     streams,
@@ -100,8 +101,20 @@ export class Output {
 
   /** What is worth knowing beside the output proper: what long work does, what Ctrl-C did. */
   progress(line: string): void {
+    if (this.#diverted !== null) {
+      this.#diverted(line)
+      return
+    }
     if (this.#block.length > 0) this.lines([line])
     else this.#streams.stderr.write(`${sanitizeLine(line)}\n`)
+  }
+
+  /** Gives it to somebody who has the screen, until the function that it returns is called. */
+  divert(take: (line: string) => void): () => void {
+    this.#diverted = take
+    return () => {
+      this.#diverted = null
+    }
   }
 
   /** Does long work; on a terminal its last word stands in one line that goes away, elsewhere in a line each. */

@@ -46,8 +46,8 @@ export interface ControlWriter {
 
 export interface Engine {
   readonly name: EngineName
-  /** Freezes the sweep on the volume if it is not there yet, and starts its driver (again). */
-  start(sweep: FrozenSweep): Promise<DriverHandle>
+  /** Freezes the sweep on the volume if it is not there yet, and starts its driver (again); says what it does. */
+  start(sweep: FrozenSweep, progress?: (line: string) => void): Promise<DriverHandle>
   /** The newest driver of a sweep; null where none was ever started. */
   findDriver(sweepId: string): Promise<DriverHandle | null>
   driverState(handle: DriverHandle): Promise<DriverState>

@@ -165,7 +165,7 @@ export interface App {
   plan(request: PlanRequest): Promise<SweepPlan>
   /** What a probe of a plan would be; planning again afterwards quotes by what it has measured. */
   probe(plan: SweepPlan): Promise<ProbeOffer>
-  launch(plan: SweepPlan): Promise<{ readonly sweepId: string }>
+  launch(plan: SweepPlan, progress?: (line: string) => void): Promise<{ readonly sweepId: string }>
   /** Sweep files as they are written in the terminal UI. */
   define(): Promise<DefineService>
   sync(options: {

@@ -10,17 +10,19 @@ export interface LaunchPorts {
   readonly engines: Engines
   readonly clock: Clock
   readonly ids: IdSource
+  /** Says what is done, where somebody wants to know. */
+  readonly progress?: ((line: string) => void) | undefined
 }
 
 /** A sweep of which everything is cached is launched too: its driver takes over the results and ends. */
 export const launchSweep = async (
   { plan, runs }: Pick<SweepPlan, 'plan' | 'runs'>,
-  { engines, clock, ids }: LaunchPorts,
+  { engines, clock, ids, progress }: LaunchPorts,
 ): Promise<PlanRecord> => {
   const engine = engineFor(plan.engine, engines)
   const created_at = new Date(clock.now()).toISOString()
   const record: PlanRecord = { ...plan, sweep_id: sweepId(created_at, ids), created_at }
-  await engine.start({ plan: record, runs })
+  await engine.start({ plan: record, runs }, progress)
   return record
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReadStream, WriteStream } from 'node:tty'
 import type { App } from '../services/app.ts'
 import { UI } from './keymap.ts'
+import type { Surroundings } from './open.ts'
 import { type Program, startProgram } from './program.ts'
 import { farewell } from './state/farewell.ts'
 import type { Capabilities } from './terminal/capabilities.ts'
@@ -21,6 +22,7 @@ export interface TuiOptions {
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   readonly capabilities: Capabilities
+  readonly divert: Surroundings['divert']
   readonly theme: ThemeName
   readonly hasMouse: boolean
   readonly isReadonly: boolean
@@ -75,6 +77,7 @@ export const openTui = async (options: TuiOptions): Promise<Left> => {
   }
   process.once('uncaughtException', crash)
   process.once('unhandledRejection', crash)
+  const undivert = options.divert(line => program?.say(line))
   const ticking = setInterval(() => program?.tick(), TICK_MS)
   try {
     program = startProgram({
@@ -104,6 +107,7 @@ export const openTui = async (options: TuiOptions): Promise<Left> => {
     return { by: 'crash', error }
   } finally {
     clearInterval(ticking)
+    undivert()
     reader.stop()
     // Nothing is painted on a screen that is not ours, and the terminal comes first: whatever else fails, it is as before.
     sink.hold()

@@ -23,12 +23,14 @@ export interface Surroundings {
     readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
   }
   readonly app: () => Promise<App>
+  /** What would be printed beside an answer goes to whoever has the screen, until the result is called. */
+  readonly divert: (take: (line: string) => void) => () => void
 }
 
 /** Shows it until it is left. Throws `tui.no_terminal` where there is none. */
 export const openHere = async (
   { ascii = false, glyphs, theme = 'dark', mouse = true, readonly: isReadonly = false }: TuiRequest,
-  { streams: { stdin, stdout }, app }: Surroundings,
+  { streams: { stdin, stdout }, app, divert }: Surroundings,
 ): Promise<Left> => {
   const capabilities = capabilitiesOf({
     env: process.env,
@@ -41,6 +43,7 @@ export const openHere = async (
   const [opened, { openTui }] = await Promise.all([app(), import('./index.ts')])
   return openTui({
     app: opened,
+    divert,
     stdin: stdin as ReadStream,
     stdout: stdout as WriteStream & { readonly fd: number },
     capabilities,

@@ -37,6 +37,8 @@ export interface Program {
   readonly resize: (size: State['size']) => void
   /** Lets the screen know how late it is. */
   readonly tick: () => void
+  /** What is worth knowing beside an answer, such as what an engine does. */
+  readonly say: (line: string) => void
   readonly isIdle: () => boolean
   readonly stop: () => void
 }
@@ -55,6 +57,7 @@ export const startProgram = (options: ProgramOptions): Program => {
     places: [SWEEPS_PLACE],
     sheet: null,
     toast: null,
+    works: [],
     messages: [],
     data: NO_DATA,
     changes: NO_CHANGES,
@@ -95,6 +98,7 @@ export const startProgram = (options: ProgramOptions): Program => {
       dispatch({ kind: 'resize', size })
     },
     tick: () => dispatch({ kind: 'tick', now: clock.now(), syncedAt: live.syncedAt() }),
+    say: text => dispatch({ kind: 'work', news: { work: 'says', id: null, text }, now: clock.now() }),
     isIdle: store.isIdle,
     stop: () => {
       unsubscribe()

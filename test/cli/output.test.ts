@@ -50,3 +50,14 @@ test('the line goes away where the work fails, too', async () => {
   await expect(work).rejects.toThrow('no')
   expect(written.stdout.endsWith(`${ERASE}${END}`)).toBe(true)
 })
+
+test('while somebody else has the screen, nothing is printed over it', () => {
+  const { output, written } = terminal(true)
+  const heard: string[] = []
+  const undivert = output.divert(line => heard.push(line))
+  output.progress('uploading')
+  expect(heard).toEqual(['uploading'])
+  undivert()
+  output.progress('done')
+  expect(written).toEqual({ stdout: '', stderr: 'done\n' })
+})

@@ -5,7 +5,11 @@ import type { Session } from '../session.ts'
 
 export const tui = async (session: Session, request: TuiRequest): Promise<ExitCode> => {
   const { openHere } = await import('../../tui/open.ts')
-  const left = await openHere(request, { streams: session.streams, app: () => session.app() })
+  const left = await openHere(request, {
+    streams: session.streams,
+    app: () => session.app(),
+    divert: take => session.output.divert(take),
+  })
   if (left.by === 'crash') throw left.error
   if (left.by === 'signal') {
     // Ends as a program that never heard of the signal, for whoever sent it.

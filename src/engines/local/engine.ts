@@ -36,9 +36,11 @@ export const createLocalEngine = ({
   const folderOf = (sweepId: string) => sweepFolder(volumeRoot, sweepId)
   return {
     name: 'local',
-    start: async sweep => {
+    start: async (sweep, progress) => {
       const folder = folderOf(sweep.plan.sweep_id)
+      progress?.('writing the plan')
       await freeze(folder, sweep)
+      progress?.('starting the driver')
       return startDriver({
         folder,
         plan: sweep.plan,

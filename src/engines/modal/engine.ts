@@ -122,14 +122,14 @@ export const createModalEngine = ({
 
   return {
     name: 'modal',
-    start: async ({ plan, runs }) => {
+    start: async ({ plan, runs }, progress = say) => {
       const sweep = { volume: plan.volume?.name ?? DEFAULT_VOLUME, sweepId: plan.sweep_id }
       await onLaunch(sweep.sweepId)
       const { epoch } = await bridge.call({
         method: 'launch',
         params: { plan, runs, code_root: plan.target.root, files: plan.code.sources.map(({ path }) => path) },
         result: launched,
-        progress: say,
+        progress,
       })
       started.set(sweep.sweepId, sweep)
       await mirror.unsettle(sweep)

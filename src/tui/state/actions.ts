@@ -4,6 +4,7 @@ import type { Input } from '../terminal/input-parser.ts'
 import type { DraftNews } from './draft.ts'
 import type { Data, Size, Toast } from './model.ts'
 import type { Readings } from './readings.ts'
+import type { WorkNews } from './work.ts'
 
 export type Action =
   | { readonly kind: 'input'; readonly input: Input; readonly now: number }
@@ -14,6 +15,8 @@ export type Action =
   | { readonly kind: 'read'; readonly readings: Partial<Readings> }
   /** Of what the screens that define and launch a sweep asked for. */
   | { readonly kind: 'draft'; readonly news: DraftNews; readonly now: number }
+  /** Of what goes on beside the screens. */
+  | { readonly kind: 'work'; readonly news: WorkNews; readonly now: number }
   /** An effect has to know whether to go on. */
   | { readonly kind: 'ask'; readonly question: Omit<ConfirmSheet, 'kind' | 'isYes'>; readonly now: number }
   | { readonly kind: 'toast'; readonly toast: Omit<Toast, 'until'>; readonly now: number }

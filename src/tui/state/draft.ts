@@ -42,5 +42,9 @@ export type DraftNews =
       readonly gpus: readonly GpuRow[]
     }
   | { readonly news: 'unplanned'; readonly path: string; readonly lines: readonly string[] }
+  | { readonly news: 'probe-offered'; readonly path: string; readonly offer: ProbeOffer }
+  /** The plan is as it was. */
+  | { readonly news: 'not-probed'; readonly path: string; readonly message: string }
+  | { readonly news: 'launching' }
   | { readonly news: 'launched'; readonly sweepId: string; readonly cli: string }
   | { readonly news: 'not-launched'; readonly message: string }

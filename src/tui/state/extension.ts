@@ -17,17 +17,18 @@ export interface ExtensionRequest {
 export interface ExtensionPorts {
   readonly control: Pick<ControlService, 'extend'>
   readonly say: (text: string, cli?: string | null) => void
+  /** What is done just now. */
+  readonly report: (text: string) => void
   readonly ask: (question: Omit<ConfirmSheet, 'kind' | 'isYes'>) => void
 }
 
 /** Plans additions and asks about each; `launch` does one that was asked about, by its number. */
-export const createExtensions = ({ control, say, ask }: ExtensionPorts) => {
+export const createExtensions = ({ control, say, report, ask }: ExtensionPorts) => {
   const planned = new Map<number, Extension>()
   let count = 0
   return {
     plan: async ({ sweepId, overrides, cli }: ExtensionRequest): Promise<void> => {
-      say('Planning what would be added …')
-      const extension = await control.extend(sweepId, overrides, line => say(line))
+      const extension = await control.extend(sweepId, overrides, report)
       const { added, plan } = extension
       if (added.length === 0) return say('It has all of these runs already.')
       const { cached_count, quote, warnings } = plan.document

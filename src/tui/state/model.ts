@@ -11,6 +11,7 @@ import type { Appearance } from '../theme.ts'
 import type { Changes } from './changes.ts'
 import type { Ordering } from './ordering.ts'
 import type { Readings } from './readings.ts'
+import type { Work } from './work.ts'
 
 export interface Size {
   readonly columns: number
@@ -73,6 +74,8 @@ export interface State {
   /** What has the keys instead of the screen. */
   readonly sheet: Sheet | null
   readonly toast: Toast | null
+  /** Long work that goes on, the newest last. */
+  readonly works: readonly Work[]
   /** What was said so far, the newest last. */
   readonly messages: readonly Message[]
   readonly data: Data

@@ -19,6 +19,7 @@ import { say } from './say.ts'
 import { arrangementOf, bodyOf } from './selectors.ts'
 import { edited } from './text-field.ts'
 import { isDeaf, unasked } from './unasked.ts'
+import { afterNews } from './work.ts'
 
 /** The reducer of these screens and keys. */
 export const createReducer = (ui: Ui) => {
@@ -72,17 +73,26 @@ const reduced = (state: State, action: Action, ui: Ui): Step => {
         about: action.question.question,
         cli: action.question.cli,
       })
+    case 'work':
+      return step(worked(state, action))
     case 'toast':
       return step(say(state, action.toast, action.now))
   }
 }
 
-/** That a file changed meanwhile is asked unasked; a list of files was wished for. */
+/** A list of files to begin with was wished for; every other question comes by itself. */
 const told = (before: State, { news, now }: Extract<Action, { kind: 'draft' }>): Step => {
   const state = { ...before, now }
-  if (news.news !== 'conflict') return heard(state, news)
-  const about = `${news.path} was changed by somebody else.`
+  if (news.news === 'starts') return heard(state, news)
+  const about = `Something about ${'path' in news ? news.path : 'the sweep'} has to be answered.`
   return unasked(state, asked => heard(asked, news), { now, about, cli: null })
+}
+
+/** What is said while nobody is known to be at work is said for a while. */
+const worked = (state: State, { news, now }: Extract<Action, { kind: 'work' }>): State => {
+  const works = afterNews(state.works, news, now)
+  if (works !== null) return { ...state, works, now: Math.max(state.now, now) }
+  return news.work === 'says' ? say(state, { level: 'info', text: news.text, cli: null }, now) : state
 }
 
 const withData = (state: State, { data, now }: Extract<Action, { kind: 'data' }>): State => ({
@@ -100,7 +110,12 @@ const ticked = (
   const changes = withoutOld(state.changes, now)
   const ordering = orderingFor(state.ordering, { data: state.data, inputAt: state.inputAt, now })
   const isOld = isStale(syncedAt, now)
-  const isMoving = toast !== null || state.data.troubles.length > 0 || isOld || isChanging(state.changes)
+  const isMoving =
+    toast !== null ||
+    state.works.length > 0 ||
+    state.data.troubles.length > 0 ||
+    isOld ||
+    isChanging(state.changes)
   const grain = isMoving ? SECOND : MINUTE
   const shown = Math.max(state.now, Math.floor(now / grain) * grain)
   const isSame =

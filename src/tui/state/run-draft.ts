@@ -8,6 +8,8 @@ export interface DraftPorts {
   /** The text after the user's editor had it. */
   readonly edit: (text: string, path: string) => Promise<string>
   readonly tell: (news: DraftNews) => void
+  /** What is done just now. */
+  readonly report: (text: string) => void
 }
 
 type Handlers = {
@@ -15,7 +17,23 @@ type Handlers = {
 }
 
 /** What does one request. */
-export const createDraftRunner = ({ app, edit, tell }: DraftPorts) => {
+export const createDraftRunner = ({ app, edit, tell, report }: DraftPorts) => {
+  const plan = async (path: string): Promise<void> => {
+    try {
+      const planned = await app.plan({
+        file: path,
+        overrides: [],
+        noCache: false,
+        sameCode: false,
+        progress: doing => tell({ news: 'planning', path, doing }),
+      })
+      tell({ news: 'planned', path, plan: planned, gpus: planned.gpus() })
+    } catch (error) {
+      if (!(error instanceof SweepdeckError)) throw error
+      const { message, hint, details } = error
+      tell({ news: 'unplanned', path, lines: [message, ...details, ...(hint === undefined ? [] : [hint])] })
+    }
+  }
   const handlers: Handlers = {
     starts: async () => tell({ news: 'starts', starts: await (await app.define()).starts() }),
     open: async ({ start }) => tell({ news: 'opened', draft: await (await app.define()).open(start) }),
@@ -42,11 +60,11 @@ export const createDraftRunner = ({ app, edit, tell }: DraftPorts) => {
       }
     },
     launch: async ({ plan, cli }) => {
+      tell({ news: 'launching' })
       try {
-        tell({ news: 'launched', sweepId: (await app.launch(plan)).sweepId, cli })
+        tell({ news: 'launched', sweepId: (await app.launch(plan, report)).sweepId, cli })
       } catch (error) {
-        if (!(error instanceof SweepdeckError)) throw error
-        tell({ news: 'not-launched', message: [error.message, error.hint ?? ''].join('. ') })
+        tell({ news: 'not-launched', message: messageOf(error) })
       }
     },
   }

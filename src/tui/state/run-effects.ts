@@ -7,6 +7,7 @@ import { createExtensions } from './extension.ts'
 import { createReader } from './read-wants.ts'
 import { createDraftRunner } from './run-draft.ts'
 import { createActionRunner } from './run-requests.ts'
+import { workOf } from './work.ts'
 
 /** What of the terminal effects reach. */
 export interface TerminalPort {
@@ -37,17 +38,21 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
   const say = (text: string, cli: string | null = null): void =>
     dispatch({ kind: 'toast', toast: { level: 'info', text, cli }, now: now() })
   const read = createReader({ app, live, dispatch, now })
+  const report = (text: string): void =>
+    dispatch({ kind: 'work', news: { work: 'says', id: null, text }, now: now() })
   const extensions = createExtensions({
     control: app.control,
     say,
+    report,
     ask: question => dispatch({ kind: 'ask', question, now: now() }),
   })
   const draft = createDraftRunner({
     app,
     edit: terminal.edit,
     tell: news => dispatch({ kind: 'draft', news, now: now() }),
+    report,
   })
-  const act = createActionRunner({ app, say })
+  const act = createActionRunner({ app, say, report })
   const handlers: Handlers = {
     quit: terminal.quit,
     suspend: terminal.suspend,
@@ -75,10 +80,23 @@ export const createEffectRunner = ({ app, live, terminal, dispatch, now }: Effec
       say(outcomes.map(({ text }) => text).join(' '), cli)
     },
   }
+  let works = 0
+  /** Says what is done for as long as it takes. */
+  const during = async (title: string, run: () => unknown): Promise<void> => {
+    works += 1
+    const id = works
+    dispatch({ kind: 'work', news: { work: 'begun', id, title }, now: now() })
+    try {
+      await run()
+    } finally {
+      dispatch({ kind: 'work', news: { work: 'done', id }, now: now() })
+    }
+  }
   return (effect: Effect): void => {
     const run = handlers[effect.kind] as (effect: Effect) => unknown
+    const title = workOf(effect)
     Promise.resolve()
-      .then(() => run(effect))
+      .then(() => (title === null ? run(effect) : during(title, () => run(effect))))
       .catch(error => {
         const { message, hint } = error as Error & { readonly hint?: string }
         const text = hint === undefined ? message : `${message}. ${hint}`

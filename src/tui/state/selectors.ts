@@ -21,7 +21,7 @@ export const arrangementOf = (state: State, ui: Ui): Arrangement | null => {
   const sheetRows = state.sheet === null ? 0 : sheetModuleOf(state.sheet).height(state.sheet, state, ui)
   const frame = frameOf(state.size, {
     sheetRows,
-    hasMessage: state.toast !== null || state.data.troubles.length > 0,
+    hasMessage: state.toast !== null || state.works.length > 0 || state.data.troubles.length > 0,
   })
   const place = placeOf(state)
   const slots = place.isZoomed

@@ -7,18 +7,17 @@ import { say } from './say.ts'
 /** As long as it takes to see that something else is there now. */
 export const DEAF_MS = 400
 
-/** The step that opens a question, where nothing else is open; else it is said what could not be asked. */
+/** A step that may open a question: where something else is open, it is said that it could not be asked. */
 export const unasked = (
   before: State,
   open: (state: State) => Step,
   { now, about, cli }: { readonly now: number; readonly about: string; readonly cli: string | null },
 ): Step => {
-  if (before.sheet !== null) {
-    const text = `${about} It could not be asked while something else was open; do it again.`
-    return { state: say(before, { level: 'warning', text, cli }, now), effects: [] }
-  }
   const { state, effects } = open(before)
-  return { state: { ...state, deafUntil: now + DEAF_MS }, effects }
+  if (state.sheet === before.sheet || state.sheet === null) return { state, effects }
+  if (before.sheet === null) return { state: { ...state, deafUntil: now + DEAF_MS }, effects }
+  const text = `${about} It could not be asked while something else was open; do it again.`
+  return { state: say(before, { level: 'warning', text, cli }, now), effects: [] }
 }
 
 /** Whether the open question takes no key yet. */

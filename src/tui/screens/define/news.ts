@@ -6,9 +6,10 @@ import { choose } from '../../sheets/choose.ts'
 import type { Option } from '../../sheets/sheet.ts'
 import type { AfterSave, DraftNews } from '../../state/draft.ts'
 import { type Step, step } from '../../state/effect.ts'
-import type { Place, State } from '../../state/model.ts'
+import { type Place, placeOf, type State } from '../../state/model.ts'
 import { say } from '../../state/say.ts'
 import { type LaunchPlace, launchPlace } from '../launch/place.ts'
+import { askForProbe } from '../launch/probe.ts'
 import { sweepPlace } from '../sweep/place.ts'
 import { withText } from './editing.ts'
 import { type DefinePlace, definePlace } from './place.ts'
@@ -126,6 +127,14 @@ const launchedText = (state: State): string | null => {
   return `${plural(run_count - cached_count, 'run')} of ${sanitizeLine(sweep.name)}`
 }
 
+/** Whoever has gone on to something else is left there. */
+const elsewhere = (state: State, sweepId: string, cli: string): State =>
+  say(
+    withPlaces(state, place => (place.screen === 'launch' ? { ...place, doing: null } : place)),
+    { level: 'info', text: `Launched ${sweepId}; it is among the sweeps.`, cli },
+    state.now,
+  )
+
 const HEARD: { readonly [Kind in DraftNews['news']]: (state: State, news: News<Kind>) => Step } = {
   starts,
   opened,
@@ -137,7 +146,19 @@ const HEARD: { readonly [Kind in DraftNews['news']]: (state: State, news: News<K
     step(onLaunch(state, path, place => ({ ...place, plan, gpus, doing: null, problem: null }))),
   unplanned: (state, { path, lines }) =>
     step(onLaunch(state, path, place => ({ ...place, plan: null, doing: null, problem: lines }))),
+  'probe-offered': (state, { path, offer }) => askForProbe(state, path, offer),
+  'not-probed': (state, { path, message }) =>
+    step(
+      say(
+        onLaunch(state, path, place => ({ ...place, doing: null })),
+        { level: 'error', text: sanitizeLine(message), cli: null },
+        state.now,
+      ),
+    ),
+  launching: state =>
+    step(withPlaces(state, place => (place.screen === 'launch' ? { ...place, doing: 'launching' } : place))),
   launched: (state, { sweepId, cli }) => {
+    if (placeOf(state).screen !== 'launch') return step(elsewhere(state, sweepId, cli))
     const left = state.places.filter(({ screen }) => screen !== 'launch' && screen !== 'define')
     const after = { ...state, places: [...left, sweepPlace(sweepId)] as unknown as State['places'] }
     const text = `Launched ${launchedText(state) ?? sweepId}.`

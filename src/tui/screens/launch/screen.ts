@@ -124,6 +124,7 @@ const KEYS: readonly Binding[] = [
     when: state => {
       const place = launchOf(state)
       if (place?.problem) return 'there is a problem'
+      if (place?.doing === 'launching') return 'it is being launched'
       return place?.plan ? true : 'it is not planned yet'
     },
     cli: commandOf,
