@@ -1,4 +1,5 @@
 // The one place that prints. Whatever reaches a terminal goes through the sanitizer here.
+import { once } from 'node:events'
 import type { ReadStream, WriteStream } from 'node:tty'
 import type { DocumentSchema } from '../domain/documents.ts'
 import { glyphSetOf } from '../format/glyph-set.ts'
@@ -158,6 +159,25 @@ export class Output {
   /** Text of a stranger that is sanitized already, a piece of a stream. */
   stream(text: string): void {
     this.#write(text)
+  }
+
+  /** Data for another program, as it is; where people read it instead, without what a terminal would act on. */
+  async data(text: string): Promise<void> {
+    const { stdout } = this.#streams
+    const shown = stdout.isTTY
+      ? text
+          .split('\n')
+          .map(line => sanitizeLine(line))
+          .join('\n')
+      : text
+    if (this.#closed.signal.aborted || stdout.write(shown)) return
+    // Whoever reads takes his time: what is not read yet is not piled up.
+    const drained = new AbortController()
+    await Promise.race([
+      once(stdout, 'drain', { signal: drained.signal }),
+      once(this.#closed.signal, 'abort', { signal: drained.signal }),
+    ]).catch(() => {})
+    drained.abort()
   }
 
   #write(text: string): void {

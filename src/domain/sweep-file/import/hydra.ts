@@ -82,6 +82,12 @@ const parameterLine = (draft: Draft, path: Path, kind: Sweeper): string | null =
     return NAME.test(name) ? `${name}:` : null
   }
   if (parameter.meaning) draft.say(path, 'written', parameter.meaning)
+  if (name !== key)
+    draft.say(
+      path,
+      'meaning',
+      `the script gets ${name}=…, without the ${key.slice(0, -name.length)}: its config has to know ${name}`,
+    )
   const comment = draft.comment(path)
   return `${name}: ${parameter.text}${comment === null ? '' : `  # ${comment}`}`
 }

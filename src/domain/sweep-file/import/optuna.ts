@@ -83,6 +83,8 @@ const changesOf = (study: ImportedStudy, answers: ImportAnswers, ended: number):
     : []),
 ]
 
+const trials = (count: number): string => `${count} ${count === 1 ? 'trial' : 'trials'}`
+
 const changesOfParameter = ({ source, name, changed, absent }: StudyParameter): readonly ImportChange[] => [
   ...(source === name ? [] : [say(source, 'written', `is called ${name} here`)]),
   ...(changed === 0
@@ -91,7 +93,7 @@ const changesOfParameter = ({ source, name, changed, absent }: StudyParameter): 
         say(
           name,
           'meaning',
-          `was drawn from other values in ${changed} trials: here it may be whatever any of them could draw`,
+          `was drawn from other values in ${trials(changed)}: here it may be whatever any of them could draw`,
         ),
       ]),
   ...(absent === 0
@@ -100,7 +102,7 @@ const changesOfParameter = ({ source, name, changed, absent }: StudyParameter): 
         say(
           name,
           'meaning',
-          `was not drawn in ${absent} trials: here every config has it, unless it gets a condition (\`when:\`)`,
+          `was not drawn in ${trials(absent)}: here every config has it, unless it gets a condition (\`when:\`)`,
         ),
       ]),
 ]
