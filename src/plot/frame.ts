@@ -107,6 +107,15 @@ export const cellPlaces = (frame: Frame) => {
   }
 }
 
+/** The cell of the whole chart at which the drawing begins, from the top left. */
+export const drawingStart = ({
+  yLabels,
+  titles,
+}: Frame): { readonly column: number; readonly row: number } => ({
+  column: widest(yLabels) + 2,
+  row: Number(titles.y !== ''),
+})
+
 /** Labels below their ticks; one that would touch the one before is left out. */
 const labelRow = (
   labels: readonly string[],

@@ -1,6 +1,6 @@
 // A scatter for a screen: the front is joined and marked, and one point has the cursor; each part in its own colour.
 import { type ChartOptions, drawn, frameAround } from './charts.ts'
-import { cellPlaces, framed } from './frame.ts'
+import { cellPlaces, drawingStart, framed } from './frame.ts'
 import { isDrawable, type Point } from './geometry.ts'
 import { brailleGlyphs } from './glyphs.ts'
 
@@ -45,4 +45,28 @@ export const paintedScatter = (
   const at = cursor === null ? undefined : points[cursor]
   if (at !== undefined && isDrawable(at)) mark(at, selected)
   return framed(cells, { frame, glyphs })
+}
+
+/** So many columns beside a mark are still it; a row is as high as two columns are wide. */
+const NEAR = 4
+
+/** Index of the point whose mark is nearest to a cell of the chart; null where none is near. */
+export const pointNear = (
+  points: readonly Point[],
+  options: ChartOptions,
+  cell: { readonly column: number; readonly row: number },
+): number | null => {
+  const frame = frameAround([points], { glyphs: brailleGlyphs, ...options })
+  if (frame === null) return null
+  const place = cellPlaces(frame)
+  const start = drawingStart(frame)
+  let nearest: { readonly index: number; readonly distance: number } | null = null
+  for (const [index, point] of points.entries()) {
+    if (!isDrawable(point)) continue
+    const columns = start.column + place.column(point.x) - cell.column
+    const rows = start.row + place.row(point.y) - cell.row
+    const distance = Math.hypot(columns, 2 * rows)
+    if (distance <= NEAR && (nearest === null || distance < nearest.distance)) nearest = { index, distance }
+  }
+  return nearest?.index ?? null
 }

@@ -52,6 +52,25 @@ describe('the points', () => {
     expect(driver.state().places.at(-1)?.screen).toBe('compare')
   })
 
+  test('are selected by a click on or beside them, and opened by another one', async () => {
+    await open()
+    await driver.press('2')
+    const before = rowWith('╋ rank')
+    const lines = driver.screen().split('\n')
+    const row = lines.findIndex(line => /[┤│].*◆/.test(line.slice(0, 60)))
+    const column = [...(lines[row] ?? '')].indexOf('◆')
+    await driver.click(column + 1, row)
+    expect(driver.state().places.at(-1)).toMatchObject({ screen: 'compare', focus: 'scatter' })
+    expect(rowWith('╋ rank')).not.toBe(before)
+    expect(rowWith('╋ rank')).toContain('on the front')
+    const selected = rowWith('╋ rank')
+    // Nothing is there, so nothing else is selected.
+    await driver.click(12, 5)
+    expect(rowWith('╋ rank')).toBe(selected)
+    await driver.click(column, row)
+    expect(driver.state().places.at(-1)?.screen).toBe('run')
+  })
+
   test('are laid out by another metric, with the front of those two', async () => {
     await open()
     await driver.press('A')

@@ -48,7 +48,7 @@ describe('a launch', () => {
     expect(message()).toMatch(/^ Launching .+ … {2}it goes on whatever you do here$/)
     say('starting the driver')
     await driver.wait(3_000)
-    expect(message()).toMatch(/: starting the driver … {2}3s;/)
+    expect(message()).toMatch(/: starting the driver … {2}3s; it goes on/)
     await driver.press('L')
     expect(driver.screen()).toContain('it is being launched')
     await end()

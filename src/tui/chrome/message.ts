@@ -39,7 +39,7 @@ const workRow = (
 ): string => {
   const text = sanitizeLine(doing === null ? title : `${title}: ${doing}`)
   const seconds = Math.floor((now - since) / 1000)
-  const lasted = seconds < 1 ? '' : `${duration(seconds)}; `
+  const lasted = seconds < 1 ? '' : `${seconds < 60 ? `${seconds}s` : duration(seconds)}; `
   const rest = theme.paint('dim', `  ${lasted}it goes on whatever you do here`)
   return toWidth(` ${theme.paint('busy', `${text} …`)}${rest}`, size.columns)
 }

@@ -47,6 +47,13 @@ export interface Pane<P> {
   rows(state: State, place: P, canvas: Canvas): readonly string[]
   readonly table?: TableAccess<P>
   readonly scroll?: ScrollAccess<P>
+  /** A click on a cell of it, from its top left, where it is neither a table nor scrolled. */
+  press?(state: State, place: P, press: Press): Step
+}
+
+export interface Press extends Pick<Canvas, 'width' | 'height' | 'isFocused'> {
+  readonly column: number
+  readonly row: number
 }
 
 /** Where a pane is. */

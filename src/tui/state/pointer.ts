@@ -44,7 +44,17 @@ export const pointed = (state: State, mouse: MouseInput, ui: Ui): Step => {
     }
     return step(state)
   }
-  if (mouse.button !== 'left' || !pane.table || row < body.y) return step(focused)
+  if (mouse.button !== 'left' || row < body.y) return step(focused)
+  if (pane.press) {
+    const cell = { column: column - body.x, row: row - body.y }
+    return pane.press(focused, placeOf(focused), {
+      ...cell,
+      width: body.width,
+      height: body.height,
+      isFocused,
+    })
+  }
+  if (!pane.table) return step(focused)
   if (row === body.y) {
     const found = columnAt(pane.table.fitted(state, placeOf(focused), body.width), column - body.x)
     return step(found === null ? focused : sortedBy(focused, ui, found.id))

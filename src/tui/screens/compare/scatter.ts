@@ -6,7 +6,8 @@ import { objectiveText, objectiveTitle } from '../../../format/objective.ts'
 import { toWidth } from '../../../format/text-width.ts'
 import { plural } from '../../../format/words.ts'
 import { wrapped } from '../../../format/wrap.ts'
-import { paintedScatter, type ScatterPart } from '../../../plot/painted-scatter.ts'
+import type { Glyphs } from '../../../plot/glyphs.ts'
+import { paintedScatter, pointNear, type ScatterPart } from '../../../plot/painted-scatter.ts'
 import type { Theme, Token } from '../../theme.ts'
 import { chartAxis } from './axes.ts'
 import type { Ranked } from './rows.ts'
@@ -37,26 +38,14 @@ export const scatterRows = (
   { width, height, theme }: { readonly width: number; readonly height: number; readonly theme: Theme },
 ): readonly string[] => {
   const glyphs = theme.chart
-  const told = lead === null || height < ROOM_FOR_LEAD ? [] : wrapped(lead, { width: width - 2, indent: '' })
-  const xs = plane.points.map(({ x }) => x)
-  const { perUnit: perX, ...x } = chartAxis(axes.x, xs)
-  const { perUnit: perY, ...y } = chartAxis(
-    axes.y,
-    plane.points.map(point => point.y),
-  )
-  const chart = paintedScatter(
-    plane.points.map(point => ({ x: point.x * perX, y: point.y * perY })),
-    {
-      size: { width: width - 1, height: height - LEGEND_ROWS - told.length },
-      x,
-      y,
-      glyphs,
-      front: plane.steps.map(({ index }) => index),
-      knee: plane.knee,
-      cursor: selected,
-      paint: (part, text) => theme.paint(TOKENS[part], text),
-    },
-  )
+  const { points, told, ...options } = chartOf({ plane, axes, lead }, { width, height, glyphs })
+  const chart = paintedScatter(points, {
+    ...options,
+    front: plane.steps.map(({ index }) => index),
+    knee: plane.knee,
+    cursor: selected,
+    paint: (part, text) => theme.paint(TOKENS[part], text),
+  })
   const legend =
     selected === null
       ? []
@@ -75,6 +64,44 @@ export const scatterRows = (
   ]
     .slice(0, height)
     .map(row => toWidth(row, width))
+}
+
+interface ChartSpace {
+  readonly width: number
+  readonly height: number
+  readonly glyphs: Glyphs
+}
+
+/** What is drawn, and how large; below it is told what there is room for. */
+const chartOf = (
+  { plane, axes, lead }: Pick<ScatterView, 'plane' | 'axes' | 'lead'>,
+  { width, height, glyphs }: ChartSpace,
+) => {
+  const told = lead === null || height < ROOM_FOR_LEAD ? [] : wrapped(lead, { width: width - 2, indent: '' })
+  const xs = plane.points.map(({ x }) => x)
+  const { perUnit: perX, ...x } = chartAxis(axes.x, xs)
+  const { perUnit: perY, ...y } = chartAxis(
+    axes.y,
+    plane.points.map(point => point.y),
+  )
+  return {
+    told,
+    points: plane.points.map(point => ({ x: point.x * perX, y: point.y * perY })),
+    size: { width: width - 1, height: height - LEGEND_ROWS - told.length },
+    x,
+    y,
+    glyphs,
+  }
+}
+
+/** Index of the config whose point is under a cell of the pane; null where none is. */
+export const configAt = (
+  view: Pick<ScatterView, 'plane' | 'axes' | 'lead'>,
+  space: ChartSpace,
+  cell: { readonly column: number; readonly row: number },
+): number | null => {
+  const { points, ...options } = chartOf(view, space)
+  return pointNear(points, options, cell)
 }
 
 const nothing = (rows: readonly Ranked[], height: number): string => {

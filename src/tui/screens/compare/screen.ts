@@ -5,11 +5,13 @@ import { leadText } from '../../../format/lead-text.ts'
 import { objectiveTitle } from '../../../format/objective.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { truncate } from '../../../format/text-width.ts'
+import { CHART_GLYPHS } from '../../../plot/glyphs.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
 import { step } from '../../state/effect.ts'
-import type { State } from '../../state/model.ts'
+import { type State, withPlace } from '../../state/model.ts'
 import type { Want } from '../../state/readings.ts'
 import { fitColumns } from '../../table/columns.ts'
+import { moved } from '../../table/table-state.ts'
 import { tableRows } from '../../table/view.ts'
 import { createTheme, type Theme } from '../../theme.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
@@ -35,7 +37,7 @@ import {
   selectedIndex,
   selectedRows,
 } from './rows.ts'
-import { scatterRows } from './scatter.ts'
+import { configAt, scatterRows } from './scatter.ts'
 import { bestSoFarRows } from './spend.ts'
 import { rankedSubject } from './subject.ts'
 
@@ -84,6 +86,22 @@ const scatter: Pane<ComparePlace> = {
       },
       canvas,
     )
+  },
+  press: (state, place, { column, row, width, height, isFocused }) => {
+    const document = documentOf(state, place)
+    if (document === null) return step(state)
+    const view = {
+      plane: planeShown(state, place),
+      axes: axesOf(document, place),
+      lead: leadText(document),
+    }
+    const space = { width, height, glyphs: CHART_GLYPHS[state.appearance.glyphs] }
+    const index = configAt(view, space, { column, row })
+    const { rows, ids } = selectedRows(state, place)
+    const config = index === null ? undefined : rows[index]
+    if (index === null || config === undefined) return step(state)
+    if (isFocused && index === selectedIndex(state, place)) return openConfig(state, config) ?? step(state)
+    return step(withPlace(state, { ...place, table: moved(place.table, ids, index) }))
   },
 }
 
