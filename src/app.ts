@@ -110,7 +110,12 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       sync,
       control: createControl(ports),
       annotate: createAnnotate(ports),
-      plan: { ...ports, engines: [...engines.keys()], localRate: prices.localRate },
+      plan: {
+        ...ports,
+        engines: [...engines.keys()],
+        localRate: prices.localRate,
+        listedRates: prices.listedRates,
+      },
       show: createShow(ports),
       promote: createPromote(ports),
       serve: createServe({ ...ports, serveLocally, endpoints }),
@@ -282,6 +287,10 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     setLocalPrice: async usdPerHour => {
       madeHome()
       return prices.setLocal(usdPerHour)
+    },
+    setListedPrice: async (name, usdPerHour) => {
+      madeHome()
+      return prices.setListed(name, usdPerHour)
     },
     candidates,
     define: async () => {

@@ -95,7 +95,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: [
       'import wandb.yaml --run-cap 20',
-      'import conf/config.yaml -o sweep.yaml --train train.py --metric val_loss',
+      'import conf/config.yaml --train train.py --metric val_loss',
       'import sqlite:///study.db --study digits --train train.py:train',
     ],
     run: async (session, options, [source]) =>
@@ -508,7 +508,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   command<{ readonly modal?: boolean }, []>({
     usage: 'prices',
     group: RESULTS,
-    summary: 'list what an hour costs, and set it for this machine',
+    summary: 'list what an hour costs, and set it',
     flags: [
       { flags: '--modal', help: 'with the rates of your own workspace, where its plan shows them' },
       JSON_DOCUMENT,
@@ -516,14 +516,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['prices', 'prices --modal', 'prices set 0.20'],
     run: async (session, options) => (await import('./commands/prices.ts')).prices(session, options),
     subcommands: [
-      command<object, [string]>({
-        usage: 'set <usd>',
-        summary: 'set what an hour of one run on this machine costs',
-        arguments: { usd: 'dollars, such as 0.20' },
+      command<object, [string, string | undefined]>({
+        usage: 'set <what> [usd]',
+        summary: 'set what an hour costs: of one run on this machine, or of something in the list',
+        arguments: {
+          what: 'a GPU of the list, cpu (a core) or memory (a GiB); left out: one run on this machine',
+          usd: 'dollars, such as 0.20',
+        },
         flags: [JSON_DOCUMENT],
-        examples: ['prices set 0.20'],
-        run: async (session, _options, [usd]) =>
-          (await import('./commands/prices.ts')).setPrice(session, { usdPerHour: dollarsPerHour(usd) }),
+        examples: ['prices set 0.20', 'prices set T4 0.55', 'prices set cpu 0.05'],
+        run: async (session, _options, [what, usd]) =>
+          (await import('./commands/prices.ts')).setPrice(session, {
+            name: usd === undefined ? null : what,
+            usdPerHour: dollarsPerHour(usd ?? what),
+          }),
       }),
     ],
   }),

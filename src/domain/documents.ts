@@ -44,7 +44,7 @@ const schedule = z.object({ cron: z.string(), next_start: z.string().nullable() 
 const gpuRow = z.object({
   gpu: z.string(),
   memory_gib: z.number(),
-  /** Of a run there. */
+  /** Of the GPUs of one run, as the list has it. */
   usd_per_hour: z.number(),
   /** How easily it is to be had: 1 is there nearly always; null: not ranked. */
   availability: z.number().nullable(),
@@ -58,7 +58,7 @@ const gpuRow = z.object({
   is_guess: z.boolean(),
   seen: quote.shape.seen,
   is_chosen: z.boolean(),
-  /** Costs least per finished run, of those where that is known. */
+  /** Costs least per finished run: of those that were seen, where these are several, else of all. */
   is_cheapest: z.boolean(),
 })
 
@@ -239,8 +239,8 @@ export const pricesDocument = z.object({
       source: z.string(),
     }),
   ),
-  cpu: z.object({ usd_per_core_second: z.number(), usd_per_core_hour: z.number() }),
-  memory: z.object({ usd_per_gib_second: z.number(), usd_per_gib_hour: z.number() }),
+  cpu: z.object({ usd_per_core_second: z.number(), usd_per_core_hour: z.number(), source: z.string() }),
+  memory: z.object({ usd_per_gib_second: z.number(), usd_per_gib_hour: z.number(), source: z.string() }),
   /** What the user set for this machine; null: unset, spend is hours. */
   local: z.object({ usd_per_hour: z.number(), set_at: z.string() }).nullable(),
 })

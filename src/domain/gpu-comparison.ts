@@ -2,6 +2,7 @@
 // scaled by a table of how fast GPUs are, which is a guess and says so.
 import { listedGpu, slowdown } from './gpu-speed.ts'
 import { GPU_RATES, usdPerHour } from './price-book.ts'
+import type { ListedRates } from './price-file.ts'
 import type { Config, Quote } from './protocol.ts'
 import { eachRun } from './quote/each-run.ts'
 import { slotPrice } from './slot-price.ts'
@@ -11,7 +12,7 @@ import type { SweepSpec } from './sweep-file/spec.ts'
 export interface GpuRow {
   readonly gpu: string
   readonly memoryGib: number
-  /** Of a run there, with the cores and the memory that the file asks for. */
+  /** Of the GPUs of one run, as the list has it; what runs cost is with their cores and memory. */
   readonly usdPerHour: number
   /** 1: mostly there at once; null: the list of the provider's document does not rank it. */
   readonly availability: number | null
@@ -26,7 +27,7 @@ export interface GpuRow {
   readonly usd: number | null
   readonly wallS: number | null
   readonly isChosen: boolean
-  /** Costs least per finished run, of those where that is known. */
+  /** Costs least per finished run: of those that were seen, where these are several, else of all. */
   readonly isCheapest: boolean
 }
 
@@ -38,6 +39,8 @@ export interface GpuComparisonRequest {
   /** At once; null: as many as there are. */
   readonly parallel: number | null
   readonly resources: SweepSpec['resources']
+  /** What was set instead of what the price list says. */
+  readonly listed: ListedRates
   /** GPUs of one run. */
   readonly gpus: number
   readonly expectS: number | null
@@ -51,24 +54,30 @@ export const AVAILABILITY: readonly string[] = ['A10', 'A100-80GB', 'H200', 'L40
 /** In the order of their price per hour. */
 export const compareGpus = (request: GpuComparisonRequest): readonly GpuRow[] => {
   const rows = GPU_RATES.map(rate => rowOf(rate, request)).sort((a, b) => a.usdPerHour - b.usdPerHour)
-  const known = rows.flatMap(({ usdPerRun }) => usdPerRun ?? [])
-  const least = Math.min(...known)
+  const known = rows.filter(({ usdPerRun }) => usdPerRun !== null)
+  const seen = known.filter(({ isGuess }) => !isGuess)
+  const compared = seen.length > 1 ? seen : known
   // Of one alone nobody can say that it is the cheapest.
-  return known.length < 2 ? rows : rows.map(row => ({ ...row, isCheapest: row.usdPerRun === least }))
+  if (compared.length < 2) return rows
+  const least = Math.min(...compared.map(({ usdPerRun }) => usdPerRun ?? Number.POSITIVE_INFINITY))
+  return rows.map(row => ({ ...row, isCheapest: compared.includes(row) && row.usdPerRun === least }))
 }
 
-const rowOf = ({ gpu, memoryGib }: (typeof GPU_RATES)[number], request: GpuComparisonRequest): GpuRow => {
+const rowOf = (
+  { gpu, memoryGib, nanoUsdPerS }: (typeof GPU_RATES)[number],
+  request: GpuComparisonRequest,
+): GpuRow => {
   const { runs, parallel, gpus, resources } = request
   const name = gpus > 1 ? `${gpu}:${gpus}` : gpu
   const asked = { ...resources, engine: 'modal', gpu: [name] } as const
-  const nano = slotPrice(asked, { local: null }).nano_usd_per_s ?? 0
+  const nano = slotPrice(asked, { local: null, listed: request.listed }).nano_usd_per_s ?? 0
   const time = timeOn(name, request)
   const usdPerRun = time.secondsPerRun === null ? null : (time.secondsPerRun * nano) / 1e9
   const place = AVAILABILITY.indexOf(gpu)
   return {
     gpu,
     memoryGib,
-    usdPerHour: usdPerHour(nano),
+    usdPerHour: (request.listed.get(gpu)?.usdPerHour ?? usdPerHour(nanoUsdPerS)) * gpus,
     availability: place === -1 ? null : place + 1,
     ...time,
     usdPerRun,

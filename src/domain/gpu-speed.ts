@@ -3,7 +3,7 @@
 // known, so that the mean of both (of their logarithms) is taken; small models wait for neither.
 import { gpuRate } from './price-book.ts'
 
-export const GPU_SPEED_SOURCE = "NVIDIA's data sheets: dense 16-bit TFLOPS and memory bandwidth"
+export const GPU_SPEED_SOURCE = 'data sheets (TFLOPS, memory bandwidth)'
 
 interface Speed {
   readonly tflops: number

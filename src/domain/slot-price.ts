@@ -6,19 +6,23 @@ import {
   PRICE_BOOK_DATED,
   PRICE_BOOK_SOURCE,
 } from './price-book.ts'
+import type { ListedRates } from './price-file.ts'
 import type { PlanRecord } from './protocol.ts'
 import type { SweepSpec } from './sweep-file/spec.ts'
 
 type Price = PlanRecord['price']
 
-/** `local`: what the user set for this machine with `prices set`. */
-export const slotPrice = (
-  resources: SweepSpec['resources'],
-  { local }: { readonly local: { readonly usdPerHour: number } | null },
-): Price => {
+/** What the user has set with `prices set`: for this machine, and instead of what the list says. */
+export interface OwnRates {
+  readonly local: { readonly usdPerHour: number } | null
+  readonly listed?: ListedRates
+}
+
+/** The file's own rate is that of this machine, or of another that is the user's. */
+export const slotPrice = (resources: SweepSpec['resources'], { local, listed }: OwnRates): Price => {
+  if (resources.engine === 'modal') return listPrice(resources, listed)
   if (resources.rateUsdPerHour !== null)
     return { nano_usd_per_s: perSecond(resources.rateUsdPerHour), source: 'resources.rate_usd_per_hour' }
-  if (resources.engine === 'modal') return listPrice(resources)
   if (local !== null) return { nano_usd_per_s: perSecond(local.usdPerHour), source: 'prices set' }
   return { nano_usd_per_s: null, source: 'no rate is set' }
 }
@@ -54,17 +58,29 @@ const regionFactor = (region: readonly string[] | null): number =>
 type Asked = Pick<SweepSpec['resources'], 'gpu' | 'cpu' | 'memoryGib' | 'region' | 'nonpreemptible'>
 
 /** The GPU, and the cores and memory that were asked for; what is used beyond them is not known yet. */
-const listPrice = ({ gpu, cpu, memoryGib, region, nonpreemptible }: Asked): Price => {
+const listPrice = (
+  { gpu, cpu, memoryGib, region, nonpreemptible }: Asked,
+  listed: ListedRates = new Map(),
+): Price => {
+  const set: string[] = []
+  const rateOf = (unit: string, nano: number): number => {
+    const own = listed.get(unit)
+    if (own === undefined) return nano
+    set.push(own.setAt.slice(0, 10))
+    return perSecond(own.usdPerHour)
+  }
   const name = gpu?.[0]?.split(':')[0]
   const rate = name === undefined ? null : gpuRate(name)
   if (name !== undefined && rate === null)
     return { nano_usd_per_s: null, source: `${name} is not in the price list` }
   const rest =
-    Math.max(cpu ?? 0, DEFAULT_CORES) * CPU_NANO_USD_PER_CORE_S +
-    (memoryGib ?? DEFAULT_MEMORY_GIB) * MEMORY_NANO_USD_PER_GIB_S
-  const nano = (rate?.nanoUsdPerS ?? 0) * gpusPerRun(gpu) + rest * (nonpreemptible ? NONPREEMPTIBLE : 1)
+    Math.max(cpu ?? 0, DEFAULT_CORES) * rateOf('cpu', CPU_NANO_USD_PER_CORE_S) +
+    (memoryGib ?? DEFAULT_MEMORY_GIB) * rateOf('memory', MEMORY_NANO_USD_PER_GIB_S)
+  const ofGpus = rate === null ? 0 : rateOf(rate.gpu, rate.nanoUsdPerS) * gpusPerRun(gpu)
+  const nano = ofGpus + rest * (nonpreemptible ? NONPREEMPTIBLE : 1)
   return {
     nano_usd_per_s: Math.round(nano * regionFactor(region)),
-    source: `${PRICE_BOOK_SOURCE}, ${PRICE_BOOK_DATED}`,
+    source:
+      set.length === 0 ? `${PRICE_BOOK_SOURCE}, ${PRICE_BOOK_DATED}` : `prices set, ${set.toSorted().at(-1)}`,
   }
 }

@@ -17,8 +17,8 @@ export const gpusBasisText = (rows: readonly Known[]): string => {
   const ownText = own.map(row => `${row.gpu} (${sourceText(row)})`).join(', ')
   const guesses = known.length - own.length
   return [
-    ...(own.length === 0 ? [] : [`Known for ${ownText}.`]),
-    ...(guesses === 0 ? [] : [`~ is a guess, by ${GPU_SPEED_SOURCE}.`]),
+    ...(own.length === 0 ? [] : [`Seen: ${ownText}.`]),
+    ...(guesses === 0 ? [] : [`~: a guess by ${GPU_SPEED_SOURCE}.`]),
   ].join(' ')
 }
 

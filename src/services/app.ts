@@ -211,6 +211,8 @@ export interface App {
   pull(request: PullRequest): Promise<PullDocument>
   prices(): Promise<PricesDocument>
   setLocalPrice(usdPerHour: number): Promise<PricesDocument>
+  /** Of a GPU of the list, of a core (`cpu`) or of a GiB (`memory`), instead of what the list says. */
+  setListedPrice(name: string, usdPerHour: number): Promise<PricesDocument>
   /** Training functions, or the flags of a script, found in a Python file without running it. */
   candidates(file: string): Promise<readonly Candidate[]>
   /** What this machine and this project folder have, and what to do about what they lack. */

@@ -13,7 +13,7 @@ import { running } from './end-schedule.ts'
 import { engineFor } from './launch.ts'
 import { type PlanPorts, planDocument } from './plan.ts'
 import { checkInputs } from './plan-inputs.ts'
-import { freshConfigs, gpusFor, quoteFresh, timeOfEach } from './plan-quote.ts'
+import { freshConfigs, quoteFresh, timeOfEach } from './plan-quote.ts'
 import { planRuns } from './plan-runs.ts'
 import { packOf, slotsOf } from './plan-slots.ts'
 import { prepareCode } from './prepare.ts'
@@ -75,8 +75,8 @@ export const createExtend =
         ...changedWarning(changed.map(({ path }) => path)),
       ],
     })
-    const gpus = () => gpusFor(spec, { configs: fresh, code }, ports)
-    const extension: SweepPlan = { document, plan: draft, runs, inspection, gpus }
+    // Where a sweep is, what is added to it is too: there is nothing to choose.
+    const extension: SweepPlan = { document, plan: draft, runs, inspection, gpus: () => [] }
     return { added: runs, plan: extension, launch: () => launchExtension(sweep, runs, ports) }
   }
 

@@ -27,11 +27,14 @@ export const createModalPrices =
         const usd = byName.get(plainName(row.gpu))
         return usd === undefined ? row : { ...row, ...perUnit(usd), source: SOURCE }
       }),
-      cpu: cpu === undefined ? document.cpu : { usd_per_core_second: cpu / 3600, usd_per_core_hour: cpu },
+      cpu:
+        cpu === undefined
+          ? document.cpu
+          : { usd_per_core_second: cpu / 3600, usd_per_core_hour: cpu, source: SOURCE },
       memory:
         memory === undefined
           ? document.memory
-          : { usd_per_gib_second: memory / 3600, usd_per_gib_hour: memory },
+          : { usd_per_gib_second: memory / 3600, usd_per_gib_hour: memory, source: SOURCE },
     }
   }
 

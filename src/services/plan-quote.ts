@@ -1,6 +1,7 @@
 // What a sweep is expected to take and to cost, from its file, its past runs and the price of a slot.
 import { compareGpus, type GpuRow } from '../domain/gpu-comparison.ts'
 import type { Machine } from '../domain/ports.ts'
+import type { ListedRates } from '../domain/price-file.ts'
 import type { Config, Quote, RunRecord, Target } from '../domain/protocol.ts'
 import { type EachRun, eachRun, type Place } from '../domain/quote/each-run.ts'
 import { quoteFor } from '../domain/quote/quote.ts'
@@ -15,6 +16,8 @@ export interface QuotePorts {
   readonly machine: Machine
   /** What the user set for this machine; null: nothing. */
   readonly localRate: () => Promise<{ readonly usdPerHour: number } | null>
+  /** What the user set instead of what the price list says. */
+  readonly listedRates: () => Promise<ListedRates>
 }
 
 /** What is paid for one of the runs at a time. */
@@ -29,10 +32,10 @@ export interface QuotedCode {
 /** The price of one slot, by what the file asks for. */
 export const priceSlot = async (
   { resources }: SweepSpec,
-  { machine, localRate }: Pick<QuotePorts, 'machine' | 'localRate'>,
+  { machine, localRate, listedRates }: Pick<QuotePorts, 'machine' | 'localRate' | 'listedRates'>,
 ): Promise<Slot> => ({
   gpus: resources.engine === 'local' ? Math.min(1, machine.gpus) : gpusPerRun(resources.gpu),
-  price: slotPrice(resources, { local: await localRate() }),
+  price: slotPrice(resources, { local: await localRate(), listed: await listedRates() }),
 })
 
 /** The configs of the runs that are not cached. */
@@ -76,12 +79,21 @@ export const quoteFresh = (
 /** The runs of a plan on each GPU there is a price of. */
 export const gpusFor = (
   spec: SweepSpec,
-  { configs, code }: { readonly configs: readonly Config[]; readonly code: QuotedCode },
+  {
+    configs,
+    code,
+    listed,
+  }: {
+    readonly configs: readonly Config[]
+    readonly code: QuotedCode
+    readonly listed: ListedRates
+  },
   { store }: Pick<QuotePorts, 'store'>,
 ): readonly GpuRow[] =>
   compareGpus({
     runs: configs.length,
     configs,
+    listed,
     parallel: spec.resources.parallel,
     resources: spec.resources,
     gpus: Math.max(1, gpusPerRun(spec.resources.gpu)),

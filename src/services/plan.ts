@@ -26,7 +26,15 @@ import { checkImage } from './plan-image.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { planPlace } from './plan-place.ts'
 import { presetWarnings } from './plan-preset.ts'
-import { freshConfigs, gpusFor, priceSlot, quoteFresh, type Slot, timeOfEach } from './plan-quote.ts'
+import {
+  freshConfigs,
+  gpusFor,
+  priceSlot,
+  type QuotePorts,
+  quoteFresh,
+  type Slot,
+  timeOfEach,
+} from './plan-quote.ts'
 import { planRuns } from './plan-runs.ts'
 import { packOf, packWarnings, slotsOf } from './plan-slots.ts'
 import { planWarnings } from './plan-warnings.ts'
@@ -43,6 +51,8 @@ export interface PlanPorts {
   readonly engines: readonly EngineName[]
   /** What the user set for this machine; null: nothing. */
   readonly localRate: () => Promise<{ readonly usdPerHour: number } | null>
+  /** What the user set instead of what the price list says. */
+  readonly listedRates: QuotePorts['listedRates']
 }
 
 /** Throws everything that is wrong with the file, its space or its code. */
@@ -115,7 +125,8 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
     warnings,
     now: ports.clock.now(),
   })
-  const gpus = () => gpusFor(spec, { configs, code: quoted }, ports)
+  const listed = await ports.listedRates()
+  const gpus = () => gpusFor(spec, { configs, code: quoted, listed }, ports)
   return { document, plan, runs, inspection, gpus }
 }
 

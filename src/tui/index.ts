@@ -17,7 +17,18 @@ import type { ThemeName } from './theme.ts'
 export interface TuiOptions {
   readonly app: Pick<
     App,
-    'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch' | 'compare' | 'promote' | 'pull'
+    | 'control'
+    | 'liveView'
+    | 'logs'
+    | 'define'
+    | 'plan'
+    | 'probe'
+    | 'launch'
+    | 'compare'
+    | 'compareCurves'
+    | 'promote'
+    | 'pull'
+    | 'annotate'
   >
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }

@@ -17,7 +17,18 @@ import type { Appearance } from './theme.ts'
 export interface ProgramOptions {
   readonly app: Pick<
     App,
-    'control' | 'liveView' | 'logs' | 'define' | 'plan' | 'launch' | 'compare' | 'promote' | 'pull'
+    | 'control'
+    | 'liveView'
+    | 'logs'
+    | 'define'
+    | 'plan'
+    | 'probe'
+    | 'launch'
+    | 'compare'
+    | 'compareCurves'
+    | 'promote'
+    | 'pull'
+    | 'annotate'
   >
   readonly ui: Ui
   readonly sink: FrameSink

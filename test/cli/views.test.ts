@@ -48,7 +48,7 @@ First runs
   aa100000  0.1      0
   c0de0000  0.1      1
 
-Quote  from past runs
+Quote  from 12 past runs of this code
            LOW  LIKELY    HIGH
   time      1m  1m 30s      5m
   cost  $0.010  $0.020  $0.050

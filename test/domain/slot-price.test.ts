@@ -21,11 +21,29 @@ const price = (changes: Partial<SweepSpec['resources']>, local: number | null = 
   slotPrice({ ...RESOURCES, ...changes }, { local: local === null ? null : { usdPerHour: local } })
 
 describe('a slot costs', () => {
-  test('what the sweep file says, before anything else', () =>
-    expect(price({ rateUsdPerHour: 3.6, engine: 'modal', gpu: ['T4'] }, 9)).toEqual({
+  test('on this machine, what the sweep file says, before anything else', () =>
+    expect(price({ rateUsdPerHour: 3.6 }, 9)).toEqual({
       nano_usd_per_s: 1_000_000,
       source: 'resources.rate_usd_per_hour',
     }))
+
+  test('on Modal, what the list says, whatever the file says of this machine', () => {
+    const asked = { engine: 'modal', gpu: ['T4'] } as const
+    expect(price({ ...asked, rateUsdPerHour: 3.6 }, 9)).toEqual(price(asked))
+  })
+
+  test('on Modal, what was set for a GPU, for cores and for memory, instead of the list', () => {
+    const listed = new Map([
+      ['T4', { usdPerHour: 0.36, setAt: '2026-11-24T00:00:00.000Z' }],
+      ['cpu', { usdPerHour: 0.036, setAt: '2026-11-25T00:00:00.000Z' }],
+      ['memory', { usdPerHour: 0, setAt: '2026-11-23T00:00:00.000Z' }],
+    ])
+    const asked = { ...RESOURCES, engine: 'modal', gpu: ['T4:2'], cpu: 4, memoryGib: 32 } as const
+    expect(slotPrice(asked, { local: null, listed })).toEqual({
+      nano_usd_per_s: 2 * 100_000 + 4 * 10_000,
+      source: 'prices set, 2026-11-25',
+    })
+  })
 
   test('nothing, where the file says so', () => expect(price({ rateUsdPerHour: 0 }).nano_usd_per_s).toBe(0))
 

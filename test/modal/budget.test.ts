@@ -19,8 +19,7 @@ parameters:
   sleep_s: { value: 0.1 }
 seeds: 3
 expect: 4s
-# A dollar a second.
-resources: { engine: modal, parallel: 2, rate_usd_per_hour: 3600 }
+resources: { engine: modal, parallel: 2 }
 budget: { usd: ${BUDGET_USD} }
 `
 
@@ -28,6 +27,8 @@ test('a budget that is reached while no manager is alive starts nothing more, an
   const made = await ModalProject.open()
   onTestFinished(() => made.end())
   made.write('dear.yaml', SWEEP)
+  // An eighth of a core at a dollar a second.
+  await made.run('prices', 'set', 'cpu', '28800')
   const launched = await made.run('run', 'dear.yaml', '--yes', '--detach')
   expect(launched.code, launched.stderr).toBe(0)
   expect(await leftOver(made)).toEqual([])

@@ -65,6 +65,7 @@ export const portsOf = (it: World): PlanPorts => ({
   machine: it.machine,
   clock: { now: () => Date.parse('2026-11-24T03:00:00Z') },
   engines: ['local'],
+  listedRates: async () => new Map(),
   localRate: async () => it.localRate,
 })
 

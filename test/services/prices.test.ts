@@ -25,6 +25,28 @@ test('the list names every GPU with its price per hour, minute and second', asyn
   expect(document.local).toBeNull()
 })
 
+test('a rate of the list can be set, and is then priced and shown with its day', async () => {
+  const prices = createPrices({ file: memoryFile(), clock: { now: () => Date.UTC(2026, 0, 2) } })
+  await prices.setListed('a10g', 0.9)
+  await prices.setListed('cpu', 0.036)
+  const document = await prices.setListed('A10', 0.8)
+  expect(document.rates.find(({ gpu }) => gpu === 'A10')).toMatchObject({
+    usd_per_hour: 0.8,
+    source: 'set 2026-01-02',
+  })
+  expect(document.rates.find(({ gpu }) => gpu === 'T4')?.source).toBe(document.source)
+  expect(document.cpu).toEqual({
+    usd_per_core_second: expect.closeTo(0.00001),
+    usd_per_core_hour: 0.036,
+    source: 'set 2026-01-02',
+  })
+  expect([...(await prices.listedRates()).keys()]).toEqual(['A10', 'cpu'])
+  await expect(prices.setListed('H10', 1)).rejects.toMatchObject({
+    code: 'prices.unknown_name',
+    hint: expect.stringContaining('H100'),
+  })
+})
+
 test('a rate of the user holds from when it was set; those before it are kept, dated', async () => {
   const file = memoryFile()
   let now = Date.UTC(2026, 0, 1)
@@ -36,6 +58,7 @@ test('a rate of the user holds from when it was set; those before it are kept, d
   expect(await prices.localRate()).toEqual({ usdPerHour: 0 })
   expect(JSON.parse(file.text ?? '')).toEqual({
     v: 1,
+    listed: [],
     local: [
       { usd_per_hour: 0.35, set_at: '2026-01-01T00:00:00.000Z' },
       { usd_per_hour: 0, set_at: '2026-01-02T00:00:00.000Z' },

@@ -2,11 +2,14 @@
 import type { CompareDocument } from '../../src/domain/compare-document.ts'
 import type { PlanDocument } from '../../src/domain/documents.ts'
 import { SweepdeckError } from '../../src/domain/errors.ts'
+import { compareGpus } from '../../src/domain/gpu-comparison.ts'
 import type { Candidate } from '../../src/domain/ports.ts'
 import type { PlanRecord } from '../../src/domain/protocol.ts'
 import type { ResumeProofDocument } from '../../src/domain/resume-proof.ts'
+import type { RunTime } from '../../src/domain/store-port.ts'
 import type { App, CodeChange, FollowUpdate, PlanRequest, SweepPlan } from '../../src/services/app.ts'
 import type { ServeService } from '../../src/services/serve.ts'
+import { RESOURCES } from './asked-resources.ts'
 import { type FakeDefine, type FakeDefineOptions, fakeDefine } from './fake-define.ts'
 import { type FakeLive, type FakeLiveOptions, fakeLive } from './fake-live.ts'
 import { FAKE_MONITOR } from './fake-monitor.ts'
@@ -32,6 +35,8 @@ export interface FakeAppOptions {
   readonly updates?: readonly FollowUpdate[]
   readonly staysLive?: boolean
   readonly plan?: PlanDocument
+  /** How long runs took on other GPUs. */
+  readonly times?: readonly RunTime[]
   /** What comparing these sweeps gives; it may throw. */
   readonly compare?: (sweeps: readonly string[]) => CompareDocument
   readonly proof?: ResumeProofDocument
@@ -136,6 +141,17 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
     runs: [],
     plan: FAKE_PLAN,
     inspection: {},
+    gpus: () =>
+      compareGpus({
+        runs: 4,
+        configs: null,
+        parallel: 2,
+        resources: { ...RESOURCES, gpu: ['A10G'] },
+        gpus: 1,
+        expectS: null,
+        listed: new Map(),
+        times: options.times ?? [],
+      }),
   } as unknown as SweepPlan
   const did = (text: string) => {
     asked.push(text)
@@ -188,6 +204,17 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       planned.push(request)
       return plan
     },
+    probe: async () => ({
+      runs: 4,
+      runS: 60,
+      wallS: 120,
+      usd: 0.02,
+      run: async ({ progress }) => {
+        did('probe')
+        progress('probing: 2 of 4 runs measured')
+        return { sweepId: '20261124-050000-0001', runs: 4, failed: 0, hours: 0.01, usd: 0.004 }
+      },
+    }),
     launch: async () => {
       did('launch')
       return { sweepId: SWEEP_ID }
@@ -296,6 +323,10 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       }
     },
     prices: async () => PRICES,
+    setListedPrice: async (name, usd) => {
+      did(`prices set ${name} ${usd}`)
+      return PRICES
+    },
     setLocalPrice: async usdPerHour => {
       did(`set ${usdPerHour}`)
       return { ...PRICES, local: { usd_per_hour: usdPerHour, set_at: '2026-11-24T07:00:00Z' } }

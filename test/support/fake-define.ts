@@ -93,6 +93,7 @@ export const fakeDefine = (options: FakeDefineOptions = {}): FakeDefine => {
     },
     digest,
     machine: { cores: 4, gpus: 0 },
+    listedRates: async () => new Map(),
     localRate: async () => (options.usdPerHour == null ? null : { usdPerHour: options.usdPerHour }),
     turns: { take: async () => {} },
   }

@@ -360,10 +360,10 @@ export const PRICES: PricesDocument = {
       usd_per_second: 0.000164,
       usd_per_minute: 0.00984,
       memory_gib: 16,
-      source: 'list',
+      source: 'the list of the provider',
     },
   ],
-  cpu: { usd_per_core_second: 0.0000131, usd_per_core_hour: 0.0472 },
-  memory: { usd_per_gib_second: 0.00000222, usd_per_gib_hour: 0.008 },
+  cpu: { usd_per_core_second: 0.0000131, usd_per_core_hour: 0.0472, source: 'the list of the provider' },
+  memory: { usd_per_gib_second: 0.00000222, usd_per_gib_hour: 0.008, source: 'the list of the provider' },
   local: null,
 }

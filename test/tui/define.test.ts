@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type FakeAppOptions, fakeApp } from '../support/fake-app.ts'
+import { tookSeconds } from '../support/run-times.ts'
 import { SWEEPS } from '../support/sample-sweeps.ts'
 import { openDriver, type TuiDriver, type TuiDriverOptions } from '../support/tui-driver.ts'
 
@@ -12,10 +13,11 @@ const DIGITS = readFileSync(new URL('../../sweeps/digits/sweep.yaml', import.met
 
 const open = async (
   define: FakeAppOptions['define'] = {},
-  options: Partial<TuiDriverOptions> = {},
+  { times = [], ...options }: Partial<TuiDriverOptions> & Pick<FakeAppOptions, 'times'> = {},
 ): Promise<TuiDriver> => {
   const app = fakeApp({
     live: { sweeps: SWEEPS },
+    times,
     define: { files: { 'digits.yaml': DIGITS }, seconds: [1.2, 2, 2.8], ...define },
   })
   driver = await openDriver({ app, ...options })
@@ -199,17 +201,27 @@ describe('the Launch screen', () => {
     [120, 40],
     [200, 50],
   ])('at %dx%d', async (columns, rows) => {
-    await open(
-      {
-        secondsByGpu: new Map([
-          ['T4', [40]],
-          ['A10', [12, 14]],
-        ]),
-      },
-      { columns, rows },
-    )
+    const at = (gpu: string, seconds: readonly number[]) =>
+      tookSeconds(seconds, { place: { engine: 'modal', gpu } })
+    await open({}, { columns, rows, times: [...at('T4', [40]), ...at('A10', [12, 14])] })
     await driver.press('L')
     expect(driver.screen()).toMatchSnapshot()
+  })
+
+  test('p says what a probe would cost, and measures once that is agreed to; the quote is planned anew', async () => {
+    await open()
+    await driver.press('L', 'p')
+    expect(driver.screen()).toContain('at most $0.02')
+    expect(driver.screen()).toContain('sweepdeck plan digits.yaml --probe')
+    // A question that nobody has asked for just now takes no key for a moment.
+    await driver.wait(1_000)
+    await driver.press('enter')
+    expect(driver.app.asked).toEqual([])
+    await driver.press('p')
+    await driver.wait(1_000)
+    await driver.press('y')
+    expect(driver.app.asked).toEqual(['probe'])
+    expect(driver.app.planned).toHaveLength(2)
   })
 
   test('asks with count and dollars, No first, and shows the command that does the same', async () => {

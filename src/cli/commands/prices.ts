@@ -29,10 +29,12 @@ const workspacePrices = async ({ output }: Session, app: App): Promise<PricesDoc
 
 export const setPrice = async (
   session: Session,
-  { usdPerHour }: { readonly usdPerHour: number },
+  { name, usdPerHour }: { readonly name: string | null; readonly usdPerHour: number },
 ): Promise<ExitCode> => {
   const app = await session.app()
-  return print(session, await app.setLocalPrice(usdPerHour), localPriceLines)
+  return name === null
+    ? print(session, await app.setLocalPrice(usdPerHour), localPriceLines)
+    : print(session, await app.setListedPrice(name, usdPerHour), pricesLines)
 }
 
 const print = (

@@ -8,6 +8,9 @@ import { facts, plural } from '../../format/words.ts'
 
 export const pricesLines = (document: PricesDocument, look: Look): readonly string[] => {
   const { cpu, memory, local } = document
+  const isOwn = document.rates.some(({ source }) => source !== document.source)
+  const note = ({ source }: { readonly source: string }): string =>
+    source === document.source ? '' : `, ${sanitizeLine(source)}`
   const [title = '', ...rows] = plainTable<PricesDocument['rates'][number]>(
     [
       { title: 'GPU', cell: ({ gpu }) => gpu },
@@ -18,6 +21,9 @@ export const pricesLines = (document: PricesDocument, look: Look): readonly stri
       },
       { title: 'PER HOUR', cell: row => money(row.usd_per_hour), align: 'right' },
       { title: 'PER MINUTE', cell: row => money(row.usd_per_minute), align: 'right' },
+      ...(isOwn
+        ? [{ title: 'FROM', cell: (row: PricesDocument['rates'][number]) => sanitizeLine(row.source) }]
+        : []),
     ],
     document.rates,
     { width: look.columns },
@@ -28,8 +34,8 @@ export const pricesLines = (document: PricesDocument, look: Look): readonly stri
     '',
     ...facts(
       [
-        ['CPU core', `${money(cpu.usd_per_core_hour)} per hour`],
-        ['memory', `${money(memory.usd_per_gib_hour)} per GiB and hour`],
+        ['CPU core', `${money(cpu.usd_per_core_hour)} per hour${note(cpu)}`],
+        ['memory', `${money(memory.usd_per_gib_hour)} per GiB and hour${note(memory)}`],
         ['this machine', localText(local)],
       ],
       look.paint,

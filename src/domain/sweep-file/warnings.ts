@@ -8,6 +8,7 @@ import { child, isBlank, type Path, placeOf, type Tree } from './tree.ts'
 export const warnAbout = (reading: Reading, sections: Sections): void => {
   warnUnused(reading, WANDB_ONLY)
   if (sections.resources.engine === 'local') warnUnused(reading, NO_EFFECT_LOCALLY)
+  if (sections.resources.engine === 'modal') warnUnused(reading, NO_EFFECT_ON_MODAL)
   warnUnused(reading, NO_EFFECT_YET)
   warnMethod(reading, sections)
   warnGoal(reading, sections.metric.name)
@@ -42,6 +43,11 @@ const NO_EFFECT_LOCALLY: Readonly<Record<string, string>> = {
   secrets: 'are not looked up by the local engine: runs see the environment that sweepdeck was started in',
 }
 
+const NO_EFFECT_ON_MODAL: Readonly<Record<string, string>> = {
+  'resources.rate_usd_per_hour':
+    'is what this machine costs: on Modal the price list holds; `sweepdeck prices set T4 0.59` changes it',
+}
+
 const warnUnused = ({ root, findings }: Reading, unused: Readonly<Record<string, string>>): void => {
   for (const [key, message] of Object.entries(unused)) {
     const path = key.split('.')
@@ -50,19 +56,12 @@ const warnUnused = ({ root, findings }: Reading, unused: Readonly<Record<string,
   }
 }
 
-const warnMethod = ({ root, findings }: Reading, { method, retry }: Sections): void => {
+const warnMethod = ({ root, findings }: Reading, { method }: Sections): void => {
   if (method === 'halving' || method === 'tpe') {
     findings.warn({
       at: placeOf(root, ['method']),
       key: 'method',
       message: `${method} is understood, but no engine runs it yet`,
-    })
-  }
-  if (retry.oom === 'halve' && child(child(root, 'retry'), 'oom')) {
-    findings.warn({
-      at: placeOf(root, ['retry', 'oom']),
-      key: 'retry.oom',
-      message: 'halve is one more try with the same batch for now: micro-batches are the training code’s own',
     })
   }
 }

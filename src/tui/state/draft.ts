@@ -1,6 +1,6 @@
 // What is asked outside for the screens that define and launch a sweep, and what comes back.
 import type { GpuRow } from '../../domain/gpu-comparison.ts'
-import type { SweepPlan } from '../../services/app.ts'
+import type { ProbeOffer, SweepPlan } from '../../services/app.ts'
 import type { OpenDraft, Start } from '../../services/define.ts'
 
 /** What is to follow once the file is saved. */
@@ -20,6 +20,10 @@ export type DraftRequest =
   /** In the user's own editor. */
   | { readonly do: 'edit'; readonly path: string; readonly text: string }
   | { readonly do: 'plan'; readonly path: string }
+  /** What a probe of the plan would be. */
+  | { readonly do: 'offer-probe'; readonly path: string; readonly plan: SweepPlan }
+  /** Measures, and plans anew. */
+  | { readonly do: 'probe'; readonly path: string; readonly offer: ProbeOffer }
   | { readonly do: 'launch'; readonly plan: SweepPlan; readonly cli: string }
 
 export type DraftNews =

@@ -4,7 +4,7 @@ import type { App } from '../../services/app.ts'
 import type { DraftNews, DraftRequest } from './draft.ts'
 
 export interface DraftPorts {
-  readonly app: Pick<App, 'define' | 'plan' | 'launch'>
+  readonly app: Pick<App, 'define' | 'plan' | 'probe' | 'launch'>
   /** The text after the user's editor had it. */
   readonly edit: (text: string, path: string) => Promise<string>
   readonly tell: (news: DraftNews) => void
@@ -43,20 +43,23 @@ export const createDraftRunner = ({ app, edit, tell, report }: DraftPorts) => {
       else tell({ news: 'conflict', path, theirs: result.theirs, then })
     },
     edit: async ({ path, text }) => tell({ news: 'edited', path, text: await edit(text, path) }),
-    plan: async ({ path }) => {
+    plan: ({ path }) => plan(path),
+    'offer-probe': async ({ path, plan: planned }) => {
       try {
-        const plan = await app.plan({
-          file: path,
-          overrides: [],
-          noCache: false,
-          sameCode: false,
+        tell({ news: 'probe-offered', path, offer: await app.probe(planned) })
+      } catch (error) {
+        tell({ news: 'not-probed', path, message: messageOf(error) })
+      }
+    },
+    probe: async ({ path, offer }) => {
+      try {
+        await offer.run({
+          signal: new AbortController().signal,
           progress: doing => tell({ news: 'planning', path, doing }),
         })
-        tell({ news: 'planned', path, plan, gpus: plan.gpus() })
+        await plan(path)
       } catch (error) {
-        if (!(error instanceof SweepdeckError)) throw error
-        const { message, hint, details } = error
-        tell({ news: 'unplanned', path, lines: [message, ...details, ...(hint === undefined ? [] : [hint])] })
+        tell({ news: 'not-probed', path, message: messageOf(error) })
       }
     },
     launch: async ({ plan, cli }) => {
@@ -70,4 +73,10 @@ export const createDraftRunner = ({ app, edit, tell, report }: DraftPorts) => {
   }
   return (request: DraftRequest): Promise<void> =>
     (handlers[request.do] as (request: DraftRequest) => Promise<void>)(request)
+}
+
+/** Of what is wrong with what was asked for; anything else is a mistake of ours. */
+const messageOf = (error: unknown): string => {
+  if (!(error instanceof SweepdeckError)) throw error
+  return [error.message, ...(error.hint === undefined ? [] : [error.hint])].join('. ')
 }

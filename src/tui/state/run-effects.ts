@@ -21,7 +21,20 @@ export interface TerminalPort {
 }
 
 export interface EffectPorts {
-  readonly app: Pick<App, 'control' | 'logs' | 'define' | 'plan' | 'launch' | 'compare' | 'promote' | 'pull'>
+  readonly app: Pick<
+    App,
+    | 'control'
+    | 'logs'
+    | 'define'
+    | 'plan'
+    | 'probe'
+    | 'launch'
+    | 'compare'
+    | 'compareCurves'
+    | 'promote'
+    | 'pull'
+    | 'annotate'
+  >
   readonly live: LiveView
   readonly terminal: TerminalPort
   readonly dispatch: (action: Action) => void

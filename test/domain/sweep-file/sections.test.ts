@@ -247,7 +247,6 @@ retry: { oom: halve }
         "image.dockerfile: has no effect on the local engine (line 7)",
         "volume: has no effect on the local engine: results are kept in this project (line 8)",
         "secrets: are not looked up by the local engine: runs see the environment that sweepdeck was started in (line 9)",
-        "retry.oom: halve is one more try with the same batch for now: micro-batches are the training code’s own (line 10)",
       ]
     `)
   })

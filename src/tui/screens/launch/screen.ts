@@ -15,6 +15,7 @@ import { tableRows } from '../../table/view.ts'
 import { createTheme } from '../../theme.ts'
 import { paneKeys } from '../pane-keys.ts'
 import type { Pane, ScreenModule, Slot } from '../screen.ts'
+import { planCommand, probeCommand, runCommand } from './command.ts'
 import { GPU_COLUMNS, GPU_SUBJECT, gpuSelection } from './gpus.ts'
 import type { LaunchPlace } from './place.ts'
 import { launchRows, leaveText } from './quote.ts'
@@ -76,11 +77,7 @@ const launchOf = (state: State): LaunchPlace | null => {
   return place.screen === 'launch' ? place : null
 }
 
-const commandOf = (state: State): string => `sweepdeck run ${argument(launchOf(state)?.path ?? '')}`
-
-/** As a shell would need it. */
-const argument = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+const commandOf = (state: State): string => runCommand(launchOf(state)?.path ?? '')
 
 const launch = (state: State): Step => {
   const place = launchOf(state)
@@ -131,14 +128,38 @@ const KEYS: readonly Binding[] = [
     run: launch,
   },
   {
-    action: 'launch.again',
+    action: 'launch.probe',
     keys: ['p'],
+    title: 'measure how long runs take; asks first',
+    short: 'probe',
+    area: AREA,
+    context,
+    priority: 2,
+    isDangerous: true,
+    when: state => {
+      const place = launchOf(state)
+      if (place === null || place.plan === null) return 'it is not planned yet'
+      const { run_count, cached_count } = place.plan.document
+      if (run_count === cached_count) return 'everything is done already'
+      return place.doing === null ? true : 'something else is done for it now'
+    },
+    cli: state => probeCommand(launchOf(state)?.path ?? ''),
+    run: state => {
+      const place = launchOf(state)
+      if (place === null || place.plan === null) return step(state)
+      const { path, plan } = place
+      return step(state, { kind: 'draft', request: { do: 'offer-probe', path, plan } })
+    },
+  },
+  {
+    action: 'launch.again',
+    keys: ['a'],
     title: 'plan it anew',
     short: 'plan again',
     area: AREA,
     context,
     priority: 5,
-    cli: state => commandOf(state).replace(' run ', ' plan '),
+    cli: state => planCommand(launchOf(state)?.path ?? ''),
     run: state => {
       const place = launchOf(state)
       return place === null
