@@ -25,7 +25,7 @@ export const createCompare =
         hint: 'Name sweeps or runs: `sweepdeck compare SWEEP…`; `sweepdeck ls` shows them.',
       })
     if (where === undefined) return compareSweeps([first, ...others], options)
-    const plans = sweeps.map(({ facts }) => ({ sweepId: facts.plan.sweep_id, name: facts.plan.name }))
+    const plans = sweeps.map(({ facts: { plan } }) => ({ sweepId: plan.sweep_id, plan }))
     const passing = filterRuns({ store, clock }, plans, where)
     return compareSweeps([first, ...others], {
       ...options,

@@ -2,11 +2,11 @@
 import { SweepdeckError } from '../domain/errors.ts'
 import type { LiveQueries, RunListRow } from '../domain/live-port.ts'
 import type { Clock } from '../domain/ports.ts'
+import type { PlanRecord } from '../domain/protocol.ts'
 import { compileQuery } from '../domain/query/compile.ts'
 import type { Subject } from '../domain/query/field.ts'
 import type { Query } from '../domain/query/query.ts'
 import { runNames, runSubject } from '../domain/query/run-fields.ts'
-import type { SweepSummary } from '../domain/store-port.ts'
 
 export interface FilterPorts {
   readonly store: Pick<LiveQueries, 'runIdsAfter' | 'runList'>
@@ -16,15 +16,16 @@ export interface FilterPorts {
 /** Ids of the runs that pass, per sweep. What a query may name is what the runs of all of these sweeps have. */
 export const filterRuns = (
   { store, clock }: FilterPorts,
-  sweeps: readonly Pick<SweepSummary, 'sweepId' | 'name'>[],
+  sweeps: readonly { readonly sweepId: string; readonly plan: Pick<PlanRecord, 'name' | 'metric'> }[],
   text: string,
 ): ReadonlyMap<string, ReadonlySet<string>> => {
+  const metrics = sweeps.map(({ plan }) => plan.metric.name)
   const rows = new Map(sweeps.map(({ sweepId }) => [sweepId, allRuns(store, sweepId)]))
-  const query = queryOf(text, runSubject(runNames([...rows.values()].flat())))
+  const query = queryOf(text, runSubject(runNames([...rows.values()].flat(), metrics)))
   const now = clock.now()
   return new Map(
-    sweeps.map(({ sweepId, name }) => {
-      const around = { now, sweep: [name, sweepId] }
+    sweeps.map(({ sweepId, plan }) => {
+      const around = { now, sweep: [plan.name, sweepId] }
       const passing = (rows.get(sweepId) ?? []).filter(run => query.test(run, around))
       return [sweepId, new Set(passing.map(({ runId }) => runId))]
     }),

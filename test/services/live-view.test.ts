@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AnnotationJournal } from '../../src/domain/annotations/annotation-port.ts'
+import { createAnnotate } from '../../src/services/annotate.ts'
 import type { LiveSnapshot } from '../../src/services/live-snapshot.ts'
 import { createLiveView, type LiveView } from '../../src/services/live-view.ts'
 import { createTurns } from '../../src/services/turns.ts'
@@ -252,4 +253,28 @@ test('an engine that cannot be read is told of, and read again later', async () 
   folder.volume.list = list
   await view.refresh()
   await seen(view, ({ troubles }) => troubles.length === 0)
+})
+
+test('what somebody says of a run or a sweep in another terminal is seen, of runs that are over too', async () => {
+  folder
+    .attempt(runIdOf(0), FIRST)
+    .result(runIdOf(0), FIRST, { loss: 0.25 })
+    .drives(1, 10, 'run_ended', { run_id: runIdOf(0), state: 'finished', why: '' })
+  const view = viewOn(synced.store)
+  view.open(SWEEP_ID)
+  await seen(view, () => rowOf(view)?.state === 'finished')
+  const second = openStore(synced.path)
+  const { tag, note } = createAnnotate({
+    store: second,
+    annotations,
+    clock: { now: Date.now },
+    by: 'ann@host',
+  })
+  await tag([runIdOf(0), SWEEP_ID], { add: ['good'], remove: [] })
+  await note([runIdOf(0)], 'look at this')
+  await seen(view, () => rowOf(view)?.note === 'look at this')
+  expect(rowOf(view)?.tags).toEqual(['good'])
+  expect(rowOf(view, 1)?.tags).toEqual([])
+  await seen(view, ({ sweeps }) => sweeps?.[0]?.sweep.tags.includes('good'))
+  second.close()
 })

@@ -86,10 +86,13 @@ export const RUN_FIELDS: readonly Field<Run>[] = [
 const since = (at: number | null | undefined, now: number): number | null =>
   at === null || at === undefined ? null : (now - at) / 1000
 
-/** Parameters, metrics and tags that these runs have. */
-export const runNames = (runs: readonly Pick<Run, 'config' | 'metrics' | 'tags'>[]): RunNames => {
+/** Parameters, metrics and tags that these runs have; `promised`: metrics that they are to report. */
+export const runNames = (
+  runs: readonly Pick<Run, 'config' | 'metrics' | 'tags'>[],
+  promised: readonly string[],
+): RunNames => {
   const parameters = new Set<string>()
-  const metrics = new Set<string>()
+  const metrics = new Set(promised)
   const tags = new Set<string>()
   for (const run of runs) {
     for (const path of flatOf(run.config).keys()) parameters.add(path)

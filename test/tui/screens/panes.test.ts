@@ -94,7 +94,7 @@ describe('the table of runs', () => {
 
   test('answers a filter by parameter, metric and state', () => {
     const passes = (text: string): boolean | string => {
-      const compiled = compileQuery(text, runSubject(runNames([RUNNING])))
+      const compiled = compileQuery(text, runSubject(runNames([RUNNING], [])))
       return compiled.ok ? compiled.query.test(RUNNING, { now, sweep: ['digits'] }) : compiled.message
     }
     expect(passes('lr>3e-3 model.hidden=64 accuracy>0.8 state=running sweep:dig')).toBe(true)

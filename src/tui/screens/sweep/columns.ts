@@ -84,7 +84,7 @@ const TAGS: Column<LiveRun> = {
   title: 'tags',
   min: 8,
   ideal: 16,
-  priority: 14,
+  priority: 11,
   cell: ({ tags }, { theme }) => theme.paint('dim', tagsText(tags)),
   sortBy: ({ tags }) => tags[0] ?? null,
 }

@@ -86,11 +86,11 @@ export const selectedRuns = (state: State, place: SweepPlace): Selection<LiveRun
   return held === runs ? selection : refreshed(selection, runs)
 }
 
-/** What a filter may ask of the runs of the sweep: theirs are the parameters and the metrics, and everybody's the tags. */
+/** What a filter may ask of the runs of the sweep: parameters, metrics and tags are theirs. */
 export const subjectIn = (state: State, { sweepId }: Pick<SweepPlace, 'sweepId'>): Subject<LiveRun> =>
-  subjectOf(runsOf(state, sweepId))
+  subjectOf(runsOf(state, sweepId), liveSweep(state, sweepId)?.plan.metric.name ?? 'metric')
 
-const subjectOf = memoLast((runs: readonly LiveRun[]) => runSubject(runNames(runs)))
+const subjectOf = memoLast((runs: readonly LiveRun[], metric: string) => runSubject(runNames(runs, [metric])))
 
 /** Whose curves are drawn: the marked runs', else the best one's and that of the one under the cursor. */
 export const chartedRuns = (state: State, place: SweepPlace): readonly string[] => {
