@@ -30,12 +30,13 @@ export const growTree = (data: TreeData, random: () => number): readonly Leaf[] 
       continue
     }
     const { parameter, left } = split
-    const isLeft = (config: number): boolean =>
-      ((left >> (data.codes[config]?.[parameter] as number)) & 1) === 1
+    const members: readonly [number[], number[]] = [[], []]
+    for (const config of node.members)
+      members[(left >> (data.codes[config]?.[parameter] as number)) & 1]?.push(config)
     const side = (bits: number): readonly number[] =>
       node.allowed.with(parameter, (node.allowed[parameter] as number) & bits)
-    open.push({ members: node.members.filter(isLeft), allowed: side(left) })
-    open.push({ members: node.members.filter(config => !isLeft(config)), allowed: side(~left) })
+    open.push({ members: members[1], allowed: side(left) })
+    open.push({ members: members[0], allowed: side(~left) })
   }
   return leaves
 }
@@ -55,55 +56,55 @@ interface Split {
 
 /** The split that leaves the least squares of errors; null where none leaves less than there is. */
 const bestSplit = ({ members }: Node, { parameters, codes, values }: TreeData): Split | null => {
+  if (members.length < 2) return null
   const mean = meanOf(members, values)
-  const whole = members.reduce((sum, config) => sum + ((values[config] as number) - mean) ** 2, 0)
+  let whole = 0
+  for (const config of members) whole += ((values[config] as number) - mean) ** 2
   // An error of rounding is no gain.
   let best: Split = { parameter: -1, left: 0, gain: whole * 1e-12 }
-  if (members.length < 2 || whole === 0) return null
   parameters.forEach((parameter, index) => {
-    const counts = new Float64Array(parameter.levels)
-    const sums = new Float64Array(parameter.levels)
+    COUNTS.fill(0)
+    SUMS.fill(0)
     for (const config of members) {
       const level = codes[config]?.[index] as number
-      counts[level] = (counts[level] as number) + 1
+      COUNTS[level] = (COUNTS[level] as number) + 1
       // From the mean, so that large results close together lose nothing.
-      sums[level] = (sums[level] as number) + (values[config] as number) - mean
+      SUMS[level] = (SUMS[level] as number) + (values[config] as number) - mean
     }
-    for (const { left, count, sum } of candidates(parameter, counts, sums)) {
-      if (count === 0 || count === members.length) continue
-      // Sums of both sides are opposite: what a split takes from the squares is sum² / count of each.
-      const gain = sum ** 2 / count + sum ** 2 / (members.length - count)
-      if (gain > best.gain) best = { parameter: index, left, gain }
-    }
+    const { left, gain } = bestLevels(parameter, members.length)
+    if (gain > best.gain) best = { parameter: index, left, gain }
   })
   return best.parameter === -1 ? null : best
 }
 
-interface Candidate {
-  readonly left: number
-  readonly count: number
-  readonly sum: number
-}
+// Filled and read within one split: a hundred thousand of them are looked at for one forest.
+const COUNTS = new Float64Array(MOST_LEVELS)
+const SUMS = new Float64Array(MOST_LEVELS)
 
 /** Between two levels where they have an order, else one level from the rest. */
-function* candidates(
+const bestLevels = (
   { isOrdered, levels }: CodedParameter,
-  counts: Float64Array,
-  sums: Float64Array,
-): Generator<Candidate> {
-  let before: Candidate = { left: 0, count: 0, sum: 0 }
+  members: number,
+): { readonly left: number; readonly gain: number } => {
+  let best = { left: 0, gain: 0 }
+  let left = 0
+  let count = 0
+  let sum = 0
   for (let level = 0; level < levels; level += 1) {
-    const own = { left: 1 << level, count: counts[level] as number, sum: sums[level] as number }
-    if (own.count === 0 && isOrdered) {
-      before = { ...before, left: before.left | own.left }
-      continue
-    }
-    before = isOrdered
-      ? { left: before.left | own.left, count: before.count + own.count, sum: before.sum + own.sum }
-      : own
-    yield before
+    left = isOrdered ? left | (1 << level) : 1 << level
+    if (COUNTS[level] === 0) continue
+    count = (isOrdered ? count : 0) + (COUNTS[level] as number)
+    sum = (isOrdered ? sum : 0) + (SUMS[level] as number)
+    if (count === members) continue
+    // Sums of both sides are opposite: what a split takes from the squares is sum² / count of each.
+    const gain = sum ** 2 / count + sum ** 2 / (members - count)
+    if (gain > best.gain) best = { left, gain }
   }
+  return best
 }
 
-const meanOf = (members: readonly number[], values: readonly number[]): number =>
-  members.reduce((sum, config) => sum + (values[config] as number), 0) / members.length
+const meanOf = (members: readonly number[], values: readonly number[]): number => {
+  let sum = 0
+  for (const config of members) sum += values[config] as number
+  return sum / members.length
+}

@@ -22,20 +22,21 @@ const TINY = 1e-300
 const MOST_TERMS = 500
 const PRECISION = 1e-15
 
-/** I_x(a, b), 0 for x = 0 and 1 for x = 1; `complement` is 1 - x, for whoever has it without the loss of digits. */
-export const incompleteBeta = (
-  { a, b }: { readonly a: number; readonly b: number },
-  { x, complement }: { readonly x: number; readonly complement: number },
-): number => {
-  if (x <= 0) return 0
-  if (complement <= 0) return 1
-  const front = Math.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(complement),
-  )
-  // The fraction is fast on one side of the mean only; the other side is the complement.
-  return x < (a + 1) / (a + b + 2)
-    ? (front * fraction({ a, b, x })) / a
-    : 1 - (front * fraction({ a: b, b: a, x: complement })) / b
+/**
+ * I_x(a, b) for these two, 0 for x = 0 and 1 for x = 1; `complement` is 1 - x, for whoever has it without the loss of
+ * digits.
+ */
+export const incompleteBeta = ({ a, b }: { readonly a: number; readonly b: number }) => {
+  const logBeta = logGamma(a) + logGamma(b) - logGamma(a + b)
+  return ({ x, complement }: { readonly x: number; readonly complement: number }): number => {
+    if (x <= 0) return 0
+    if (complement <= 0) return 1
+    const front = Math.exp(a * Math.log(x) + b * Math.log(complement) - logBeta)
+    // The fraction is fast on one side of the mean only; the other side is the complement.
+    return x < (a + 1) / (a + b + 2)
+      ? (front * fraction({ a, b, x })) / a
+      : 1 - (front * fraction({ a: b, b: a, x: complement })) / b
+  }
 }
 
 /** The continued fraction (Abramowitz and Stegun 26.5.8), evaluated from the front after Lentz. */
