@@ -7,19 +7,23 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fleet.clock import NS, VirtualClock
+from fleet.clock import CLOCK, NS
 from fleet.containers import Fleet, Weather
 from fleet.meter import Meter
-
+from sweepdeck.driver import loop
 from sweepdeck.driver.__main__ import drive
 from sweepdeck.driver.loop import MakeMapper
+from sweepdeck.driver.replay import wall_ns
 from sweepdeck.driver.sweep import Sweep
+from sweepdeck.driver.volume import SILENT_BEATS, attempt_identity
 from sweepdeck.durable import dump_json, write_once
+from sweepdeck.journal import read_newest_first
 from sweepdeck.mappers.base import Mapper
-from sweepdeck.paths import SweepPaths
+from sweepdeck.paths import RunPaths, SweepPaths
 from sweepdeck.protocol import PROTOCOL_VERSION, utc
 from sweepdeck.worker import prepare
 
@@ -88,6 +92,23 @@ def change_price(paths: SweepPaths, seq: int, now: int, nano_usd_per_s: int) -> 
     write_once(paths.control / f"{seq:06d}-price.json", dump_json(record))
 
 
+def stale(seconds: float) -> Callable[[RunPaths, str, float], float | None]:
+    """How long an attempt has lasted at most, by a volume that shows late what was written on it."""
+
+    def attempt_seconds(run: RunPaths, attempt: str, heartbeat_s: float) -> float | None:
+        identity = attempt_identity(run, attempt)
+        if identity is None:
+            return None
+        seen_until = CLOCK.now / NS - seconds - wall_ns(identity["started_at"]) / NS
+        for record in read_newest_first(run.attempt(attempt)):
+            if record["t"] <= seen_until:
+                lasted: float = record["t"]
+                return lasted + SILENT_BEATS * heartbeat_s
+        return None
+
+    return attempt_seconds
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m fleet")
     parser.add_argument("--folder", type=Path, required=True)
@@ -102,18 +123,18 @@ def main(argv: list[str]) -> int:
     plan = {**scenario["plan"], "target": {**scenario["plan"]["target"], "root": str(root)}}
     configs = [
         {
-            "epochs": rng.randint(2, 8),
-            "epoch_s": rng.uniform(0.5, 6),
+            "epochs": rng.randint(*scenario["epochs"]),
+            "epoch_s": rng.uniform(*scenario["epoch_s"]),
             "save_s": rng.choice([0, 0, 0.25, 1]),
-            "fails": rng.random() < 0.05,
+            "fails": rng.random() < scenario["fails"],
         }
         for _ in range(scenario["runs"])
     ]
     paths = SweepPaths(volume, plan["sweep_id"])
     make_sweep(paths, plan, configs)
 
-    clock = VirtualClock(scenario["starts_at_s"] * NS)
-    clock.install()
+    clock = CLOCK
+    clock.start(scenario["starts_at_s"] * NS)
     meter = Meter(plan["price"]["nano_usd_per_s"])
     prepared = prepare(plan)
 
@@ -133,6 +154,8 @@ def main(argv: list[str]) -> int:
 
         return make_mapper
 
+    if scenario["stale_s"]:
+        loop.attempt_seconds = stale(scenario["stale_s"])
     started = clock.now
     code = drive(volume, plan["sweep_id"], pools)
     report = meter.report((started, clock.now, scenario["driver_nano_usd_per_s"]))

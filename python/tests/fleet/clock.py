@@ -14,11 +14,15 @@ real_sleep = time.sleep
 class VirtualClock:
     """`now` is nanoseconds since 1970."""
 
-    def __init__(self, now: int):
-        self._first = now
-        self.now = now
+    def __init__(self) -> None:
+        self._first = 0
+        self.now = 0
         self.sleep: Callable[[int], None] = self.advance
         """What to do for so many nanoseconds where a program sleeps."""
+
+    def start(self, now: int) -> None:
+        """Before anybody has asked it."""
+        self._first = self.now = now
 
     def install(self) -> None:
         """From here on the time module of this process tells this time."""
@@ -39,3 +43,7 @@ class VirtualClock:
 def on_grid(seconds: float) -> int:
     """Nanoseconds, at least as long as that."""
     return -(-round(seconds * NS) // GRID) * GRID
+
+
+CLOCK = VirtualClock()
+CLOCK.install()

@@ -1,4 +1,4 @@
-"""The fleet as the driver's mapper: containers that start slowly, are taken away, and run several attempts each."""
+"""The fleet as the driver's mapper: containers that start slowly, are taken away, and run many attempts."""
 
 import heapq
 import json
@@ -14,7 +14,6 @@ from itertools import count
 from fleet.clock import GRID, NS, VirtualClock, on_grid
 from fleet.meter import Meter, Rental, Stay
 from fleet.worker import live
-
 from sweepdeck.assignment import Assignment, Lead, Outcome
 from sweepdeck.mappers.base import Ended, Event, Ready
 from sweepdeck.on_modal.stays import Stays
@@ -130,7 +129,7 @@ class Fleet:
         return said
 
     def close(self) -> None:
-        """Goes on to the end of all that was begun: attempts that the driver has lost, and empty containers."""
+        """Goes on to the end of what was begun: attempts that the driver has lost, and empty containers."""
         while self._agenda:
             moment, _, do = heapq.heappop(self._agenda)
             if any(container.rental.until is None for container in self._containers):

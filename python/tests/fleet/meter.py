@@ -1,4 +1,4 @@
-"""What the containers of a fleet cost, by when they were there: the other side of the ledger, which it never sees.
+"""What the containers of a fleet cost, by when they were there: it never sees the ledger.
 
 Integers: nanoseconds, and nano-dollars times nanoseconds per second until the end.
 """

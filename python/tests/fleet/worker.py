@@ -1,7 +1,7 @@
 """A worker of the fleet: the real one, in a process whose sleep lasts as long as the fleet says.
 
-It tells the fleet until when it would sleep, and is told when that moment has come. Heartbeats fall due while it
-sleeps: then it wakes for them, and has the real thread that beats do it.
+It tells the fleet until when it would sleep, and is told when that moment has come. Heartbeats fall due while
+it sleeps: then it wakes for them, and has the real thread that beats do it.
 """
 
 import json
@@ -12,7 +12,6 @@ from pathlib import Path
 from types import FrameType
 
 from fleet.clock import NS, VirtualClock, real_sleep
-
 from sweepdeck.assignment import Assignment
 from sweepdeck.paths import SweepPaths
 from sweepdeck.worker import Prepared, run_attempt

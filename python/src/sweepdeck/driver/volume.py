@@ -17,7 +17,7 @@ _RUN = re.compile(r"^[0-9a-f]{16}$")
 _ATTEMPT = re.compile(r"^[1-9]\d*-[0-9a-f]{8}$")
 
 
-_SILENT_BEATS = 6
+SILENT_BEATS = 6
 """Heartbeats in which an attempt may have lived on unseen: a volume shows late what was written on it."""
 
 
@@ -107,7 +107,7 @@ def attempt_seconds(run: RunPaths, attempt: str, heartbeat_s: float) -> float | 
     """The most that the attempt can have lasted by what it journalled; None where it journalled nothing."""
     for record in read_newest_first(run.attempt(attempt)):
         lasted: float = record["t"]
-        return lasted if record["kind"] == "end" else lasted + _SILENT_BEATS * heartbeat_s
+        return lasted if record["kind"] == "end" else lasted + SILENT_BEATS * heartbeat_s
     return None
 
 
