@@ -172,8 +172,9 @@ STEP  TIME (UTC)           TRY  ACCURACY  LOSS
 test('a cost has its labels, its runs and their attempts', () => {
   expect(text(costLines(COST, { look: narrow }))).toBe(`
 Spend  $0.10, 30m
-  waste    $0.020
+  waste    $0.020: killed $0.020
   goodput  80 % of the time was useful
+  saved    $0.030 by 1 resume: work that was not done again
 
 LABEL   TIME     COST  SHARE  WHAT IT IS
 useful   24m  $0.0800   80 %  training that the results are made of

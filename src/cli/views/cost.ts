@@ -4,6 +4,7 @@ import type { Look } from '../../format/look.ts'
 import { money, moneyColumn } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
+import { causesText, savingsTexts } from '../../format/waste.ts'
 import { facts, shortIds, spendText, timeSpent } from '../../format/words.ts'
 
 const MEANINGS: Readonly<Record<LedgerLabel, string>> = {
@@ -36,8 +37,13 @@ export const costLines = (
       [
         ['budget', limitText(document.budget_usd, document.budget_gpu_hours)],
         ['reserve', limitText(document.reserve_usd, document.reserve_gpu_hours)],
-        ['waste', spendText(document.waste)],
+        ['waste', wasteText(document)],
+        [
+          'overhead',
+          document.overhead.hours === 0 ? null : `${spendText(document.overhead)} for ${OVERHEAD}`,
+        ],
         ['goodput', document.goodput === null ? null : `${percent(document.goodput)} of the time was useful`],
+        ...savingsTexts(document.savings).map((text, index) => [index === 0 ? 'saved' : '', text] as const),
       ],
       paint,
     ),
@@ -50,6 +56,11 @@ export const costLines = (
       : [paint('dim', `and ${document.runs.length - MOST_RUNS} that took less: --all lists every run`)]),
   ]
 }
+
+const OVERHEAD = 'starting, loading, saving and waiting'
+
+const wasteText = ({ waste, waste_by_cause }: CostDocument): string =>
+  waste.hours === 0 ? spendText(waste) : `${spendText(waste)}: ${causesText(waste_by_cause)}`
 
 const limitText = (usd: number | null, gpuHours: number | null | undefined): string | null =>
   [usd === null ? null : money(usd), gpuHours ? `${timeSpent(gpuHours)} of GPU` : null]
