@@ -187,8 +187,8 @@ test('its space is a sweep file', async () => {
       "meaning lr: was drawn from other values in 2 trials: here it may be whatever any of them could draw",
       "written n layers: is called n_layers here",
       "meaning n_layers: was drawn from other values in 2 trials: here it may be whatever any of them could draw",
-      "meaning opt.name: was not drawn in 1 trials: here every config has it, unless it gets a condition (\`when:\`)",
-      "meaning momentum: was not drawn in 1 trials: here every config has it, unless it gets a condition (\`when:\`)",
+      "meaning opt.name: was not drawn in 1 trial: here every config has it, unless it gets a condition (\`when:\`)",
+      "meaning momentum: was not drawn in 1 trial: here every config has it, unless it gets a condition (\`when:\`)",
       "meaning trials: have hours and no dollars; points of their curves are spread evenly over each, as a study does not say when they were reported; no run is ever taken over from them",
     ]
   `)

@@ -39,7 +39,10 @@ export const exportSweeps = async (
   const counted: Table = { ...table, rows: counting(table.rows, () => rows++) }
   const pieces = await piecesOf(counted, format)
   if (file === undefined) {
-    for (const piece of pieces) await output.data(piece as string)
+    for (const piece of pieces) {
+      if (output.closed.aborted) break
+      await output.data(piece as string)
+    }
     return EXIT.done
   }
   const size = await writePieces(file, pieces)
