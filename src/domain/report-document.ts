@@ -27,6 +27,9 @@ export const reportedSweep = z.object({
   method: z.string(),
   created_at: time,
   ended_at: time.nullable(),
+  /** What the user has said of it. */
+  tags: z.array(z.string()),
+  note: z.string().nullable(),
   counts,
   /** Runs that were taken over as they had been finished before. */
   cached: z.number(),

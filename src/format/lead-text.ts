@@ -19,7 +19,8 @@ export const leadText = ({ lead, rows }: CompareDocument): string | null => {
   return `1 over 2 is within noise: ${by} (${chance}); ${moreText(lead.more_seeds)}`
 }
 
-const moreText = (seeds: number | null): string =>
+/** How many more seeds would tell; null: no number of them. */
+export const moreText = (seeds: number | null): string =>
   seeds === null
     ? 'no number of seeds that anybody would run tells them apart'
     : `about ${plural(seeds, 'more seed')} of each would tell, if it is what it seems`

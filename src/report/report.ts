@@ -19,26 +19,44 @@ import { themeButton } from './theme.ts'
 const read = (): ReportDocument =>
   JSON.parse(document.getElementById('data')?.textContent ?? '') as ReportDocument
 
-const banner = ({ document: { sweeps, generated_at } }: Model): HTMLElement => {
+/** More names and states than this are a list that nobody reads. */
+const MOST_NAMED = 3
+
+const banner = ({ document: { sweeps, runs, generated_at } }: Model): HTMLElement => {
   const names = [...new Set(sweeps.map(({ name }) => name))]
+  const isMany = sweeps.length > MOST_NAMED
   return h(
     'header',
     { class: 'banner' },
     h(
       'div',
       {},
-      h('h1', {}, names.join(', ')),
+      h('h1', {}, `${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ', …' : ''}`),
       h(
         'p',
         { class: 'meta' },
-        sweeps
-          .map(
-            ({ state, counts, engine, ended_at, created_at }) =>
-              `${state}, ${plural(totalOf(counts), 'run')} on ${engine}, ${
-                ended_at === null ? `launched ${timeText(created_at)}` : `ended ${timeText(ended_at)}`
-              } UTC`,
-          )
-          .join('; '),
+        isMany
+          ? `${plural(sweeps.length, 'sweep')}, ${plural(runs.length, 'run')}`
+          : sweeps
+              .map(
+                ({ state, counts, engine, ended_at, created_at }) =>
+                  `${state}, ${plural(totalOf(counts), 'run')} on ${engine}, ${
+                    ended_at === null ? `launched ${timeText(created_at)}` : `ended ${timeText(ended_at)}`
+                  } UTC`,
+              )
+              .join('; '),
+      ),
+      ...sweeps.flatMap(({ tags, note }) =>
+        tags.length === 0 && note === null
+          ? []
+          : [
+              h(
+                'p',
+                { class: 'said' },
+                ...tags.map(tag => h('span', { class: 'chip' }, tag)),
+                note === null ? null : h('span', {}, note),
+              ),
+            ],
       ),
     ),
     themeButton(onclick => h('button', { type: 'button', class: 'theme', onclick }, 'Dark')),

@@ -1,7 +1,8 @@
 // The columns of the table of configs: what stands in them, and what they sort by.
 import { decodeNumber } from '../domain/number-code.ts'
+import { chanceText } from '../format/chance.ts'
 import { valueText } from '../format/config-text.ts'
-import { metricValue, plusMinus } from '../format/number.ts'
+import { plusMinus } from '../format/number.ts'
 import { metricText } from '../format/words.ts'
 import { type Model, meanText, type Row } from './model.ts'
 
@@ -50,7 +51,7 @@ const behindColumns = (model: Model): readonly Column[] => [
     isNumber: true,
     text: row => {
       const p = againstBest(model, row)?.p_holm
-      return p === undefined ? '-' : p < 0.001 ? '<0.001' : metricValue(p, 2)
+      return p === undefined ? '-' : chanceText(p)
     },
     sortBy: row => againstBest(model, row)?.p_holm ?? null,
   },
@@ -84,10 +85,9 @@ const metricColumn =
     }
   }
 
-/** Rank, parameters that differ, results, money, and how its runs are. */
+/** Rank and result first, as a phone shows no more; parameters that differ, other results, money, and how its runs are. */
 export const columnsOf = (model: Model): readonly Column[] => [
   { key: 'rank', title: '#', isNumber: true, text: row => String(row.index + 1), sortBy: row => row.index },
-  ...model.paths.map(parameterColumn),
   {
     key: 'mean',
     title: model.metricName,
@@ -95,6 +95,7 @@ export const columnsOf = (model: Model): readonly Column[] => [
     text: meanText,
     sortBy: ({ mean }) => (mean === null || Number.isNaN(mean) ? null : mean),
   },
+  ...model.paths.map(parameterColumn),
   ...(model.rows.some(row => againstBest(model, row) !== null) ? behindColumns(model) : []),
   ...otherMetrics(model).map(metricColumn(model)),
   {

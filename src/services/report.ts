@@ -1,4 +1,5 @@
 // Everything that a report of one sweep or several shows, as one document.
+import { tagsOf } from '../domain/annotations/annotation.ts'
 import { budgetDocumentOf, budgetNow } from '../domain/budget.ts'
 import type { CompareDocument } from '../domain/compare-document.ts'
 import type { CostDocument } from '../domain/cost-document.ts'
@@ -77,6 +78,8 @@ const reportedSweepOf = async (
     method: plan.method,
     created_at: rfc3339(summary.createdAt),
     ended_at: facts.endedAt === null ? null : rfc3339(facts.endedAt),
+    tags: [...tagsOf(plan.tags ?? [], summary.annotations)],
+    note: summary.annotations.note,
     counts: { ...summary.counts },
     cached: facts.runs.filter(run => run.cachedFrom !== null).length,
     budget: budgetDocumentOf(budgetNow(plan.budget, budgetSet)),

@@ -89,7 +89,9 @@ describe('the lead in words', () => {
     const model = modelOf({ ...REPORT, comparison: { ...REPORT.comparison, lead } })
     expect(leadOf(model)).toMatchObject({ answer: 'Within noise', tone: 'warn' })
     expect(leadOf(model).text).toContain('ahead of lr=0.1')
-    expect(leadOf(model).text).toContain('3 more seeds of each would tell. 2 of 4 others cannot be told')
+    expect(leadOf(model).text).toContain(
+      'bout 3 more seeds of each would tell, if it is what it seems. 2 of 4 others cannot be told',
+    )
   })
 
   test('of one config there is none', () => {

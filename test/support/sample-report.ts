@@ -12,6 +12,8 @@ export const REPORTED_SWEEP: ReportedSweep = {
   method: 'grid',
   created_at: '2026-11-24T07:00:00Z',
   ended_at: '2026-11-24T07:30:00Z',
+  tags: ['baseline'],
+  note: 'before the new tokenizer',
   counts: SWEEP.counts,
   cached: 1,
   budget: { usd: 0.2, gpu_hours: null, reserve_usd: 0.01, reserve_gpu_hours: null },

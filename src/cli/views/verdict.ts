@@ -1,4 +1,5 @@
 // What to take from a sweep, in a few lines: the best config, a cheaper one that is nearly as good, the target.
+import { cheaperOf } from '../../domain/compare/cheaper.ts'
 import type { CompareDocument } from '../../domain/compare-document.ts'
 import { decodeNumber } from '../../domain/number-code.ts'
 import { configLabel, varyingPaths } from '../../format/config-text.ts'
@@ -12,12 +13,6 @@ import { facts, spendText, timeSpent } from '../../format/words.ts'
 import { wrapped } from '../../format/wrap.ts'
 
 type Row = CompareDocument['rows'][number]
-
-/** As good as the best, to this share of what lies between the best and the worst. */
-const NEARLY = 0.1
-
-/** Less than this share saved is what two runs of the same config differ by. */
-const WORTH_SAVING = 0.1
 
 /** `name  text` lines; `more` come below, in the same columns. */
 export const verdictLines = (
@@ -49,20 +44,12 @@ const bestText = (document: CompareDocument, best: Row): string => {
   return `${sanitizeLine(metric.name)} ${resultText(best)}${cost}${config === '' ? '' : `, with ${config}`}`
 }
 
-/** The best of those on the front that are nearly as good and cost clearly less, by what it does otherwise. */
-const cheaperText = ({ rows, pareto, spend_unit }: CompareDocument, best: Row): string | null => {
-  const spent = ({ spend }: Row): number => (spend_unit === 'usd' ? spend.usd : spend.hours) ?? Number.NaN
-  const saved = (row: Row): number => 1 - spent(row) / spent(best)
-  const means = rows.flatMap(({ mean }) => (mean === null ? [] : [decodeNumber(mean)]))
-  const farthest = Math.max(...means.map(mean => Math.abs(mean - (means[0] as number))))
-  const isNear = ({ mean }: Row): boolean =>
-    mean !== null && Math.abs(decodeNumber(mean) - (means[0] as number)) <= NEARLY * farthest
-  const row = rows.find(
-    (each, index) => pareto.includes(index) && saved(each) >= WORTH_SAVING && isNear(each),
-  )
-  if (row === undefined) return null
+const cheaperText = (document: CompareDocument, best: Row): string | null => {
+  const cheaper = cheaperOf(document)
+  const row = document.rows[cheaper?.row ?? -1]
+  if (cheaper === null || row === undefined) return null
   const config = configLabel(row.config, varyingPaths([best.config, row.config]))
-  return `${resultText(row)} for ${spendText(row.spend)}, ${percent(saved(row))} less, with ${config}`
+  return `${resultText(row)} for ${spendText(row.spend)}, ${percent(cheaper.saved)} less, with ${config}`
 }
 
 const resultText = ({ mean, std }: Row): string => (mean === null ? '-' : plusMinus(decodeNumber(mean), std))

@@ -98,6 +98,7 @@ export const curvesChart = (model: Model, selection: Selection): Chart | null =>
             data: flatLines(shown.map(({ pieces }) => pieces)),
             lineStyle: { color: colours.faint, width: 1, opacity: shown.length > 100 ? 0.3 : 0.6 },
           },
+          reachOf(shown),
           ...best.map((line, index) => lineSeries(line.pieces, colours.series[index] as string)),
           ...pointed.map(({ pieces }) => lineSeries(pieces, colours.ink)),
           { ...lineSeries([], colours.ink), id: 'near' },
@@ -118,6 +119,23 @@ const lineSeries = (pieces: Pieces, color: string) => ({
   clip: true,
   lineStyle: { color, width: 2 },
 })
+
+/** Nothing to see: axes are as long as line series say, and the many lines are none. */
+const reachOf = (lines: readonly Line[]) => {
+  const points = lines.flatMap(({ pieces }) => pieces.flat())
+  const [left, right] = extent(points.map(([x]) => x))
+  const [low, high] = extent(points.map(([, y]) => y))
+  return {
+    type: 'line',
+    data: [
+      [left, low],
+      [right, high],
+    ],
+    showSymbol: false,
+    silent: true,
+    lineStyle: { opacity: 0 },
+  }
+}
 
 /** The best run of each of the best configs. */
 const bestLines = (model: Model, lines: readonly Line[]): readonly Line[] => {

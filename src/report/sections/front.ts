@@ -1,5 +1,6 @@
 // The Pareto front as a table: what each step along it gains, and what it takes.
 import { decodeNumber } from '../../domain/number-code.ts'
+import { kneeText } from '../../format/knee-text.ts'
 import { metricValue } from '../../format/number.ts'
 import { plural } from '../../format/words.ts'
 import { h } from '../dom.ts'
@@ -12,6 +13,7 @@ const SHORT = 6
 export const frontTable = (model: Model): HTMLElement | null => {
   const { front, knee } = model.document.comparison
   if (front.length < 2) return null
+  const bend = kneeText(model.document.comparison)
   return h(
     'details',
     { class: 'box', open: front.length <= SHORT },
@@ -21,6 +23,7 @@ export const frontTable = (model: Model): HTMLElement | null => {
       h('h3', {}, 'What more money bought'),
       ` ${plural(front.length, 'config')} on the front`,
     ),
+    bend === null ? null : h('p', { class: 'note' }, `The knee: ${bend}.`),
     h(
       'div',
       { class: 'sideways', tabindex: 0, role: 'region', 'aria-label': 'The Pareto front' },
@@ -52,7 +55,7 @@ export const frontTable = (model: Model): HTMLElement | null => {
                 'th',
                 { scope: 'row' },
                 row.label === '' ? 'the one config' : row.label,
-                index === knee ? h('span', { class: 'knee' }, 'knee: beyond it, money buys less') : null,
+                index === knee ? h('span', { class: 'knee' }, 'knee') : null,
               ),
               h('td', { class: 'number' }, meanText(row)),
               h('td', { class: 'number' }, model.amount(row.spend)),

@@ -1,11 +1,11 @@
 // The first screen: what won, whether that is more than luck, what it cost, whether the quote was right, what was wasted.
-import type { ReportedSweep } from '../../domain/report-document.ts'
+import { cheaperOf } from '../../domain/compare/cheaper.ts'
 import { valueText } from '../../format/config-text.ts'
 import { duration } from '../../format/duration.ts'
 import { metricValue, percent } from '../../format/number.ts'
 import { plural, timeSpent } from '../../format/words.ts'
 import { h } from '../dom.ts'
-import { type Model, meanText, ranked } from '../model.ts'
+import { labelBeside, type Model, meanText, type Row, ranked } from '../model.ts'
 import { leadOf } from './lead.ts'
 import { moneyOf } from './money-facts.ts'
 import { quotesOf } from './quote-facts.ts'
@@ -16,7 +16,7 @@ export const headline = (model: Model): HTMLElement =>
   h(
     'div',
     { class: 'cards' },
-    ...[wonCard, leadCard, costCard, quoteCard, wasteCard].map(card => card(model)),
+    ...[wonCard, leadCard, costCard, quoteCard, wasteCard].map(make => make(model)),
   )
 
 const card = (
@@ -55,7 +55,16 @@ const wonCard = (model: Model): HTMLElement => {
       (target === null
         ? ''
         : ` Target ${metricValue(target)} ${isReached ? targetCost(model) : 'was not reached'}.`),
+    cheaperText(model, best),
   )
+}
+
+/** Nearly as good, for less: what to take where money matters. */
+const cheaperText = (model: Model, best: Row): string | null => {
+  const cheaper = cheaperOf(model.document.comparison)
+  const row = model.rows[cheaper?.row ?? -1]
+  if (cheaper === null || row === undefined) return null
+  return `Nearly as good: ${meanText(row)} for ${model.amount(row.spend)}, ${percent(cheaper.saved)} less, with ${labelBeside(model, row, best)}.`
 }
 
 const targetCost = (model: Model): string => {
@@ -103,26 +112,22 @@ const quoteCard = (model: Model): HTMLElement => {
       { question: 'Was the quote right?', answer: 'There was none' },
       'Nobody knew at launch how long a run takes. From now on, these runs tell.',
     )
-  const { low, likely, high, actual, text } = main
-  const off = likely === 0 ? 0 : actual / likely - 1
+  const { sweep, low, likely, high, actual, text } = main
   const inside = actual >= low && actual <= high
-  const answer =
-    Math.abs(off) < 0.005 ? 'To the percent' : `${percent(Math.abs(off))} ${off > 0 ? 'above' : 'below'}`
   return card(
-    { question: 'Was the quote right?', answer, tone: inside ? 'good' : 'warn' },
+    { question: 'Was the quote right?', answer: offText(actual / likely), tone: inside ? 'good' : 'warn' },
     rangeBar(main),
-    `Quoted ${text(likely)} (${text(low)} to ${text(high)}, ${BASIS[main.basis]}), came to ${text(actual)}` +
+    `${model.document.sweeps.length > 1 ? `${sweep}: q` : 'Q'}uoted ${text(likely)} (${text(low)} to ${text(high)}, ${main.basis}), came to ${text(actual)}` +
       `${main.isOver ? '' : ' so far'}.${main.extended ? ' Runs were added since.' : ''}`,
   )
 }
 
-const BASIS: Readonly<Record<ReportedSweep['quote']['basis'] | string, string>> = {
-  history: 'from earlier runs',
-  expect: 'from what the sweep file expects',
-  timeout: 'from the time limit',
-  cached: 'all of it cached',
-  probe: 'from a probe',
-  unknown: 'from nothing',
+/** `12 % above`, `3.5 times it`. */
+const offText = (factor: number): string => {
+  const off = Math.abs(factor - 1)
+  if (off < 0.005) return 'To the percent'
+  if (factor > 2) return `${metricValue(factor, 2)} times it`
+  return `${percent(off)} ${factor > 1 ? 'above' : 'below'}`
 }
 
 const wasteCard = (model: Model): HTMLElement => {

@@ -1,6 +1,7 @@
 // Whether the best config is better than the next by more than luck, in words.
+import { chanceText } from '../../format/chance.ts'
+import { moreText } from '../../format/lead-text.ts'
 import { metricValue } from '../../format/number.ts'
-import { plural } from '../../format/words.ts'
 import { labelBeside, type Model, ranked } from '../model.ts'
 
 export interface LeadWords {
@@ -24,23 +25,22 @@ export const leadOf = (model: Model): LeadWords => {
   const against = rows[next.index]?.against_best ?? null
   const difference = Math.abs(against?.difference ?? (best.mean as number) - (next.mean as number))
   const ahead = `${metricValue(difference, 2)}${against === null ? '' : ` ± ${metricValue(against.ci95, 2)}`} ahead of ${labelBeside(model, next, best)}`
-  return { ...ANSWERS[lead.verdict], text: [`${ahead}${testText(against)}.`, moreText(lead)].join(' ') }
+  return { ...ANSWERS[lead.verdict], text: [`${ahead}${testText(against)}.`, moreOf(lead)].join(' ') }
 }
 
 type Comparison = Model['document']['comparison']
 type Lead = NonNullable<Comparison['lead']>
 
-const TESTS = { paired: "Student's t, paired by seed", welch: "Welch's t" } as const
+const TESTS = { paired: 'by pairs of seeds', welch: "by Welch's test" } as const
 
 const testText = (against: Comparison['rows'][number]['against_best']): string =>
-  against === null ? '' : ` (${TESTS[against.method]}: p ${chance(against.p_holm)})`
+  against === null ? '' : ` (p ${chanceText(against.p_holm)} ${TESTS[against.method]})`
 
-/** `= 0.03`, `< 0.001`. */
-const chance = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${metricValue(p, 2)}`)
-
-const moreText = ({ verdict, more_seeds, comparisons, within_noise }: Lead): string => {
+const moreOf = ({ verdict, more_seeds, comparisons, within_noise }: Lead): string => {
   if (verdict === 'unknown') return 'Two seeds of each or more say how far seeds lie apart.'
   const others =
-    comparisons < 2 ? '' : `${within_noise} of ${comparisons} others cannot be told from the best.`
-  return more_seeds === null ? others : `${plural(more_seeds, 'more seed')} of each would tell. ${others}`
+    comparisons < 2 ? '' : ` ${within_noise} of ${comparisons} others cannot be told from the best.`
+  return verdict === 'real' ? others.trim() : `${capital(moreText(more_seeds))}.${others}`
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -13,6 +13,8 @@ import { rangeBar } from './range-bar.ts'
 export const moneySection = (model: Model): HTMLElement | null => {
   const facts = moneyOf(model.document)
   if (facts.hours === 0) return null
+  // Beside the chart there is room for two tables.
+  const isShort = facts.causes.length === 0 && facts.savings.length === 0
   return section(
     { id: 'money', title: 'Where the money went', lead: leadText(facts) },
     h(
@@ -22,6 +24,7 @@ export const moneySection = (model: Model): HTMLElement | null => {
         'div',
         {},
         amountTable({ title: 'By what it was for', amounts: facts.labels, priced: facts.total.usd !== null }),
+        isShort ? quoteTable(model) : null,
         facts.causes.length === 0
           ? null
           : amountTable({
@@ -39,7 +42,7 @@ export const moneySection = (model: Model): HTMLElement | null => {
               tone: 'good',
             }),
       ),
-      h('div', {}, spendOverTimeChart(model)?.element ?? null, quoteTable(model)),
+      h('div', {}, spendOverTimeChart(model)?.element ?? null, isShort ? null : quoteTable(model)),
     ),
   )
 }

@@ -1,6 +1,7 @@
 // How to get these results again: the file as it was launched, the commands, the code and the versions.
 import type { ReportedSweep } from '../../domain/report-document.ts'
 import { money } from '../../format/money.ts'
+import { shellWord } from '../../format/shell-word.ts'
 import { timeText } from '../../format/words.ts'
 import { h, section } from '../dom.ts'
 import type { Model } from '../model.ts'
@@ -50,17 +51,13 @@ const commands = ({
     code: { git },
   },
 }: ReportedSweep): readonly string[] => {
-  const words = [file ?? 'sweep.yaml', ...overrides].map(quoted).join(' ')
+  const words = [file ?? 'sweep.yaml', ...overrides].map(shellWord).join(' ')
   return [
     ...(git === null ? [] : [`git checkout ${git.sha}`]),
     `sweepdeck plan ${words}`,
     `sweepdeck run ${words}`,
   ]
 }
-
-/** As a POSIX shell takes it for one word. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 type Fact = readonly [name: string, value: HTMLElement | string]
 

@@ -4,8 +4,9 @@ import { count, metricValue } from '../../format/number.ts'
 import { plural } from '../../format/words.ts'
 import { h, section } from '../dom.ts'
 import { type Model, type Row, spendIn } from '../model.ts'
+import { newRowFilter } from '../row-filter.ts'
 import type { Selection } from '../selection.ts'
-import { type Column, columnsOf, sorted, statesText } from '../table-columns.ts'
+import { type Column, columnsOf, sorted } from '../table-columns.ts'
 
 /** Drawn at once; the rest when it is asked for, as a page of a thousand rows opens slowly. */
 const FIRST_ROWS = 50
@@ -23,16 +24,18 @@ export const tableSection = (model: Model, selection: Selection): HTMLElement =>
   const columns = columnsOf(model)
   const view: View = { column: columns[0] as Column, descending: false, all: false, open: new Set() }
   const body = h('tbody', {})
-  const status = h('p', { class: 'status', role: 'status' })
+  const rowsFor = newRowFilter(model)
+  const status = h('p', { class: 'status', role: 'status', id: 'search-status' })
   const more = h('button', { type: 'button', onclick: () => showAll() })
   const clear = h('button', { type: 'button', hidden: true, onclick: () => clearAll() }, 'Clear filters')
   const search = h('input', {
     type: 'search',
     id: 'search',
-    placeholder: 'lr=0.1 failed …',
+    placeholder: example(model),
     autocomplete: 'off',
     spellcheck: 'false',
-    oninput: () => selection.filter(FILTER, matching(model, search.value)),
+    'aria-describedby': 'search-status',
+    oninput: () => filter(),
   })
   const headers = columns.map(column => headerCell(column, () => sortBy(column)))
 
@@ -63,8 +66,16 @@ export const tableSection = (model: Model, selection: Selection): HTMLElement =>
     view.column = column
     draw()
   }
+  // What is half written lets through what it did before.
+  const filter = (): void => {
+    const found = rowsFor(search.value)
+    search.setAttribute('aria-invalid', String(!found.ok))
+    if (found.ok) selection.filter(FILTER, found.rows)
+    else status.textContent = found.message
+  }
   const clearAll = (): void => {
     search.value = ''
+    search.setAttribute('aria-invalid', 'false')
     selection.clear()
   }
   selection.onChange(draw)
@@ -81,6 +92,13 @@ export const tableSection = (model: Model, selection: Selection): HTMLElement =>
     ),
     h('p', { class: 'more' }, more),
   )
+}
+
+/** A filter that this table understands. */
+const example = (model: Model): string => {
+  const path = model.paths[0] ?? 'seeds'
+  const value = model.rows[0]?.parameters.get(path)
+  return typeof value === 'number' ? `${path}>=${metricValue(value, 2)} -state=failed` : 'front=yes'
 }
 
 const sortState = ({ column, descending }: View, each: Column): string =>
@@ -194,22 +212,3 @@ const runsTable = (row: Row, model: Model): HTMLElement =>
       ),
     ),
   )
-
-/** Configs that have every word in what the table says of them, or in the ids and errors of their runs. */
-const matching = (model: Model, text: string): ReadonlySet<number> | null => {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return null
-  return new Set(
-    model.rows
-      .filter(row => {
-        const haystack = haystackOf(row)
-        return words.every(word => haystack.includes(word))
-      })
-      .map(({ index }) => index),
-  )
-}
-
-const haystackOf = (row: Row): string =>
-  [row.label, statesText(row), ...row.runs.map(({ run_id, error }) => `${run_id} ${error ?? ''}`)]
-    .join(' ')
-    .toLowerCase()
