@@ -11,7 +11,7 @@ import { configDiff } from '../../src/domain/compare/config-diff.ts'
 import { diffSides } from '../../src/domain/compare/diff-sides.ts'
 import { frontParts } from '../../src/domain/compare/findings.ts'
 import { usualObjectives } from '../../src/domain/compare/objectives.ts'
-import type { CompareDocument } from '../../src/domain/compare-document.ts'
+import type { CompareDocument, ComparisonDocument } from '../../src/domain/compare-document.ts'
 import { kneeText } from '../../src/format/knee-text.ts'
 import { leadText } from '../../src/format/lead-text.ts'
 import { type Look, plain } from '../../src/format/look.ts'
@@ -74,17 +74,22 @@ describe('the verdict', () => {
 
 describe('the lead', () => {
   const [best, other] = COMPARE.rows
-  const against = {
+  const against: ComparisonDocument = {
     method: 'paired',
     difference: 0.0171,
     ci95: 0.005,
     p: 0.0046,
     p_holm: 0.015,
     seeds: 3,
-  } as const
-  const lead = { verdict: 'real', more_seeds: null, comparisons: 23, within_noise: 0 } as const
+  }
+  const lead: CompareDocument['lead'] = {
+    verdict: 'real',
+    more_seeds: null,
+    comparisons: 23,
+    within_noise: 0,
+  }
   const text = (
-    test: Partial<typeof against> | null,
+    test: Partial<ComparisonDocument> | null,
     changes: Partial<NonNullable<CompareDocument['lead']>> | null,
   ) =>
     leadText({
@@ -118,7 +123,7 @@ test('the knee says what a point costs on both sides of it', () => {
   const document = { ...COMPARE, ...parts, rows }
   expect(kneeText(document)).toBe('0.9 for $2.00, with lr=2: a point costs $2.50 up to there, $400.00 beyond')
   expect(frontTable(document, wide).join('\n')).toMatch(/\$2\.00 +0\.9 +0\.4 +\$1\.00 +\$2\.50 +knee +lr=2/)
-  expect(kneeText({ ...document, knee: null })).toBeNull()
+  expect(kneeText({ ...document, rows: rows.slice(0, 2) })).toBeNull()
 })
 
 test('curves that nobody logged, or nobody knows the price of, are said to be missing', () => {

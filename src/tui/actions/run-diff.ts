@@ -1,10 +1,8 @@
 // Two runs side by side: first what they differ in, then what they have in common.
 
-import { flatConfig } from '../../domain/flat-config.ts'
+import { configDiff } from '../../domain/compare/config-diff.ts'
 import type { Config } from '../../domain/protocol.ts'
-import { valueText } from '../../format/config-text.ts'
-import { metricValue } from '../../format/number.ts'
-import { sanitizeLine } from '../../format/sanitize.ts'
+import { type DiffText, diffTexts } from '../../format/diff-text.ts'
 import { textWidth, toWidth, truncate } from '../../format/text-width.ts'
 import { openText } from '../sheets/text.ts'
 import type { Step } from '../state/effect.ts'
@@ -17,12 +15,6 @@ export interface DiffedRun {
   readonly seed: number | null
   readonly state: string
   readonly metrics: Readonly<Record<string, number>>
-}
-
-interface Line {
-  readonly name: string
-  readonly left: string
-  readonly right: string
 }
 
 /** In a sheet. */
@@ -38,12 +30,12 @@ export const diffRows = (
   b: DiffedRun,
   { width, theme }: { readonly width: number; readonly theme: Theme },
 ): readonly string[] => {
-  const lines = [...configLines(a, b), ...metricLines(a, b)]
-  const differing = lines.filter(({ left, right }) => left !== right)
-  const common = lines.filter(({ left, right }) => left === right)
+  const lines = textsOf(a, b)
+  const differing = lines.filter(({ same }) => !same)
+  const common = lines.filter(({ same }) => same)
   const names = Math.min(Math.floor(width / 3), Math.max(0, ...lines.map(({ name }) => textWidth(name))))
   const cells = Math.floor((width - names - 6) / 2)
-  const row = ({ name, left, right }: Line): string =>
+  const row = ({ name, left, right }: Pick<DiffText, 'name' | 'left' | 'right'>): string =>
     `  ${toWidth(name, names)}  ${toWidth(left, cells)}  ${truncate(right, cells)}`
   const head = row({ name: '', left: a.runId.slice(0, 8), right: b.runId.slice(0, 8) })
   return [
@@ -56,27 +48,19 @@ export const diffRows = (
   ]
 }
 
-const configLines = (a: DiffedRun, b: DiffedRun): readonly Line[] => {
-  const [left, right] = [flatConfig(a.config), flatConfig(b.config)]
-  const paths = [...new Set([...left.keys(), ...right.keys()])]
+/** Parameters, seed and state, metrics. */
+const textsOf = (a: DiffedRun, b: DiffedRun): readonly DiffText[] => {
+  const { parameters, metrics } = configDiff(a, b)
+  const own = (name: string, left: string, right: string): DiffText => ({
+    name,
+    left,
+    right,
+    same: left === right,
+  })
   return [
-    ...paths.map(path => ({
-      name: sanitizeLine(path),
-      left: valueText(left.get(path)),
-      right: valueText(right.get(path)),
-    })),
-    { name: 'seed', left: String(a.seed ?? '-'), right: String(b.seed ?? '-') },
-    { name: 'state', left: a.state, right: b.state },
+    ...diffTexts({ parameters, metrics: [] }),
+    own('seed', String(a.seed ?? '-'), String(b.seed ?? '-')),
+    own('state', a.state, b.state),
+    ...diffTexts({ parameters: [], metrics }),
   ]
-}
-
-const metricLines = (a: DiffedRun, b: DiffedRun): readonly Line[] => {
-  const names = [...new Set([...Object.keys(a.metrics), ...Object.keys(b.metrics)])]
-  const text = (metrics: DiffedRun['metrics'], name: string): string =>
-    Object.hasOwn(metrics, name) ? metricValue(metrics[name] as number) : '-'
-  return names.map(name => ({
-    name: sanitizeLine(name),
-    left: text(a.metrics, name),
-    right: text(b.metrics, name),
-  }))
 }
