@@ -11,8 +11,25 @@ export const parameterGroup = (names: readonly string[]): FieldGroup<{ readonly 
   kind: 'any',
   means: 'a parameter; its name alone where that is clear',
   names,
-  of: ({ config }, name) => parameterValue(flatOf(config).get(name)),
+  member: name => {
+    const read = parameterReader(name)
+    return { of: ({ config }) => parameterValue(read(config)) }
+  },
 })
+
+/** Walks the config itself, which costs next to nothing; a name with a dot of its own is found the long way. */
+const parameterReader = (name: string): ((config: Config) => unknown) => {
+  const parts = name.split('.')
+  return config => {
+    let value: unknown = config
+    for (const part of parts) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
+        return parts.length === 1 ? undefined : flatOf(config).get(name)
+      value = (value as Readonly<Record<string, unknown>>)[part]
+    }
+    return value
+  }
+}
 
 const parameterValue = (value: unknown): FieldValue => {
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value
@@ -27,8 +44,9 @@ export const metricGroup = (
   kind: 'number',
   means: 'the newest value of a metric; its name alone where that is clear',
   names,
-  of: ({ metrics }, name) =>
-    Object.hasOwn(metrics, name) ? decodeNumber(metrics[name] as CodedNumber) : null,
+  member: name => ({
+    of: ({ metrics }) => (Object.hasOwn(metrics, name) ? decodeNumber(metrics[name] as CodedNumber) : null),
+  }),
 })
 
 const texts = new WeakMap<Config, string>()

@@ -26,7 +26,8 @@ export interface FieldGroup<Row> {
   readonly means: string
   /** In the rows that the query is for. */
   readonly names: readonly string[]
-  of(row: Row, name: string): FieldValue
+  /** The field of one of the names. */
+  member(name: string): Pick<Field<Row>, 'of'>
 }
 
 /** Rows of one kind, as queries see them. */
@@ -60,6 +61,12 @@ export const onPart = <Row, Part>(
   partOf: (row: Row) => Part,
 ): Subject<Row> => ({
   fields: fields.map(field => ({ ...field, of: (row, around) => field.of(partOf(row), around) })),
-  groups: groups.map(group => ({ ...group, of: (row, name) => group.of(partOf(row), name) })),
+  groups: groups.map(group => ({
+    ...group,
+    member: name => {
+      const { of } = group.member(name)
+      return { of: (row, around) => of(partOf(row), around) }
+    },
+  })),
   texts: texts.map(text => ({ of: (row, around) => text.of(partOf(row), around) })),
 })

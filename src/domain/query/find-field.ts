@@ -63,7 +63,7 @@ const inGroup = <Row>(group: FieldGroup<Row>, name: string, at: number): Found<R
 
 const memberOf = <Row>(group: FieldGroup<Row>, path: string): FoundField<Row> => ({
   kind: group.kind,
-  of: row => group.of(row, path),
+  of: group.member(path).of,
 })
 
 const unknown = (name: string, names: readonly string[]): string => {

@@ -75,9 +75,15 @@ const SUBJECT: Subject<Row> = {
       kind: 'any',
       means: '',
       names: ['lr', 'opt', 'model.hidden', 'bias', 'both', 'best'],
-      of: ({ config }, name) => config[name] ?? null,
+      member: name => ({ of: ({ config }) => config[name] ?? null }),
     },
-    { prefix: 'metric', kind: 'number', means: '', names: ['both', 'loss'], of: () => null },
+    {
+      prefix: 'metric',
+      kind: 'number',
+      means: '',
+      names: ['both', 'loss'],
+      member: () => ({ of: () => null }),
+    },
   ],
   texts: [{ of: ({ name }) => name }, { of: ({ tags }) => tags.join(' ') }],
 }
