@@ -139,6 +139,7 @@ const SCREENS: Readonly<Record<string, readonly string[]>> = {
   compare: ['c'],
   'compare, ranking': ['c', '2'],
   'compare, best so far': ['c', '3'],
+  'compare, curves': ['c', 'C', 'C', 'C'],
   'compare, front': ['c', '4'],
   'compare, parameters': ['c', '5'],
   define: ['n', 'enter'],
