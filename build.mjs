@@ -38,6 +38,11 @@ await build({
   target: ['chrome110', 'firefox115', 'safari16.4'],
   legalComments: 'inline',
   charset: 'utf8',
+  banner: {
+    js: `/*! Charts by Apache ECharts, Copyright 2017-2026 The Apache Software Foundation, https://www.apache.org/,
+    under the Apache License, Version 2.0: https://www.apache.org/licenses/LICENSE-2.0; with ZRender, Copyright Baidu Inc.,
+    under the BSD 3-Clause License, and tslib, Copyright Microsoft Corporation, under the Zero-Clause BSD License. */`,
+  },
   logLevel: 'warning',
 })
 

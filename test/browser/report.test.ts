@@ -146,6 +146,25 @@ describe('the table', () => {
   })
 })
 
+test('everything that does something is reached with the Tab key, and shows that it is', async () => {
+  const page = await open(await reportedSweep({ configs: 4 }))
+  const reachable = 'button, input, summary, [tabindex="0"]'
+  const wanted = await page.locator(reachable).filter({ visible: true }).count()
+  const reached = new Set<string>()
+  for (let presses = 0; presses < wanted; presses += 1) {
+    await page.keyboard.press('Tab')
+    const [path, outline] = (await page.evaluate(`(() => {
+      const element = document.activeElement
+      const all = [...document.querySelectorAll('${reachable}')]
+      return [String(all.indexOf(element)), getComputedStyle(element).outlineStyle]
+    })()`)) as readonly [string, string]
+    reached.add(path)
+    expect(outline).toBe('solid')
+  }
+  expect(reached.has('-1')).toBe(false)
+  expect(reached.size).toBe(wanted)
+})
+
 test('dragging along an axis filters the table, until it is cleared', async () => {
   const page = await open(small)
   const figure = page.locator('figure', { hasText: 'Parameters and results' })

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { flatLines, piecesOf, withGaps } from '../../src/report/charts/curve-lines.ts'
 import { modelOf } from '../../src/report/model.ts'
+import { newRowFilter } from '../../src/report/row-filter.ts'
 import { leadOf } from '../../src/report/sections/lead.ts'
 import { moneyOf } from '../../src/report/sections/money-facts.ts'
 import { quotesOf } from '../../src/report/sections/quote-facts.ts'
@@ -46,6 +47,33 @@ describe('the table', () => {
             present.toSorted((a, b) => ((a as number) - (b as number)) * (descending ? -1 : 1)),
           )
       }
+  })
+})
+
+describe('the filter', () => {
+  test('asks configs and the runs they have, in the query language', async () => {
+    const model = modelOf(await reportedSweep({ configs: 60 }))
+    const filter = newRowFilter(model)
+    const passing = (text: string) => {
+      const found = filter(text)
+      return found.ok ? [...(found.rows ?? [])].map(index => model.rows[index]) : []
+    }
+    expect(filter(' ')).toEqual({ ok: true, rows: null })
+    expect(passing('lr>=1e-3').every(row => (row?.parameters.get('lr') as number) >= 1e-3)).toBe(true)
+    expect(passing('lr>=1e-3').length + passing('lr<1e-3').length).toBe(60)
+    expect(passing('state=failed').length).toBeGreaterThan(0)
+    expect(passing('state=failed').every(row => row?.runs.some(({ state }) => state === 'failed'))).toBe(true)
+    expect(passing('"tokens are missing"')).toEqual(passing('state=failed'))
+    expect(passing('front=yes').map(row => row?.index)).toEqual(
+      [...model.front].map(row => row.index).toSorted((a, b) => a - b),
+    )
+    expect(passing('rank<=3 -optimizer=none')).toHaveLength(3)
+  })
+
+  test('says what a filter means that makes no sense', () => {
+    const filter = newRowFilter(modelOf(REPORT))
+    expect(filter('state=fnished')).toEqual({ ok: true, rows: new Set() })
+    expect(filter('spent>1')).toEqual({ ok: false, message: expect.stringContaining('spend') })
   })
 })
 
