@@ -186,6 +186,38 @@ describe('the Define screen', () => {
     expect(saved.get('digits.yaml')).toContain('seeds: 2')
   })
 
+  test('sub-spaces of any_of are rows, and what is done there stays there', async () => {
+    const text = `${DIGITS.trimEnd()}
+any_of:
+  - parameters:
+      optimizer: { value: sgd }
+      mu: { values: [0.0, 0.9] }
+  - parameters:
+      optimizer: { value: adam }
+`
+    await open({ files: { 'digits.yaml': text } })
+    expect(driver.screen()).toContain('2 sub-spaces in any_of')
+    expect(driver.screen()).toMatch(/any_of 1 +sub-space +2 parameters/)
+    await driver.press('G', 'a')
+    expect(driver.screen()).toContain('New parameter in any_of[1]')
+    await driver.type('b2 0.9, 0.99')
+    await driver.press('enter')
+    expect(driver.screen()).toMatch(/any_of 2 +sub-space +2 parameters/)
+    expect(driver.screen()).toMatch(/ {3}b2 +values +0.9, 0.99/)
+    await driver.press('b')
+    await driver.type('optimizer lion')
+    await driver.press('enter')
+    expect(driver.screen()).toContain('3 sub-spaces in any_of')
+    await driver.press('g')
+    for (let down = 0; down < 6; down++) await driver.press('j')
+    expect(row('any_of 1')).toMatch(/^▸/)
+    await driver.press('x')
+    expect(driver.screen()).toContain('2 sub-spaces in any_of')
+    expect(driver.screen()).not.toContain('sgd')
+    await driver.press('S')
+    expect((await files()).get('digits.yaml')).toContain('b2:')
+  })
+
   test('in --readonly nothing is saved or launched', async () => {
     await open({}, { isReadonly: true })
     await driver.press('J', 'S')

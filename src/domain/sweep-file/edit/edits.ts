@@ -1,8 +1,9 @@
 // Edits of a sweep file, as somebody makes them in a grid editor: each is data, and gives the text afterwards or a problem
 // at a field. What an edit does not touch stays as it was written.
 import { dotted } from '../problems.ts'
+import { keyText } from '../starter-text.ts'
 import type { Path } from '../tree.ts'
-import { type AxisRow, type Outline, outlineOf } from './outline.ts'
+import { type AxisRow, allAxes, type Outline, outlineOf, type Part, partAt, spaceAround } from './outline.ts'
 import { withNewName } from './references.ts'
 import { EditRefused } from './refused.ts'
 import {
@@ -19,7 +20,10 @@ import {
 } from './steps.ts'
 import { conditionSource, quotedSource, textSource } from './typed.ts'
 
-/** Sources are YAML in flow style: see typed.ts. Parameters and rules are known by their place in the file. */
+/**
+ * Sources are YAML in flow style: see typed.ts. Parameters and rules are known by their place in the file. `space` is the
+ * path of a sub-space in any_of; without it, the space of the file is meant.
+ */
 export type SweepEdit =
   | {
       readonly kind: 'add-parameter'
@@ -27,6 +31,7 @@ export type SweepEdit =
       readonly source: string
       /** Behind this one; null: behind all. */
       readonly after: Path | null
+      readonly space?: Path
     }
   | { readonly kind: 'rename-parameter'; readonly at: Path; readonly name: string }
   | { readonly kind: 'remove-parameter'; readonly at: Path }
@@ -35,11 +40,19 @@ export type SweepEdit =
   | { readonly kind: 'shape-parameter'; readonly at: Path; readonly fields: Readonly<Record<string, string>> }
   | { readonly kind: 'set-field'; readonly at: Path; readonly field: string; readonly source: string | null }
   | { readonly kind: 'set-condition'; readonly at: Path; readonly condition: string | null }
-  | { readonly kind: 'zip'; readonly names: readonly string[] }
-  | { readonly kind: 'unzip'; readonly name: string }
-  | { readonly kind: 'add-exclude'; readonly condition: string }
-  | { readonly kind: 'set-exclude'; readonly index: number; readonly condition: string }
-  | { readonly kind: 'remove-exclude'; readonly index: number }
+  | { readonly kind: 'zip'; readonly names: readonly string[]; readonly space?: Path }
+  | { readonly kind: 'unzip'; readonly name: string; readonly space?: Path }
+  | { readonly kind: 'add-exclude'; readonly condition: string; readonly space?: Path }
+  | {
+      readonly kind: 'set-exclude'
+      readonly index: number
+      readonly condition: string
+      readonly space?: Path
+    }
+  | { readonly kind: 'remove-exclude'; readonly index: number; readonly space?: Path }
+  /** Another sub-space of any_of, with its first parameter. */
+  | { readonly kind: 'add-branch'; readonly name: string; readonly source: string }
+  | { readonly kind: 'remove-branch'; readonly at: Path }
   /** Of the settings: `seeds`, `metric.goal`, `resources.gpu`; null takes it away. */
   | { readonly kind: 'set'; readonly path: Path; readonly source: string | null }
 
@@ -72,21 +85,40 @@ const outlined = (text: string): Outline => {
 }
 
 const axisAt = (text: string, at: Path): AxisRow => {
-  const row = outlined(text).axes.find(({ key }) => key === dotted(at))
+  const row = allAxes(outlined(text)).find(({ key }) => key === dotted(at))
   if (row === undefined) throw new EditRefused(at, 'is no parameter')
   return row
 }
 
-const addParameter: Edit<Extract<SweepEdit, { kind: 'add-parameter' }>> = (text, { name, source, after }) => {
-  const { axes } = outlined(text)
-  checkName(['parameters'], name, axes)
-  const beside = after !== null && after.length === 2 && after[0] === 'parameters' ? after[1] : undefined
-  const names = [...new Set(axes.filter(({ path }) => path[0] === 'parameters').map(({ path }) => path[1]))]
-  if (names.length === 0 && !hasMapping(text, ['parameters']))
-    return setFirst(text, ['parameters'], { name, source })
-  const index = beside === undefined ? names.length : names.indexOf(beside) + 1
-  return setAt(text, ['parameters', name], { source, index })
+const spaceIn = (text: string, space: Path): Part => {
+  const part = partAt(outlined(text), space)
+  if (part === null) throw new EditRefused(space, 'is no sub-space')
+  return part
 }
+
+const addParameter: Edit<Extract<SweepEdit, { kind: 'add-parameter' }>> = (
+  text,
+  { name, source, after, space = [] },
+) => {
+  const { axes } = spaceIn(text, space)
+  const at = [...space, 'parameters']
+  checkName(at, name, namesAround(text, space))
+  const isBeside =
+    after !== null && after.length === at.length + 1 && dotted(after.slice(0, -1)) === dotted(at)
+  const own = axes.filter(({ path }) => path[space.length] === 'parameters')
+  const names = [...new Set(own.map(({ path }) => path[at.length]))]
+  if (names.length === 0 && !hasMapping(text, at)) return setFirst(text, at, { name, source })
+  const index = isBeside ? names.indexOf(after.at(-1) as string) + 1 : names.length
+  return setAt(text, [...at, name], { source, index })
+}
+
+/** Parameters that a config may have beside those of a space: of what is around it, and of what is in it. */
+const namesAround = (text: string, space: Path): readonly AxisRow[] =>
+  allAxes(outlined(text)).filter(({ path }) => {
+    const other = spaceAround(path)
+    const shorter = Math.min(other.length, space.length)
+    return dotted(other.slice(0, shorter)) === dotted(space.slice(0, shorter))
+  })
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_-]*(\.[\p{L}\p{N}_-]+)*$/u
 
@@ -104,23 +136,32 @@ const checkName = (at: Path, name: string, axes: readonly AxisRow[]): void => {
 const renameParameter: Edit<Extract<SweepEdit, { kind: 'rename-parameter' }>> = (text, { at, name }) => {
   const row = axisAt(text, at)
   if (name === row.name) return text
-  checkName(at, name, outlined(text).axes)
+  const space = spaceAround(at)
+  checkName(at, name, namesAround(text, space))
   const own = String(at.at(-1))
   const around = row.name.slice(0, row.name.length - own.length)
   if (!name.startsWith(around))
     throw new EditRefused(at, `is in the group ${around.slice(0, -1)}`, `a name that begins with ${around}`)
-  return withNewName(rename(text, at, name.slice(around.length)), row.name, name)
+  // In another sub-space the same name is another parameter.
+  const isOne = allAxes(outlined(text)).filter(each => each.name === row.name).length === 1
+  return withNewName(rename(text, at, name.slice(around.length)), {
+    before: row.name,
+    after: name,
+    within: isOne ? [] : space,
+  })
 }
 
 const removeParameter: Edit<Extract<SweepEdit, { kind: 'remove-parameter' }>> = (text, { at }) => {
   const { name } = axisAt(text, at)
-  return remove(unzipped(text, name), at)
+  return remove(unzipped(text, name, spaceAround(at)), at)
 }
 
 const moveParameter: Edit<Extract<SweepEdit, { kind: 'move-parameter' }>> = (text, { at, by }) => {
   if (by === 1) return swap(text, at)
-  const beside = outlined(text)
-    .axes.map(({ path }) => path[at.length - 1])
+  const above = dotted(at.slice(0, -1))
+  const beside = allAxes(outlined(text))
+    .filter(({ path }) => path.length >= at.length && dotted(path.slice(0, at.length - 1)) === above)
+    .map(({ path }) => path[at.length - 1])
     .filter((step, index, steps) => steps.indexOf(step) === index)
   const previous = beside[beside.indexOf(at.at(-1)) - 1]
   if (previous === undefined) throw new EditRefused(at, 'is the first')
@@ -162,16 +203,17 @@ const setCondition: Edit<Extract<SweepEdit, { kind: 'set-condition' }>> = (text,
     source: condition === null || condition.trim() === '' ? null : conditionSource(condition),
   })
 
-const zip: Edit<Extract<SweepEdit, { kind: 'zip' }>> = (text, { names }) => {
-  if (names.length < 2) throw new EditRefused(['zip'], 'moves in step', 'two parameters at least')
-  const free = names.reduce(unzipped, text)
-  const { length } = outlined(free).zip
-  return insert(free, ['zip'], { index: length, source: `[${names.map(textSource).join(', ')}]` })
+const zip: Edit<Extract<SweepEdit, { kind: 'zip' }>> = (text, { names, space = [] }) => {
+  const at = [...space, 'zip']
+  if (names.length < 2) throw new EditRefused(at, 'moves in step', 'two parameters at least')
+  const free = names.reduce((before, name) => unzipped(before, name, space), text)
+  const { length } = spaceIn(free, space).zip
+  return insert(free, at, { index: length, source: `[${names.map(textSource).join(', ')}]` })
 }
 
 /** Without a name in any zip group; of one other alone, nothing is left. */
-const unzipped = (text: string, name: string): string => {
-  const { zip: groups } = outlined(text)
+const unzipped = (text: string, name: string, space: Path): string => {
+  const { zip: groups } = spaceIn(text, space)
   const group = groups.find(({ names }) => names.includes(name))
   if (group === undefined) return text
   if (group.isDefinition) throw new EditRefused(group.path, 'defines its parameters itself')
@@ -193,19 +235,29 @@ const EDITS: { readonly [Kind in SweepEdit['kind']]: Edit<Extract<SweepEdit, { k
   'set-field': setOneField,
   'set-condition': setCondition,
   zip,
-  unzip: (text, { name }) => unzipped(text, name),
-  'add-exclude': (text, { condition }) => {
-    const { exclude, isExcludeList } = outlined(text)
+  unzip: (text, { name, space = [] }) => unzipped(text, name, space),
+  'add-exclude': (text, { condition, space = [] }) => {
+    const { exclude, isExcludeList } = spaceIn(text, space)
+    const at = [...space, 'exclude']
     const source = excludeSource(condition)
     return isExcludeList
-      ? insert(text, ['exclude'], { index: exclude.length, source })
-      : set(text, ['exclude'], `[${exclude.map(quotedSource).concat(source).join(', ')}]`)
+      ? insert(text, at, { index: exclude.length, source })
+      : set(text, at, `[${exclude.map(quotedSource).concat(source).join(', ')}]`)
   },
-  'set-exclude': (text, { index, condition }) => {
-    const { isExcludeList } = outlined(text)
-    return set(text, isExcludeList ? ['exclude', index] : ['exclude'], excludeSource(condition))
+  'set-exclude': (text, { index, condition, space = [] }) => {
+    const at = [...space, 'exclude']
+    return set(text, spaceIn(text, space).isExcludeList ? [...at, index] : at, excludeSource(condition))
   },
-  'remove-exclude': (text, { index }) =>
-    outlined(text).isExcludeList ? removeWhole(text, ['exclude', index]) : remove(text, ['exclude']),
+  'remove-exclude': (text, { index, space = [] }) => {
+    const at = [...space, 'exclude']
+    return spaceIn(text, space).isExcludeList ? removeWhole(text, [...at, index]) : remove(text, at)
+  },
+  'add-branch': (text, { name, source }) => {
+    const { axes, branches } = outlined(text)
+    checkName(['any_of'], name, axes)
+    const index = branches.filter(({ path }) => path.length === 2).length
+    return insert(text, ['any_of'], { index, source: `{ parameters: { ${keyText(name)}: ${source} } }` })
+  },
+  'remove-branch': (text, { at }) => removeWhole(text, at),
   set: (text, { path, source }) => (source === null ? removeWhole(text, path) : set(text, path, source)),
 }

@@ -3,7 +3,7 @@ import { gridValues } from '../../space/grid-values.ts'
 import type { Domain } from '../../space/types.ts'
 import type { AxisSource } from '../parameters.ts'
 import { dotted, Findings } from '../problems.ts'
-import { readSpace } from '../read-space.ts'
+import { readSpace, type SpaceSource } from '../read-space.ts'
 import { child, isBlank, type Mapping, type Path, type Tree } from '../tree.ts'
 import { readYaml } from '../yaml-tree.ts'
 
@@ -37,14 +37,27 @@ export interface ZipGroup {
   readonly isDefinition: boolean
 }
 
-export interface Outline {
+/** A space: that of the file, or one of any_of. */
+export interface Part {
   readonly axes: readonly AxisRow[]
   readonly zip: readonly ZipGroup[]
   readonly exclude: readonly string[]
   /** Whether it is a list, or none yet; else it is one condition. */
   readonly isExcludeList: boolean
-  /** Sub-spaces of any_of, which only the text shows. */
-  readonly branches: number
+}
+
+export interface Branch extends Part {
+  /** In the file. */
+  readonly path: Path
+  /** The same as problems name it: `any_of[0]`. */
+  readonly key: string
+  /** `1`; of a sub-space in a sub-space, `1.2`. */
+  readonly label: string
+}
+
+export interface Outline extends Part {
+  /** Sub-spaces of any_of, each before those that are in it. */
+  readonly branches: readonly Branch[]
   /** As written, by dotted path: `resources.gpu`. */
   readonly settings: Readonly<Record<string, string>>
 }
@@ -57,34 +70,75 @@ export const outlineOf = (text: string): Outline | null => {
 
 const outlineOfTree = (tree: Mapping): Outline => {
   const reading = { root: tree, findings: new Findings(), conditions: [] }
-  const space = readSpace(reading, tree, [])
-  const domains = new Map(space.axes.map((source): [string, AxisSource] => [source.key, source]))
-  const zip = child(tree, 'zip')
-  const exclude = child(tree, 'exclude')
-  const branches = child(tree, 'any_of')
+  const sources = axesIn(readSpace(reading, tree, []))
+  const domains = new Map(sources.map((source): [string, AxisSource] => [source.key, source]))
   return {
-    axes: [
-      ...rowsOf(child(tree, 'parameters'), { path: ['parameters'], around: '', domains }),
-      ...zipParts(zip).flatMap(({ path, tree: group }) =>
-        group.kind === 'mapping' ? rowsOf(group, { path, around: '', domains }) : [],
-      ),
-    ],
-    zip: zipParts(zip).map(({ path, tree: group }) => ({
-      path,
-      names: namesIn(group),
-      isDefinition: group.kind === 'mapping',
-    })),
-    exclude: excludeOf(exclude),
-    isExcludeList: exclude === null || isBlank(exclude) || exclude.kind === 'list',
-    branches: branches?.kind === 'list' ? branches.items.length : 0,
+    ...partOf(tree, [], domains),
+    branches: branchesOf(tree, { path: [], label: '', domains }),
     settings: settingsOf(tree),
   }
 }
 
+const axesIn = ({ axes, anyOf }: SpaceSource): readonly AxisSource[] => [...axes, ...anyOf.flatMap(axesIn)]
+
+type Domains = ReadonlyMap<string, AxisSource>
+
+const partOf = (tree: Mapping, path: Path, domains: Domains): Part => {
+  const groups = zipParts(child(tree, 'zip'), [...path, 'zip'])
+  const exclude = child(tree, 'exclude')
+  return {
+    axes: [
+      ...rowsOf(child(tree, 'parameters'), { path: [...path, 'parameters'], around: '', domains }),
+      ...groups.flatMap(group =>
+        group.tree.kind === 'mapping' ? rowsOf(group.tree, { path: group.path, around: '', domains }) : [],
+      ),
+    ],
+    zip: groups.map(group => ({
+      path: group.path,
+      names: namesIn(group.tree),
+      isDefinition: group.tree.kind === 'mapping',
+    })),
+    exclude: excludeOf(exclude),
+    isExcludeList: exclude === null || isBlank(exclude) || exclude.kind === 'list',
+  }
+}
+
+const branchesOf = (
+  tree: Mapping,
+  { path, label, domains }: { readonly path: Path; readonly label: string; readonly domains: Domains },
+): readonly Branch[] => {
+  const anyOf = child(tree, 'any_of')
+  if (anyOf?.kind !== 'list') return []
+  return anyOf.items.flatMap((item, index) => {
+    if (item.kind !== 'mapping') return []
+    const at = [...path, 'any_of', index]
+    const own = `${label}${label === '' ? '' : '.'}${index + 1}`
+    const branch: Branch = { path: at, key: dotted(at), label: own, ...partOf(item, at, domains) }
+    return [branch, ...branchesOf(item, { path: at, label: own, domains })]
+  })
+}
+
+/** The space at a path of the file; null where none is. */
+export const partAt = (outline: Outline, path: Path): Part | null => {
+  if (path.length === 0) return outline
+  const key = dotted(path)
+  return outline.branches.find(branch => branch.key === key) ?? null
+}
+
+/** The path of the space that a parameter or a zip group is written in. */
+export const spaceAround = (at: Path): Path =>
+  at.slice(0, at.findLastIndex((step, index) => typeof step === 'number' && at[index - 1] === 'any_of') + 1)
+
+/** Parameters of the file and of all sub-spaces. */
+export const allAxes = ({ axes, branches }: Outline): readonly AxisRow[] => [
+  ...axes,
+  ...branches.flatMap(branch => branch.axes),
+]
+
 interface Where {
   readonly path: Path
   readonly around: string
-  readonly domains: ReadonlyMap<string, AxisSource>
+  readonly domains: Domains
 }
 
 const rowsOf = (tree: Tree | null, { path, around, domains }: Where): readonly AxisRow[] => {
@@ -144,10 +198,10 @@ export const written = (tree: Tree): string => {
   return tree.quoted ? JSON.stringify(tree.value) : tree.source
 }
 
-const zipParts = (zip: Tree | null): readonly { readonly path: Path; readonly tree: Tree }[] => {
-  if (zip?.kind === 'list') return zip.items.map((tree, index) => ({ path: ['zip', index], tree }))
+const zipParts = (zip: Tree | null, path: Path): readonly { readonly path: Path; readonly tree: Tree }[] => {
+  if (zip?.kind === 'list') return zip.items.map((tree, index) => ({ path: [...path, index], tree }))
   if (zip?.kind === 'mapping')
-    return [...zip.entries].map(([label, { value }]) => ({ path: ['zip', label], tree: value }))
+    return [...zip.entries].map(([label, { value }]) => ({ path: [...path, label], tree: value }))
   return []
 }
 

@@ -6,9 +6,13 @@ import { endOfSlot, rangeOf, slotAt, sourceOf, startOfSlot, valueNode } from './
 import { set } from './steps.ts'
 import { quotedSource, sourceValue, textSource } from './typed.ts'
 
-/** The text with every use of a parameter's name changed; its own name is not. */
-export const withNewName = (text: string, before: string, after: string): string =>
+/** The text with every use of a parameter's name in a space changed; its own name is not. */
+export const withNewName = (
+  text: string,
+  { before, after, within }: { readonly before: string; readonly after: string; readonly within: Path },
+): string =>
   mentionsIn(modelOf(text, []), before).reduce((edited, mention) => {
+    if (within.some((step, index) => mention.path[index] !== step)) return edited
     const written = mention.kind === 'name' ? after : renamedIn(mention.text, before, after)
     return set(edited, mention.path, sourceLike(edited, mention, written))
   }, text)

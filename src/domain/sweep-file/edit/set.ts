@@ -149,8 +149,11 @@ const insertedLine = (
   const { text, newline } = source
   const beside = slots[Math.max(0, index - 1)] as Slot
   const start = mark === '' ? startOfSlot(beside) : dashOf(source, beside)
-  const indent = text.slice(startOfLine(source, start), start)
-  if (indent.trim() !== '') throw byHand([], 'begins in the line of something else')
+  const before = text.slice(startOfLine(source, start), start)
+  // Behind the first pair of an item, the next one stands below it, and not below the dash.
+  const isItem = index > 0 && /^[ -]*$/.test(before)
+  if (before.trim() !== '' && !isItem) throw byHand([], 'begins in the line of something else')
+  const indent = before.replaceAll('-', ' ')
   const whole = `${indent}${mark}${line}`
   if (index === 0) {
     const at = startOfLine(source, start)

@@ -2,6 +2,7 @@
 import { axisText, type Fields, fieldsFrom } from '../../../domain/sweep-file/edit/axis-text.ts'
 import type { SweepEdit } from '../../../domain/sweep-file/edit/edits.ts'
 import { listSource, textSource, valueSource } from '../../../domain/sweep-file/edit/typed.ts'
+import { dotted } from '../../../domain/sweep-file/problems.ts'
 import { choose } from '../../sheets/choose.ts'
 import { promptFor } from '../../sheets/prompt.ts'
 import { type Step, step } from '../../state/effect.ts'
@@ -76,24 +77,43 @@ const mappingOf = (fields: Fields): string => {
 export const addParameter = (state: State): Step => {
   const place = defineOf(state)
   if (place === null) return step(state)
-  const after = spaceRowAtCursor(state, place)?.axis?.path ?? null
+  const row = spaceRowAtCursor(state, place)
+  const after = row?.axis?.path ?? null
+  const space = row?.space ?? []
   return promptForEdits(state, {
-    title: 'New parameter',
+    title: space.length === 0 ? 'New parameter' : `New parameter in ${dotted(space)}`,
     hint: `its name, then ${VALUES}`,
     text: '',
     edits: typed => {
-      const [, name = '', rest = ''] = /^([^\s=:]+)\s*[=:]?\s*(.*)$/.exec(typed) ?? []
-      if (name === '' || rest.trim() === '') return 'expected a name and values, such as lr 0.1, 0.2'
-      const read = fieldsFrom(rest)
-      if ('expected' in read) return `expected ${read.expected}`
-      return [{ kind: 'add-parameter', name, source: mappingOf(read.fields), after }]
+      const read = parameterFrom(typed)
+      return typeof read === 'string' ? read : [{ kind: 'add-parameter', ...read, after, space }]
     },
   })
 }
 
+/** `lr 0.1, 0.2`; or what would be right. */
+const parameterFrom = (typed: string): { readonly name: string; readonly source: string } | string => {
+  const [, name = '', rest = ''] = /^([^\s=:]+)\s*[=:]?\s*(.*)$/.exec(typed) ?? []
+  if (name === '' || rest.trim() === '') return 'expected a name and values, such as lr 0.1, 0.2'
+  const read = fieldsFrom(rest)
+  return 'expected' in read ? `expected ${read.expected}` : { name, source: mappingOf(read.fields) }
+}
+
+export const addBranch = (state: State): Step =>
+  promptForEdits(state, {
+    title: 'New sub-space (any_of): a config is of one of them',
+    hint: `its first parameter: a name, then ${VALUES}`,
+    text: '',
+    edits: typed => {
+      const read = parameterFrom(typed)
+      return typeof read === 'string' ? read : [{ kind: 'add-branch', ...read }]
+    },
+  })
+
 export const editValues = (state: State, row: SpaceRow): Step => {
-  const { axis, rule } = row
+  const { axis, rule, branch } = row
   if (rule !== null) return editRule(state, row)
+  if (branch !== null) return addParameter(state)
   if (axis === null) return step(state)
   return promptForEdits(state, {
     title: `Values of ${axis.name}`,
@@ -109,22 +129,27 @@ export const editValues = (state: State, row: SpaceRow): Step => {
 
 const RULE = 'a condition, such as lr > 0.1 and momentum == 0.9'
 
-const editRule = (state: State, { rule, values }: SpaceRow): Step =>
+const editRule = (state: State, { rule, values, space }: SpaceRow): Step =>
   promptForEdits(state, {
     title: 'Configs to leave out',
     hint: RULE,
     text: values,
     edits: typed =>
-      typed === '' ? `expected ${RULE}` : [{ kind: 'set-exclude', index: rule ?? 0, condition: typed }],
+      typed === ''
+        ? `expected ${RULE}`
+        : [{ kind: 'set-exclude', index: rule ?? 0, condition: typed, space }],
   })
 
-export const addRule = (state: State): Step =>
-  promptForEdits(state, {
-    title: 'Configs to leave out',
+export const addRule = (state: State): Step => {
+  const place = defineOf(state)
+  const space = (place === null ? null : spaceRowAtCursor(state, place))?.space ?? []
+  return promptForEdits(state, {
+    title: space.length === 0 ? 'Configs to leave out' : `Configs to leave out in ${dotted(space)}`,
     hint: RULE,
     text: '',
-    edits: typed => (typed === '' ? `expected ${RULE}` : [{ kind: 'add-exclude', condition: typed }]),
+    edits: typed => (typed === '' ? `expected ${RULE}` : [{ kind: 'add-exclude', condition: typed, space }]),
   })
+}
 
 /** What has no values of its own kind: only parameters. */
 const onAxis =
@@ -171,9 +196,10 @@ export const removeRow = (state: State): Step => {
   const place = defineOf(state)
   const row = place === null ? null : spaceRowAtCursor(state, place)
   if (row === null) return step(state)
-  return row.axis === null
-    ? edit(state, { kind: 'remove-exclude', index: row.rule ?? 0 })
-    : edit(state, { kind: 'remove-parameter', at: row.axis.path })
+  const { axis, branch, rule, space } = row
+  if (axis !== null) return edit(state, { kind: 'remove-parameter', at: axis.path })
+  if (branch !== null) return edit(state, { kind: 'remove-branch', at: branch.path })
+  return edit(state, { kind: 'remove-exclude', index: rule ?? 0, space })
 }
 
 /** One value, or several where it takes them; an empty line gives back what holds without it. */

@@ -1,11 +1,14 @@
-// The rows of the space: parameters in the order of the file, then the rules that leave configs out.
+// The rows of the space: parameters in the order of the file, then the rules that leave configs out; then the same of each
+// sub-space of any_of, below a row of its own.
 
 import type { Subject } from '../../../domain/query/field.ts'
 import { axisText } from '../../../domain/sweep-file/edit/axis-text.ts'
-import type { AxisRow, Outline } from '../../../domain/sweep-file/edit/outline.ts'
-import type { Problem } from '../../../domain/sweep-file/problems.ts'
+import type { AxisRow, Branch, Outline, Part } from '../../../domain/sweep-file/edit/outline.ts'
+import { dotted, type Problem } from '../../../domain/sweep-file/problems.ts'
+import type { Path } from '../../../domain/sweep-file/tree.ts'
 import { count } from '../../../format/number.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
+import { plural } from '../../../format/words.ts'
 import type { State } from '../../state/model.ts'
 import type { Column } from '../../table/columns.ts'
 import { createSelect, memoLast, type Selection } from '../../table/select.ts'
@@ -28,45 +31,86 @@ export interface SpaceRow {
   readonly axis: AxisRow | null
   /** Which rule it is. */
   readonly rule: number | null
+  /** The sub-space of any_of that begins here. */
+  readonly branch: Branch | null
+  /** Path of the space that it is in. */
+  readonly space: Path
+  /** How many sub-spaces that is deep. */
+  readonly depth: number
 }
 
 const rowsOf = memoLast((outline: Outline | null, problems: readonly Problem[]): readonly SpaceRow[] => {
   if (outline === null) return []
-  const axes = outline.axes.map((axis, order): SpaceRow => {
-    const problem = problemAt(problems, axis.key)
-    return {
+  const around: Around = { problems, space: [], depth: 0 }
+  return [
+    ...rowsIn(outline, around),
+    ...outline.branches.flatMap(branch => {
+      const depth = branch.label.split('.').length
+      const within: Around = { problems, space: branch.path, depth }
+      return [headOf(branch, { ...within, depth: depth - 1 }), ...rowsIn(branch, within)]
+    }),
+  ].map((row, order) => ({ ...row, order }))
+})
+
+interface Around {
+  readonly problems: readonly Problem[]
+  readonly space: Path
+  readonly depth: number
+}
+
+/** Of a space: its parameters, then the rules that leave configs out. */
+const rowsIn = (part: Part, { problems, space, depth }: Around): readonly SpaceRow[] => {
+  const shared = { ...BLANK, space, depth }
+  const axes = part.axes.map(
+    (axis): SpaceRow => ({
+      ...shared,
       id: axis.key,
-      order,
       name: axis.name,
       kind: kindText(axis),
       values: axisText(axis.fields),
       count: axis.count,
       when: axis.when ?? '',
-      zip: zipLetter(outline, axis.name),
-      problem: problem === null ? null : problemHere(problem),
+      zip: zipLetter(part, axis.name),
+      problem: shortProblem(problems, axis.key),
       axis,
-      rule: null,
-    }
-  })
-  const rules = outline.exclude.map((condition, rule): SpaceRow => {
-    const id = outline.isExcludeList ? `exclude[${rule}]` : 'exclude'
-    const problem = problemAt(problems, id)
-    return {
-      id,
-      order: axes.length + rule,
-      name: 'exclude',
-      kind: 'rule',
-      values: condition,
-      count: null,
-      when: '',
-      zip: '',
-      problem: problem === null ? null : problemHere(problem),
-      axis: null,
-      rule,
-    }
+    }),
+  )
+  const rules = part.exclude.map((condition, rule): SpaceRow => {
+    const at = dotted([...space, 'exclude'])
+    const id = part.isExcludeList ? `${at}[${rule}]` : at
+    const problem = shortProblem(problems, id)
+    return { ...shared, id, name: 'exclude', kind: 'rule', values: condition, problem, rule }
   })
   return [...axes, ...rules]
+}
+
+/** The row above those of a sub-space. */
+const headOf = (branch: Branch, { problems, space, depth }: Around): SpaceRow => ({
+  ...BLANK,
+  space,
+  depth,
+  id: branch.key,
+  name: `any_of ${branch.label}`,
+  kind: 'sub-space',
+  values: plural(branch.axes.length, 'parameter'),
+  problem: problems.find(({ key }) => key === branch.key)?.message ?? null,
+  branch,
 })
+
+const BLANK: Omit<SpaceRow, 'id' | 'name' | 'kind' | 'values' | 'problem' | 'space' | 'depth'> = {
+  order: 0,
+  count: null,
+  when: '',
+  zip: '',
+  axis: null,
+  rule: null,
+  branch: null,
+}
+
+const shortProblem = (problems: readonly Problem[], key: string): string | null => {
+  const problem = problemAt(problems, key)
+  return problem === null ? null : problemHere(problem)
+}
 
 const kindText = ({ kind, fields, domain }: AxisRow): string => {
   if (kind === 'range')
@@ -74,8 +118,8 @@ const kindText = ({ kind, fields, domain }: AxisRow): string => {
   return kind === 'distribution' ? (fields.distribution ?? kind) : kind
 }
 
-const zipLetter = (outline: Outline, name: string): string => {
-  const group = outline.zip.findIndex(({ names }) => names.includes(name))
+const zipLetter = ({ zip }: Part, name: string): string => {
+  const group = zip.findIndex(({ names }) => names.includes(name))
   return group === -1 ? '' : String.fromCharCode(65 + (group % 26))
 }
 
@@ -101,8 +145,9 @@ export const SPACE_SUBJECT: Subject<SpaceRow> = {
 /** Without those that nothing stands in: the values need the room. */
 const columnsOf = memoLast((outline: Outline | null): readonly Column<SpaceRow>[] =>
   SPACE_COLUMNS.filter(({ id }) => {
-    if (id === 'zip') return (outline?.zip.length ?? 0) > 0
-    return id !== 'when' || (outline?.axes.some(({ when }) => when !== null) ?? false)
+    const parts = outline === null ? [] : [outline, ...outline.branches]
+    if (id === 'zip') return parts.some(({ zip }) => zip.length > 0)
+    return id !== 'when' || parts.some(({ axes }) => axes.some(({ when }) => when !== null))
   }),
 )
 
@@ -125,7 +170,7 @@ const SPACE_COLUMNS: readonly Column<SpaceRow>[] = [
     align: 'right',
     min: 2,
     priority: 9,
-    cell: ({ order, rule }, { theme }) => (rule === null ? String(order + 1) : theme.paint('dim', '-')),
+    cell: ({ order, axis }, { theme }) => (axis === null ? theme.paint('dim', '-') : String(order + 1)),
     sortBy: ({ order }) => order,
   },
   {
@@ -134,9 +179,11 @@ const SPACE_COLUMNS: readonly Column<SpaceRow>[] = [
     min: 10,
     ideal: 16,
     priority: 2,
-    cell: ({ name, rule, problem }, { theme }) => {
-      if (problem !== null) return theme.paint('bad', sanitizeLine(name))
-      return rule === null ? sanitizeLine(name) : theme.paint('dim', name)
+    cell: ({ name, rule, branch, depth, problem }, { theme }) => {
+      const text = `${'  '.repeat(depth)}${sanitizeLine(name)}`
+      if (problem !== null) return theme.paint('bad', text)
+      if (branch !== null) return theme.paint('title', text)
+      return rule === null ? text : theme.paint('dim', text)
     },
     sortBy: ({ name }) => name,
   },
@@ -156,8 +203,10 @@ const SPACE_COLUMNS: readonly Column<SpaceRow>[] = [
     ideal: 24,
     grows: true,
     priority: 1,
-    cell: ({ values, problem }, { theme, width }) =>
-      problem === null ? sanitizeLine(values) : withProblem(values, problem, { theme, width }),
+    cell: ({ values, branch, problem }, { theme, width }) => {
+      if (problem !== null) return withProblem(values, problem, { theme, width })
+      return branch === null ? sanitizeLine(values) : theme.paint('dim', values)
+    },
     sortBy: ({ values }) => values,
   },
   {
@@ -166,8 +215,8 @@ const SPACE_COLUMNS: readonly Column<SpaceRow>[] = [
     align: 'right',
     min: 6,
     priority: 3,
-    cell: ({ count: n, rule }, { theme }) => {
-      if (rule !== null) return ''
+    cell: ({ count: n, axis }, { theme }) => {
+      if (axis === null) return ''
       return n === null ? theme.paint('dim', '?') : count(n)
     },
     sortBy: ({ count: n }) => n,

@@ -6,6 +6,7 @@ import { type State, withPlace } from '../../state/model.ts'
 import { targetsOf } from '../../table/table-state.ts'
 import { paneKeys } from '../pane-keys.ts'
 import {
+  addBranch,
   addParameter,
   addRule,
   defineOf,
@@ -17,7 +18,7 @@ import {
   renameAxis,
   toggleLog,
 } from './actions.ts'
-import { spaceRowAtCursor, spaceSelection } from './axes.ts'
+import { spaceRowAtCursor, spaceRows, spaceSelection } from './axes.ts'
 import { redone, undone } from './editing.ts'
 import { TO_DEFINE } from './entry-keys.ts'
 import { type DefinePlace, isUnsaved, type Side } from './place.ts'
@@ -62,8 +63,9 @@ const zip = here((place, state) => {
   const rows = spaceSelection(state, place).rows.filter(row => ids.has(row.id) && row.axis !== null)
   const [first] = rows
   if (rows.length === 1 && first?.axis && first.zip !== '')
-    return edit(state, { kind: 'unzip', name: first.name })
-  const done = edit(state, { kind: 'zip', names: rows.map(({ name }) => name) })
+    return edit(state, { kind: 'unzip', name: first.name, space: first.space })
+  const names = rows.map(({ name }) => name)
+  const done = edit(state, { kind: 'zip', names, space: first?.space ?? [] })
   const after = defineOf(done.state)
   return after === null || after.text === place.text
     ? done
@@ -74,10 +76,17 @@ const canZip = (state: State): true | string => {
   const place = defineOf(state)
   const isThere = inAxes(state)
   if (isThere !== true || place === null) return isThere
-  const marked = targetsOf(place.axes, spaceSelection(state, place).ids).length
-  if (marked > 1) return true
+  const marked = targetsOf(place.axes, spaceSelection(state, place).ids)
+  if (marked.length > 1) return isOneSpace(state, place, marked) || 'they are in different sub-spaces'
   return spaceRowAtCursor(state, place)?.zip ? true : 'mark two parameters with Space first'
 }
+
+const isOneSpace = (state: State, place: DefinePlace, ids: readonly string[]): boolean =>
+  new Set(
+    spaceRows(state, place)
+      .filter(({ id }) => ids.includes(id))
+      .map(({ space }) => space.join()),
+  ).size === 1
 
 const show = (side: Exclude<Side, 'totals'>) =>
   here(place => ({ ...place, side: place.side === side ? 'totals' : side, sideTop: 0 }))
@@ -92,6 +101,14 @@ const DEFINE: readonly Binding[] = [
     context,
     priority: 2,
     run: addParameter,
+  },
+  {
+    action: 'define.branch',
+    keys: ['b'],
+    title: 'another sub-space (any_of)',
+    area: AREA,
+    context,
+    run: addBranch,
   },
   {
     action: 'define.remove',

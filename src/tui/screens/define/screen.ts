@@ -41,9 +41,10 @@ const textShown = (state: State, { path, text }: DefinePlace): string => {
 const axes: Pane<DefinePlace> = {
   title: (state, place) => {
     const outline = outlineIn(place)
-    const branches = outline?.branches ? `, and ${plural(outline.branches, 'sub-space')} in any_of` : ''
+    const count = outline?.branches.length ?? 0
+    const branches = count === 0 ? '' : `, ${plural(count, 'sub-space')} in any_of`
     const { applied } = place.axes.filter
-    const rows = spaceSelection(state, place).rows.length
+    const rows = spaceSelection(state, place).rows.filter(({ branch }) => branch === null).length
     return `Parameters ${rows}${branches}${applied === null ? '' : `  /${applied.text}`}`
   },
   rows: (state, place, canvas) => {
