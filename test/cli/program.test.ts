@@ -383,6 +383,13 @@ describe('reading commands', () => {
     expect(events(stdout).map(({ step }) => step)).toEqual([1, 2])
   })
 
+  test('--help of what takes a filter lists what that may name', async () => {
+    const { stdout } = await runCommand(fakeApp(), ['help', 'show'])
+    expect(stdout).toMatch(/^ {2}spend, usd +dollars +dollars spent$/m)
+    expect((await runCommand(fakeApp(), ['ls', '--help'])).stdout).toMatch(/^ {2}created, age +90s, 2h, 3d/m)
+    expect((await runCommand(fakeApp(), ['--help'])).stdout).not.toContain('A filter:')
+  })
+
   test('a name that is neither sweep nor run is said to be neither', async () => {
     const { exitCode, stderr } = await runCommand(fakeApp(), ['show', 'nothing'])
     expect(exitCode).toBe(2)
@@ -531,4 +538,38 @@ test('check reads a file without opening the app', async () => {
   expect(json(bad.stdout)).toMatchObject({ ok: false })
   expect((await runCommand(app, ['check', 'nothing.yaml'])).exitCode).toBe(2)
   expect(app.isClosed).toBe(false)
+})
+
+describe('tags and notes', () => {
+  test('are told with what holds now, as a document too', async () => {
+    const app = fakeApp()
+    const words = ['tag', 'digits', RUN_IDS[0], '--add', 'paper,fig-2', '--remove', 'old']
+    const { stdout } = await runCommand(app, words)
+    expect(app.asked).toEqual([`tag digits ${RUN_IDS[0]} +paper,fig-2 -old`])
+    expect(stdout).toContain(`run ${RUN_IDS[0]}: tags #paper #fig-2`)
+    const { stdout: document } = await runCommand(app, [...words, '--json'])
+    expect(json(document)).toMatchObject({ targets: [{}, { run_id: RUN_IDS[0], changed: true }] })
+    await runCommand(app, ['note', RUN_IDS[0], 'looks fine'])
+    await runCommand(app, ['note', RUN_IDS[0], '--clear'])
+    expect(app.asked.slice(-2)).toEqual([`note ${RUN_IDS[0]} looks fine`, `note ${RUN_IDS[0]} null`])
+  })
+
+  test.each([
+    [['tag', 'digits'], 'no tag is named'],
+    [['note', 'digits'], 'the text of the note is missing'],
+    [['note', 'digits', 'text', '--clear'], '--clear goes with no text'],
+    [['show', RUN_IDS[0], '--filter', 'lr=1'], '--filter chooses among the runs of a sweep'],
+  ])('%j is refused: %s', async (words, message) => {
+    const app = fakeApp()
+    const { exitCode, stderr } = await runCommand(app, words)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(message)
+    expect(app.asked).toEqual([])
+  })
+})
+
+test('a filter names the runs that are stopped', async () => {
+  const app = fakeApp()
+  await runCommand(app, ['stop', 'digits', '--filter', '-state=failed', '--yes'])
+  expect(app.asked).toEqual([`show ${SWEEP_ID} -state=failed`, `stop ${RUN_IDS[0]} ${RUN_IDS[2]}`])
 })

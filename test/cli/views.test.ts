@@ -100,6 +100,36 @@ c0de0000  queued    0.1      1         -      0      -       $0
 `)
 })
 
+describe('tags and notes', () => {
+  const hostile = { tags: ['paper', 'x\u001b]0;y\u0007'], note: 'two\nlines\u0007' }
+
+  test('have columns only where there are some, and reach no terminal as they are', () => {
+    const [first, ...others] = SHOW_SWEEP.runs
+    const tagged = {
+      ...SHOW_SWEEP,
+      tags: ['good'],
+      note: 'fine',
+      runs: [{ ...first!, ...hostile }, ...others],
+    }
+    const lines = showSweepLines(tagged, wide)
+    expect(lines.slice(1, 3)).toEqual(['#good', 'note: fine'])
+    expect(lines[4]).toMatch(/ {2}SPEND {2}TAGS +NOTE/)
+    expect(lines[5]).toMatch(/\$0\.0500 {2}#paper #x {2}two lines$/)
+    expect(lines[6]).toMatch(/\$0 {2}- +-$/)
+    expect(showSweepLines(SHOW_SWEEP, wide).join()).not.toContain('TAGS')
+  })
+
+  test('are said of a run, and listed beside a sweep', () => {
+    expect(showRunLines({ ...SHOW_RUN, ...hostile }, wide).join('\n')).toMatch(
+      /^ *tags +#paper #x\n *note +two lines$/m,
+    )
+    const [title, row] = lsLines([{ ...SWEEP, ...hostile }], { look: wide, now: 0 })
+    expect(title).toMatch(/TAGS +NOTE/)
+    expect(row).toMatch(/#paper #x {2}two lines$/)
+    expect(lsLines([], { look: wide, now: 0, isFiltered: true })).toEqual(['No sweep passes the filter.'])
+  })
+})
+
 describe('a run', () => {
   test('shows every attempt and where it started from', () => {
     const lines = showRunLines(SHOW_RUN, wide)

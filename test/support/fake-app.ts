@@ -228,7 +228,11 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       })
     },
     listSweeps: async () => [SWEEP],
-    showSweep: async () => SHOW_SWEEP,
+    showSweep: async (sweepId, { filter } = {}) => {
+      if (filter === undefined) return SHOW_SWEEP
+      asked.push(`show ${sweepId} ${filter}`)
+      return { ...SHOW_SWEEP, runs: SHOW_SWEEP.runs.filter((_, index) => index % 2 === 0) }
+    },
     codeChanges: async () => options.codeChanges ?? [],
     showRun: async run => {
       if (RUN_IDS[2].startsWith(run)) return SHOW_FAILED_RUN
