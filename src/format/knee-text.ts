@@ -3,7 +3,7 @@ import { type Front, frontOf } from '../domain/compare/front.ts'
 import { type Objectives, objectivesOf } from '../domain/compare/objectives.ts'
 import type { CompareDocument } from '../domain/compare-document.ts'
 import { configLabel, varyingPaths } from './config-text.ts'
-import { differenceText, objectiveText } from './objective.ts'
+import { differenceText, objectiveText, objectiveTitle } from './objective.ts'
 
 /** `0.9 for $2.00: a point costs $2.50 up to there, $400.00 beyond`; null where the front has no knee. */
 export const kneeWords = (
@@ -16,8 +16,10 @@ export const kneeWords = (
   const perPoint = (from: typeof first, to: typeof first): string =>
     differenceText(Math.abs((to.x - from.x) / (to.y - from.y)), x)
   const label = config(knee)
+  const spent = objectiveText(bend.x, x)
+  const amount = x.of === 'spend' ? `for ${spent}` : `at ${objectiveTitle(x)} ${spent}`
   return (
-    `${objectiveText(bend.y, y)} for ${objectiveText(bend.x, x)}${label === '' ? '' : `, with ${label}`}: ` +
+    `${objectiveText(bend.y, y)} ${amount}${label === '' ? '' : `, with ${label}`}: ` +
     `a point costs ${perPoint(first, bend)} up to there, ${perPoint(bend, last)} beyond`
   )
 }

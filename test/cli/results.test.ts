@@ -123,6 +123,9 @@ test('the knee says what a point costs on both sides of it', () => {
   const document = { ...COMPARE, ...parts, rows }
   expect(kneeText(document)).toBe('0.9 for $2.00, with lr=2: a point costs $2.50 up to there, $400.00 beyond')
   expect(frontTable(document, wide).join('\n')).toMatch(/\$2\.00 +0\.9 +0\.4 +\$1\.00 +\$2\.50 +knee +lr=2/)
+  const byLatency = rows.map(each => ({ ...each, metrics: { latency: each.spend.usd } }))
+  const objectives = { ...document.objectives, x: { name: 'latency', goal: 'minimize' } } as const
+  expect(kneeText({ ...document, rows: byLatency, objectives })).toContain('0.9 at latency 2, with lr=2')
   expect(kneeText({ ...document, rows: rows.slice(0, 2) })).toBeNull()
 })
 

@@ -255,11 +255,11 @@ export const COMPARE: CompareDocument = {
     },
   ],
   importance: {
-    method: 'grid',
-    why: null,
-    configs: 2,
-    parameters: [{ path: 'lr', share: 1 }],
-    interactions: 0,
+    method: null,
+    why: 'only one parameter varies',
+    configs: 0,
+    parameters: [],
+    interactions: null,
     noise: null,
   },
 }

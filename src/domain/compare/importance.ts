@@ -34,6 +34,7 @@ export const importanceOf = (configs: readonly MeasuredConfig[]): Importance | {
   const values = measured.map(({ value }) => value as number)
   const coded = codedConfigs(measured.map(({ parameters }) => parameters))
   if (coded.parameters.length === 0) return { why: 'no two finished configs differ in a parameter' }
+  if (coded.parameters.length === 1) return { why: 'only one parameter varies' }
   const whole = varianceOf(values)
   if (whole === 0) return { why: 'all configs have the same result' }
   const isGrid = isCompleteGrid(coded)

@@ -110,7 +110,10 @@ test('there is none where nothing varies, nothing is finished, or all is the sam
   expect(importanceOf([config({ a: 1 }, 1), config({ a: 2 }, null), config({ a: 3 }, Number.NaN)])).toEqual(
     none,
   )
-  expect(importanceOf([config({ a: 1 }, 1), config({ a: 2 }, 1)])).toEqual({
+  expect(importanceOf([config({ a: 1 }, 1), config({ a: 2 }, 3)])).toEqual({
+    why: 'only one parameter varies',
+  })
+  expect(importanceOf([config({ a: 1, b: 1 }, 1), config({ a: 2, b: 2 }, 1)])).toEqual({
     why: 'all configs have the same result',
   })
 })
