@@ -5,7 +5,7 @@ import type { DriverPlace } from './ingest-port.ts'
 import type { RunProgress } from './progress.ts'
 import type { Config, PlanRecord } from './protocol.ts'
 import type { AttemptEnd, RunState } from './states.ts'
-import type { DriverNote, SweepSummary } from './store-port.ts'
+import type { DriverNote, LedgerEntry, SweepSummary } from './store-port.ts'
 
 /** A run as a row of a long table. */
 export interface RunListRow {
@@ -104,6 +104,11 @@ export interface LiveQueries {
   /** The newest notes, oldest first. */
   newestNotes(sweepId: string, limit: number): readonly DriverNote[]
   resumes(sweepId: string, runIds: readonly string[]): readonly Resume[]
+  /** The ledger by label, and of it the useful time of attempts that a later one went on from. */
+  money(sweepId: string): {
+    readonly byLabel: readonly LedgerEntry[]
+    readonly carriedOn: Omit<LedgerEntry, 'label'>
+  }
   /** A run's attempts, and up to which step their records count; null: all. */
   curveParts(
     sweepId: string,

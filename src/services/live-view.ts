@@ -10,6 +10,7 @@ import type { Clock } from '../domain/ports.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { type Curves, type CurvesRequest, createLiveCurves } from './live-curves.ts'
 import { type RunDetail, runDetail } from './live-detail.ts'
+import { type SweepMoney, sweepMoney } from './live-money.ts'
 import { liveNotes } from './live-notes.ts'
 import { createLiveRuns, type LiveRuns } from './live-runs.ts'
 import type { LiveSnapshot, LiveSweep } from './live-snapshot.ts'
@@ -34,6 +35,7 @@ export interface LiveView {
   curves(request: CurvesRequest): Promise<Curves>
   /** Everything about one run; null where there is none. */
   run(sweepId: string, runId: string): RunDetail | null
+  money(sweepId: string): SweepMoney
   close(): void
 }
 
@@ -179,6 +181,7 @@ export const createLiveView = (ports: LiveViewPorts): LiveView => {
     syncedAt: () => volumes.syncedAt(),
     curves,
     run: (sweepId, runId) => runDetail({ sweepId, runId }, store),
+    money: sweepId => sweepMoney(sweepId, store),
     close: () => {
       ended.abort()
       listeners.clear()

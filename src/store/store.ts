@@ -13,6 +13,7 @@ import { bestValuesQuery } from './queries/best-values.ts'
 import { eventQueries } from './queries/events.ts'
 import { historyQuery } from './queries/history.ts'
 import { liveQueries } from './queries/live.ts'
+import { moneyQueries } from './queries/money.ts'
 import { priceQueries } from './queries/prices.ts'
 import { reproductionQueries } from './queries/reproduction.ts'
 import { runQueries } from './queries/runs.ts'
@@ -39,6 +40,7 @@ const storeOn = (path: string, connection: Connection): Store => {
     ...reproductionQueries(sql),
     ...annotationQueries(sql),
     ...liveQueries(sql),
+    ...moneyQueries(sql),
     ...readings(sql),
     ingest: (sweepId, changes) => ingest(sql, sweepId, changes),
     rebuild: fill => rebuild(path, connection, fresh => fill(storeOn(path, fresh))),

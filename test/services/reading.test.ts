@@ -6,6 +6,7 @@ import type { DriverState, Engine } from '../../src/domain/ports.ts'
 import { createCompare } from '../../src/services/compare.ts'
 import { createCost } from '../../src/services/cost.ts'
 import { createHistory } from '../../src/services/history.ts'
+import { sweepMoney } from '../../src/services/live-money.ts'
 import { createListSweeps } from '../../src/services/ls.ts'
 import { createShow } from '../../src/services/show.ts'
 import type { Engines } from '../../src/services/sweep-state.ts'
@@ -208,7 +209,16 @@ test('the cost is that of all attempts; what the killed one did after its checkp
   const seconds = Object.entries(document.by_label).map(([label, { hours }]) => [label, hours * 3600])
   expect(Object.fromEntries(seconds)).toEqual({ useful: 7.5, checkpoint: 0.5, redone: 3, import: 1 })
   expect(document.waste.usd).toBe(0.003)
+  expect(document.waste_by_cause).toEqual({ killed: document.waste })
+  expect(document.overhead.usd).toBe(0.0015)
+  expect(document.savings.resume).toEqual({ resumes: 1, hours: 2.5 / 3600, usd: 0.0025 })
+  expect(document.savings.caching).toMatchObject({ runs: 1, hours: 0 })
   expect(document.goodput).toBe(7.5 / 12)
+  expect(sweepMoney(SWEEP_ID, ports().store)).toEqual({
+    goodput: document.goodput,
+    waste: document.waste,
+    resumed: { hours: 2.5 / 3600, usd: 0.0025 },
+  })
 })
 
 test('the comparison ranks the configs of one sweep, however often it is named', async () => {

@@ -1,6 +1,7 @@
 // A live view that shows what it is told to, and remembers what was asked of it.
 import type { CurvePoint } from '../../src/domain/bucketed-curve.ts'
 import type { RunDetail } from '../../src/services/live-detail.ts'
+import type { SweepMoney } from '../../src/services/live-money.ts'
 import type { LiveSnapshot } from '../../src/services/live-snapshot.ts'
 import type { LiveView } from '../../src/services/live-view.ts'
 
@@ -14,6 +15,13 @@ export interface FakeLiveOptions extends Partial<LiveSnapshot> {
   readonly curves?: ReadonlyMap<string, readonly CurvePoint[]>
   readonly details?: ReadonlyMap<string, RunDetail>
   readonly syncedAt?: number | null
+}
+
+/** Of every sweep. */
+export const MONEY: SweepMoney = {
+  goodput: 0.84,
+  waste: { hours: 0.1, usd: 0.02 },
+  resumed: { hours: 0.15, usd: 0.03 },
 }
 
 export const fakeLive = ({
@@ -43,6 +51,7 @@ export const fakeLive = ({
     syncedAt: () => syncedAt,
     curves: async ({ runIds }) => new Map(runIds.map(runId => [runId, curves.get(runId) ?? []])),
     run: (_, runId) => details.get(runId) ?? null,
+    money: () => MONEY,
     close: () => listeners.clear(),
   }
 }

@@ -9,7 +9,7 @@ import { type SweepRow, sweepFiguresOf } from './sweeps.ts'
 const SWEEP_COLUMNS = 'sweep_id, name, engine, created_at, metric, gpus'
 
 /** The queries of screens that stay open. */
-export const liveQueries = (sql: Sql): LiveQueries => ({
+export const liveQueries = (sql: Sql): Omit<LiveQueries, 'money'> => ({
   version: () => {
     // The first tells of commits of other connections, the second of this one's.
     const others = sql.get<{ data_version: number }>('PRAGMA data_version')

@@ -9,7 +9,7 @@ import type { Want } from './readings.ts'
 
 export interface ReadPorts {
   readonly app: Pick<App, 'logs' | 'define' | 'compare' | 'compareCurves'>
-  readonly live: Pick<LiveView, 'curves' | 'run'>
+  readonly live: Pick<LiveView, 'curves' | 'run' | 'money'>
   readonly dispatch: (action: Action) => void
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -54,6 +54,8 @@ export const createReader = ({ app, live, dispatch, now }: ReadPorts) => {
       kind: 'read',
       readings: { run: { sweepId, runId, detail: live.run(sweepId, runId) } },
     })
+  const readMoney = ({ sweepId }: Extract<Want, { kind: 'money' }>): void =>
+    dispatch({ kind: 'read', readings: { money: { sweepId, of: live.money(sweepId) } } })
   const readLog = async (
     { runId, attempt }: Extract<Want, { kind: 'log' }>,
     signal: AbortSignal,
@@ -93,7 +95,10 @@ export const createReader = ({ app, live, dispatch, now }: ReadPorts) => {
 
   return (wants: readonly Want[]): Promise<unknown> => {
     follow(wants.find(want => want.kind === 'log'))
-    for (const want of wants) if (want.kind === 'run') readRun(want)
+    for (const want of wants) {
+      if (want.kind === 'run') readRun(want)
+      if (want.kind === 'money') readMoney(want)
+    }
     const curves = wants.find(want => want.kind === 'curves')
     const compared = wants.find(want => want.kind === 'compare-curves')
     return Promise.all([

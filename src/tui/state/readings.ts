@@ -7,6 +7,7 @@ import type { CompareCurvesRequest } from '../../services/compare-curves.ts'
 import type { DraftCheck } from '../../services/draft-check.ts'
 import type { Curves } from '../../services/live-curves.ts'
 import type { RunDetail } from '../../services/live-detail.ts'
+import type { SweepMoney } from '../../services/live-money.ts'
 
 export type Want =
   | {
@@ -18,6 +19,7 @@ export type Want =
       readonly version: string
     }
   | { readonly kind: 'run'; readonly sweepId: string; readonly runId: string; readonly version: string }
+  | { readonly kind: 'money'; readonly sweepId: string; readonly version: string }
   /** Read again where the version is another one. */
   | { readonly kind: 'compare'; readonly sweepIds: readonly string[]; readonly version: string }
   /** Curves of the runs behind compared configs. */
@@ -58,6 +60,7 @@ export interface CompareReading {
 export interface Readings {
   readonly curves: { readonly sweepId: string; readonly metric: string; readonly of: Curves } | null
   readonly run: { readonly sweepId: string; readonly runId: string; readonly detail: RunDetail | null } | null
+  readonly money: { readonly sweepId: string; readonly of: SweepMoney } | null
   readonly log: LogText | null
   readonly compare: CompareReading | null
   readonly compareCurves: {
@@ -71,6 +74,7 @@ export interface Readings {
 export const NO_READINGS: Readings = {
   curves: null,
   run: null,
+  money: null,
   log: null,
   compare: null,
   compareCurves: null,

@@ -2,7 +2,7 @@
 import type { Counts } from '../../domain/documents.ts'
 import { count } from '../../format/number.ts'
 import { totalOf } from '../../format/words.ts'
-import type { Theme } from '../theme.ts'
+import type { Theme, Token } from '../theme.ts'
 
 /** `████▓▒░░ 4/12` in so many cells. */
 export const progressCell = (
@@ -30,6 +30,16 @@ export const progressBar = (
     theme.paint('bad', bad.repeat(failed)) +
     theme.paint('dim', rest.repeat(queued))
   )
+}
+
+/** `███░░` of which so much is full; what is beyond the whole is not drawn. */
+export const shareBar = (
+  share: number,
+  { width, theme, token }: { readonly width: number; readonly theme: Theme; readonly token: Token },
+): string => {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * width)
+  const [done, , , rest] = theme.glyphs.bar
+  return theme.paint(token, done.repeat(full)) + theme.paint('dim', rest.repeat(width - full))
 }
 
 /** So many cells by weight: none is lost, and what is there at all has one where there is room. */

@@ -17,6 +17,7 @@ import { fitColumns } from '../../../src/tui/table/columns.ts'
 import { newTable } from '../../../src/tui/table/table-state.ts'
 import { tableRows } from '../../../src/tui/table/view.ts'
 import { createTheme } from '../../../src/tui/theme.ts'
+import { MONEY } from '../../support/fake-live.ts'
 import { DETAIL, LIVE_RUNS, liveRun, RUNS_NOW as now } from '../../support/sample-runs.ts'
 import { liveSweep } from '../../support/sample-sweeps.ts'
 
@@ -125,12 +126,29 @@ test('a checkpoint is told as an epoch where steps are epochs, and shorter where
   ])
 })
 
-test('the summary says how far a sweep is, what is best, what it costs, and when it is done, as far as that fits', () => {
+describe('the summary', () => {
   const sweep = { ...liveSweep({}), etaS: 80 }
-  const lines = summaryRows(sweep, { width: 120, theme, isComplete: true })
-  expect(lines.join('\n')).toMatchSnapshot()
-  expectHarmless(summaryRows(sweep, { width: 60, theme, isComplete: false }), 60)
-  expect(summaryRows(null, { width: 60, theme, isComplete: false })).toEqual(['  Reading the sweep …'])
+  const rest = { width: 120, theme, isComplete: true, money: MONEY }
+
+  test('says how far a sweep is, what is best, what it costs, and when it is done, as far as that fits', () => {
+    expect(summaryRows(sweep, rest).join('\n')).toMatchSnapshot()
+    expectHarmless(summaryRows(sweep, { ...rest, width: 60, isComplete: false }), 60)
+    expect(summaryRows(null, { ...rest, width: 60 })).toEqual(['  Reading the sweep …'])
+  })
+
+  test('shows the nearer of two limits as a bar, and says nothing of money that is not known yet', () => {
+    const budget = { usd: 10, gpu_hours: 1, reserve_usd: 0.4, reserve_gpu_hours: 0.1 }
+    const spend = { hours: 3, gpu_hours: 0.5, usd: 9 }
+    const [, , money] = summaryRows({ ...sweep, sweep: { ...sweep.sweep, budget, spend } }, rest)
+    expect(money).toContain('budget █████████████')
+    expect(money).toContain('90 %   84 % of the time useful   $0.020 wasted   $0.030 saved by resuming')
+    const plain = { ...sweep, sweep: { ...sweep.sweep, budget: null } }
+    expect(summaryRows(plain, { ...rest, money: null })[2]?.trim()).toBe('')
+    const clean = { ...MONEY, waste: { hours: 0, usd: 0 }, resumed: { hours: 0, usd: 0 } }
+    expect(summaryRows(plain, { ...rest, money: clean })[2]).toBe(
+      '  84 % of the time useful   nothing wasted',
+    )
+  })
 })
 
 test('events come newest first, with their level as a sign, and scroll', () => {

@@ -32,7 +32,7 @@ import {
 } from './rows.ts'
 import { summaryRows } from './summary.ts'
 
-const SUMMARY_ROWS = 3
+const SUMMARY_ROWS = 4
 /** Of the screen, for the table where the curves are beside or below it. */
 const TABLE_SHARE = 0.58
 const EVENT_COLUMNS = 46
@@ -52,6 +52,7 @@ const summary: Pane<SweepPlace> = {
       width,
       theme,
       isComplete: state.data.open?.isComplete === true,
+      money: state.readings.money?.sweepId === sweepId ? state.readings.money.of : null,
     }),
 }
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
@@ -167,8 +168,21 @@ const layout = (area: Rect, size: SizeClass, { focus }: SweepPlace): readonly Sl
   ]
 }
 
+/** The sums of the ledger, again once they differ in the third digit. */
+const moneyWanted = (state: State, { sweepId }: SweepPlace): readonly Want[] => {
+  const sweep = liveSweep(state, sweepId)?.sweep
+  if (sweep === undefined || sweep.spend.hours === 0) return []
+  const ended = sweep.counts.finished + sweep.counts.failed + sweep.counts.stopped
+  return [{ kind: 'money', sweepId, version: `${sweep.spend.hours.toPrecision(3)} ${ended}` }]
+}
+
+const wants = (state: State, place: SweepPlace): readonly Want[] => [
+  ...moneyWanted(state, place),
+  ...curvesWanted(state, place),
+]
+
 /** The curves of what is in sight. */
-const wants = (state: State, place: SweepPlace): readonly Want[] => {
+const curvesWanted = (state: State, place: SweepPlace): readonly Want[] => {
   const { ids } = selectedRuns(state, place)
   const inSight = ids.slice(place.table.top, place.table.top + SPARKS)
   const runIds = [...new Set([...chartedRuns(state, place), ...inSight])]
