@@ -104,6 +104,13 @@ def test_polars_gives_the_same(project: Path) -> None:
     assert curves["seed"].null_count() == len(curves)
 
 
+def test_a_filter_lets_some_pass(project: Path) -> None:
+    kept = sweepdeck.results("digits-optuna", filter="state=finished config.lr>0.5")
+    finished = [trial.params["lr"] for trial in trials(project) if trial.number != 2]
+    assert list(kept["config.lr"]) == [rate for rate in finished if rate > 0.5]
+    assert set(sweepdeck.results(filter="state=pruned", curves=True)["step"]) == {1, 4}
+
+
 def test_what_the_command_line_says_is_the_error() -> None:
     with pytest.raises(sweepdeck.ResultsError, match="no sweep is called"):
         sweepdeck.results("nope")

@@ -494,12 +494,15 @@ export const COMMANDS: readonly CommandEntry[] = [
         help: 'csv, json, ndjson or parquet (default: as the file is called; else csv)',
       },
       { flags: '--curves', help: 'a row per run, step and metric' },
+      { flags: '--filter <query>', help: 'only the runs that it lets pass' },
       { flags: '--json', help: 'the table as one JSON document on stdout; with -o, what was written' },
     ],
+    more: runQueryHelp,
     examples: [
       'export digits > digits.csv',
       'export digits digits-wide -o results.parquet',
       'export digits --curves -o curves.parquet',
+      'export digits --filter "state=finished lr>=1e-3"',
       'export digits --json | jq ".rows[].usd"',
     ],
     run: async (session, options, [sweeps]) =>

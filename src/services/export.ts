@@ -6,6 +6,7 @@ import { runsTable } from '../domain/export/runs-table.ts'
 import type { Table } from '../domain/export/table.ts'
 import type { SweepFacts } from '../domain/facts.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
+import { type FilterPorts, filterRuns } from './filter-runs.ts'
 import { resolveSweep } from './resolve.ts'
 
 export interface ExportRequest {
@@ -13,6 +14,8 @@ export interface ExportRequest {
   readonly sweeps: readonly string[]
   /** A row per logged value, and not per run. */
   readonly curves: boolean
+  /** Only the runs that this query lets pass; null: all. */
+  readonly filter: string | null
 }
 
 export interface ExportedTable extends Table {
@@ -20,15 +23,30 @@ export interface ExportedTable extends Table {
   readonly sweeps: readonly string[]
 }
 
-export interface ExportPorts {
+export interface ExportPorts extends Pick<FilterPorts, 'clock'> {
   readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'history' | 'bestValues'> &
-    AnnotationQueries
+    AnnotationQueries &
+    FilterPorts['store']
 }
 
 /** Gives the table of `export`. */
-export const exportTable = ({ sweeps, curves }: ExportRequest, { store }: ExportPorts): ExportedTable => {
-  const ids = [...new Set(sweeps.map(name => resolveSweep(store, name).sweepId))]
-  const all = ids.flatMap((id): SweepFacts | readonly [] => store.sweep(id) ?? [])
+export const exportTable = (
+  { sweeps, curves, filter }: ExportRequest,
+  { store, clock }: ExportPorts,
+): ExportedTable => {
+  const named = new Map(
+    sweeps.map(name => {
+      const summary = resolveSweep(store, name)
+      return [summary.sweepId, summary] as const
+    }),
+  )
+  const ids = [...named.keys()]
+  const passing = filter === null ? null : filterRuns({ store, clock }, [...named.values()], filter)
+  const all = ids.flatMap((id): SweepFacts | readonly [] => {
+    const facts = store.sweep(id)
+    if (facts === null || passing === null) return facts ?? []
+    return { ...facts, runs: facts.runs.filter(({ runId }) => passing.get(id)?.has(runId)) }
+  })
   const table = curves
     ? curvesTable({ sweeps: all, history: ({ sweepId, runId }) => store.history(sweepId, runId) })
     : runsTable(

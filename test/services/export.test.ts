@@ -62,12 +62,14 @@ const project = async (): Promise<SyncedStore> => {
   return synced
 }
 
+const portsOf = ({ store }: SyncedStore) => ({ store, clock: { now: () => START_MS } })
+
 const asObjects = ({ columns, rows }: Table): readonly Record<string, unknown>[] =>
   [...rows].map(row => Object.fromEntries(columns.map(({ name }, index) => [name, row[index]])))
 
 test('a row per run says what it is, what it came to, and what it cost', async () => {
   using synced = await project()
-  const table = exportTable({ sweeps: [SWEEP_ID], curves: false }, synced)
+  const table = exportTable({ sweeps: [SWEEP_ID], curves: false, filter: null }, portsOf(synced))
   expect(table.sweeps).toEqual([SWEEP_ID])
   const rows = asObjects(table)
   expect(rows[0]).toEqual({
@@ -114,7 +116,7 @@ test('a row per run says what it is, what it came to, and what it cost', async (
 
 test('columns know what they hold', async () => {
   using synced = await project()
-  const { columns } = exportTable({ sweeps: ['toy'], curves: false }, synced)
+  const { columns } = exportTable({ sweeps: ['toy'], curves: false, filter: null }, portsOf(synced))
   const types = Object.fromEntries(columns.map(({ name, type }) => [name, type]))
   expect(types).toMatchObject({
     seed: 'integer',
@@ -132,7 +134,7 @@ test('columns know what they hold', async () => {
 
 test('a row per logged value: each step once, as the last attempt that did it logged it', async () => {
   using synced = await project()
-  const rows = asObjects(exportTable({ sweeps: [SWEEP_ID], curves: true }, synced))
+  const rows = asObjects(exportTable({ sweeps: [SWEEP_ID], curves: true, filter: null }, portsOf(synced)))
   expect(rows.map(({ step, attempt, metric, value }) => [step, attempt, metric, value])).toEqual([
     [1, 1, 'loss', 0.5],
     [2, 2, 'loss', 0.25],
@@ -147,7 +149,7 @@ test('what a run returned can be better than all that it logged', async () => {
   const volume = folder().result(first, attemptNameOf(2), { loss: 0.125 }).volume
   using synced = syncedStore(new Map([[SWEEP_ID, volume]]))
   await synced.sync.syncAll()
-  const [row] = asObjects(exportTable({ sweeps: [SWEEP_ID], curves: false }, synced))
+  const [row] = asObjects(exportTable({ sweeps: [SWEEP_ID], curves: false, filter: null }, portsOf(synced)))
   expect(row).toMatchObject({ 'best.loss': 0.125, 'best_step.loss': null })
 })
 
@@ -179,7 +181,10 @@ test('several sweeps are one table; a metric that one of them has not is missing
     ]),
   )
   await synced.sync.syncAll()
-  const table = exportTable({ sweeps: [SWEEP_ID, 'other', OTHER_ID], curves: false }, synced)
+  const table = exportTable(
+    { sweeps: [SWEEP_ID, 'other', OTHER_ID], curves: false, filter: null },
+    portsOf(synced),
+  )
   expect(table.sweeps).toEqual([SWEEP_ID, OTHER_ID])
   const rows = asObjects(table)
   expect(rows.map(({ sweep, run_id }) => [sweep, run_id])).toEqual([
@@ -206,6 +211,18 @@ test('tags and notes are told', async () => {
       { line: 2, record: { ...record, kind: 'note', note: 'look again' } },
     ],
   })
-  const [row] = asObjects(exportTable({ sweeps: [SWEEP_ID], curves: false }, synced))
+  const [row] = asObjects(exportTable({ sweeps: [SWEEP_ID], curves: false, filter: null }, portsOf(synced)))
   expect(row).toMatchObject({ tags: 'good kept', note: 'look again' })
+})
+
+test('a filter lets some runs pass, in both tables', async () => {
+  using synced = await project()
+  const idsOf = (filter: string, curves = false) =>
+    new Set(
+      asObjects(exportTable({ sweeps: ['toy'], curves, filter }, portsOf(synced))).map(row => row.run_id),
+    )
+  expect(idsOf('config.lr>=1')).toEqual(new Set([second, third]))
+  expect(idsOf('config.lr>=1 state=failed')).toEqual(new Set([second]))
+  expect(idsOf('state=finished', true)).toEqual(new Set([first]))
+  expect(() => idsOf('no.such.name=1')).toThrow()
 })

@@ -26,15 +26,17 @@ class ResultsError(RuntimeError):
     """What stands in the way of the results, and what to do about it."""
 
 
-def results(*sweeps: str, curves: bool = False, as_: Library | None = None) -> Any:
+def results(*sweeps: str, curves: bool = False, filter: str | None = None, as_: Library | None = None) -> Any:
     """The runs of sweeps, by name or id, as a DataFrame: `config.…`, `metric.…`, hours and dollars of each.
 
-    No name means the newest sweep. `curves`: a row per run, step and metric. `as_`: "pandas" or "polars";
-    left out, pandas where it is installed, else polars. The project is that of the current folder, as on the
-    command line.
+    No name means the newest sweep. `curves`: a row per run, step and metric. `filter`: only the runs that it
+    lets pass, such as "state=finished lr>=1e-3" (`sweepdeck export --help` lists what it may name). `as_`:
+    "pandas" or "polars"; left out, pandas where it is installed, else polars. The project is that of the
+    current folder, as on the command line.
     """
     build = _BUILDERS[_library(as_)]
-    words = [*_command(), "export", "--format", "json", *(["--curves"] if curves else []), "--", *sweeps]
+    flags = [*(["--curves"] if curves else []), *([] if filter is None else [f"--filter={filter}"])]
+    words = [*_command(), "export", "--format", "json", *flags, "--", *sweeps]
     with tempfile.TemporaryFile() as complaints:
         try:
             process = subprocess.Popen(

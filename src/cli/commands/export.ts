@@ -15,6 +15,7 @@ export interface ExportFlags {
   readonly output?: string
   readonly format?: string
   readonly curves?: boolean
+  readonly filter?: string
 }
 
 const FORMATS = [...(Object.keys(TEXT_FORMATS) as TextFormatName[]), 'parquet'] as const
@@ -25,7 +26,13 @@ const PIECE = 64 * 1024
 
 export const exportSweeps = async (
   session: Session,
-  { sweeps, output: file, curves = false, ...flags }: ExportFlags & { readonly sweeps: readonly string[] },
+  {
+    sweeps,
+    output: file,
+    curves = false,
+    filter,
+    ...flags
+  }: ExportFlags & { readonly sweeps: readonly string[] },
 ): Promise<ExitCode> => {
   const { output } = session
   const format = formatOf(flags.format, file, output)
@@ -34,7 +41,7 @@ export const exportSweeps = async (
   const names: readonly (string | undefined)[] = sweeps.length === 0 ? [undefined] : sweeps
   const ids: string[] = []
   for (const name of names) ids.push(await sweepIdOf(app, name))
-  const table = await app.exportTable({ sweeps: ids, curves })
+  const table = await app.exportTable({ sweeps: ids, curves, filter: filter ?? null })
   let rows = 0
   const counted: Table = { ...table, rows: counting(table.rows, () => rows++) }
   const pieces = await piecesOf(counted, format)

@@ -14,6 +14,17 @@ export interface Asking {
   readonly timeoutMs: number
 }
 
+/** What an answer says instead, where the question could not be answered. */
+export interface AnsweredError {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly details: readonly string[]
+}
+
+export const errorOf = ({ code, message, hint, details }: AnsweredError): SweepdeckError =>
+  new SweepdeckError(message, { code, hint, details })
+
 /** The answer (null where the process ended without one), and how the process ended. */
 export const askPython = async (
   asking: Asking,

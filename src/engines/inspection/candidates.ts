@@ -1,16 +1,11 @@
 // What could be swept in a Python file, found in its syntax tree without running it.
 import { SweepdeckError } from '../../domain/errors.ts'
 import type { Candidate } from '../../domain/ports.ts'
-import { askPython } from './ask-python.ts'
+import { type AnsweredError, askPython, errorOf } from './ask-python.ts'
 
 interface Answer {
   readonly candidates: readonly Candidate[]
-  readonly error: {
-    readonly code: string
-    readonly message: string
-    readonly hint: string
-    readonly details: readonly string[]
-  } | null
+  readonly error: AnsweredError | null
 }
 
 /** Functions worth training with, or the flags of a script, most likely first. */
@@ -41,6 +36,5 @@ export const findCandidates = async ({
     })
   const { candidates, error } = answer as Answer
   if (error === null) return candidates
-  const { code, message, hint, details } = error
-  throw new SweepdeckError(message, { code, hint, details })
+  throw errorOf(error)
 }

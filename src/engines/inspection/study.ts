@@ -2,16 +2,11 @@
 import { EXIT, SweepdeckError } from '../../domain/errors.ts'
 import { type ImportedStudy, importedStudy, type StudyReader } from '../../domain/imported-study.ts'
 import type { Environment } from '../../domain/ports.ts'
-import { askPython } from './ask-python.ts'
+import { type AnsweredError, askPython, errorOf } from './ask-python.ts'
 
 interface Answer {
   readonly study: unknown
-  readonly error: {
-    readonly code: string
-    readonly message: string
-    readonly hint: string
-    readonly details: readonly string[]
-  } | null
+  readonly error: AnsweredError | null
 }
 
 export interface StudyReaderOptions {
@@ -51,6 +46,5 @@ export const createStudyReader =
       })
     const { study: read, error } = answer as Answer
     if (error === null) return importedStudy.parse(read)
-    const { code, message, hint, details } = error
-    throw new SweepdeckError(message, { code, hint, details })
+    throw errorOf(error)
   }
