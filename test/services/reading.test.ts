@@ -4,6 +4,7 @@ import { costDocument } from '../../src/domain/cost-document.ts'
 import { historyLine, lsDocument, showRunDocument, showSweepDocument } from '../../src/domain/documents.ts'
 import type { DriverState, Engine } from '../../src/domain/ports.ts'
 import { createCompare } from '../../src/services/compare.ts'
+import { createCompareCurves } from '../../src/services/compare-curves.ts'
 import { createCost } from '../../src/services/cost.ts'
 import { createHistory } from '../../src/services/history.ts'
 import { sweepMoney } from '../../src/services/live-money.ts'
@@ -234,6 +235,25 @@ test('the comparison ranks the configs of one sweep, however often it is named',
     { spend: 0.01, value: 0.25 },
     { spend: 0.012, value: 0.25 },
   ])
+})
+
+test('single runs are compared as well, and their curves say what they had cost by then', async () => {
+  const whole = await createCompare(ports())([SWEEP_ID])
+  const [best] = whole.rows[0]?.runs ?? []
+  const runId = best?.run_id as string
+  const document = await createCompare(ports())([runId])
+  expect(document.rows.map(({ runs }) => runs.map(({ run_id }) => run_id))).toEqual([[runId]])
+  expect(document.best_so_far).toEqual([{ spend: 0.01, value: 0.25 }])
+  const [curve] = createCompareCurves(ports())({
+    metric: document.metric.name,
+    runs: [{ row: 0, sweepId: SWEEP_ID, runId }],
+  })
+  const points = curve?.points ?? []
+  expect(points.map(({ step }) => step)).toEqual([1, 2, 3])
+  const spent = points.map(({ usd }) => usd as number)
+  expect(spent).toEqual(spent.toSorted((a, b) => a - b))
+  expect(spent.at(-1)).toBeGreaterThan(0)
+  expect(spent.at(-1)).toBeLessThanOrEqual(0.01)
 })
 
 test('nothing to compare is an error', async () => {
