@@ -1,8 +1,8 @@
 """Writes compare.json beside it: what SciPy, pandas and Optuna say of results that are made here.
 
-Run it with `python test/golden/compare.py` where optuna, scikit-learn, scipy and pandas are installed, then format
-the file with `npx biome format --write test/golden`. The tests read the JSON only: the libraries are judges, not
-dependencies.
+Run it with `python test/golden/compare.py` where optuna, scikit-learn, scipy and pandas are installed, then
+format the file with `npx biome format --write test/golden`. The tests read the JSON only: the libraries are
+judges, not dependencies.
 """
 
 from __future__ import annotations
