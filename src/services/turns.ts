@@ -23,18 +23,31 @@ export const SMALL_SIZES: SyncSizes = {
   batchChanges: 16,
 }
 
-/** Turns of one thread; whoever comes while one is taken waits for the same. */
+/**
+ * Turns of one thread. Of those who wait, each turn lets one go on: all at once would be one long piece of work, whatever
+ * each of them looked at the clock.
+ */
 export const createTurns = ({ now, turn }: TurnsOptions): Turns => {
   let last = now()
-  let pending: Promise<void> | null = null
+  let isTaking = false
+  const waiting: (() => void)[] = []
+  const takeAll = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await turn()
+      last = now()
+      next()
+    }
+    isTaking = false
+  }
   return {
     take: async () => {
-      if (pending === null && now() - last < LONGEST_MS) return
-      pending ??= turn().then(() => {
-        last = now()
-        pending = null
-      })
-      await pending
+      if (!isTaking && now() - last < LONGEST_MS) return
+      const released = new Promise<void>(resolve => waiting.push(resolve))
+      if (!isTaking) {
+        isTaking = true
+        void takeAll()
+      }
+      await released
     },
   }
 }
