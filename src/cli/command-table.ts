@@ -169,7 +169,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     flags: [
       { flags: '--ascii', help: 'plain characters only; the same as --glyphs ascii' },
       { flags: '--glyphs <set>', help: 'braille, block or ascii (default: what the terminal can show)' },
-      { flags: '--theme <name>', help: 'dark, light or colour-blind (default: dark)' },
+      { flags: '--theme <name>', help: 'dark, light, colour-blind or none (default: dark)' },
       { flags: '--no-mouse', help: 'leave the mouse to the terminal' },
       { flags: '--readonly', help: 'look only: nothing can be started or stopped' },
     ],
@@ -277,7 +277,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [sweep]) =>
       (await import('./commands/budget.ts')).budget(session, { ...options, sweep }),
   }),
-  command<FilterFlag & { readonly live?: boolean }, []>({
+  command<FilterFlag & { readonly live?: boolean; readonly all?: boolean }, []>({
     usage: 'ls',
     group: RESULTS,
     summary: 'list sweeps, the newest first',
@@ -286,6 +286,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         flags: '--live',
         help: 'what of ours runs on Modal now, whoever launched it, and what an hour of it costs',
       },
+      { flags: '--all', help: 'probes too, which only measure how long runs take' },
       { flags: '--filter <query>', help: 'only the sweeps that it lets pass' },
       JSON_DOCUMENT,
     ],

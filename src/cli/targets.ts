@@ -7,10 +7,10 @@ export type Target =
   | { readonly kind: 'sweep'; readonly sweepId: string }
   | { readonly kind: 'run'; readonly run: ShowRunDocument }
 
-/** The id of the sweep that is meant; of the newest one where none is named. */
+/** The id of the sweep that is meant; of the newest one, probes apart, where none is named. */
 export const sweepIdOf = async (app: App, name: string | undefined): Promise<string> => {
   if (name !== undefined) return app.resolveSweep(name)
-  const [newest] = await app.listSweeps()
+  const newest = (await app.listSweeps()).find(({ is_probe }) => !is_probe)
   if (newest !== undefined) return newest.sweep_id
   throw new SweepdeckError('there is no sweep yet', {
     code: 'sweep.none',

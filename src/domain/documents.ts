@@ -146,6 +146,8 @@ export const sweepRow = z.object({
   schedule: schedule.optional(),
   /** The sweep whose schedule has started this one. */
   generation_of: z.string().nullable().optional(),
+  /** It only measures how long runs take: none of its runs is a result. */
+  is_probe: z.boolean().optional(),
   /** Dollars that an hour of one run was planned to cost; null where no price is known. */
   usd_per_run_hour: usd.optional(),
   budget,

@@ -33,4 +33,5 @@ export const createListSweeps =
 const timesOf = ({ plan, state }: SweepSummary, now: number) => ({
   schedule: isFinalSweepState(state) ? null : scheduleOf(plan.schedule, now),
   generation_of: plan.generation_of ?? null,
+  is_probe: (plan.probe ?? null) !== null,
 })

@@ -8,7 +8,11 @@ import { lsLines } from '../views/ls.ts'
 
 export const ls = async (
   session: Session,
-  { live = false, filter }: { readonly live?: boolean; readonly filter?: string },
+  {
+    live = false,
+    all = false,
+    filter,
+  }: { readonly live?: boolean; readonly all?: boolean; readonly filter?: string },
 ): Promise<ExitCode> => {
   const { output } = session
   const app = await session.app()
@@ -18,7 +22,8 @@ export const ls = async (
     else output.lines(liveLines(document, { look: output.look, now: Date.now() }))
     return EXIT.done
   }
-  const sweeps = [...(await app.listSweeps(filter === undefined ? {} : { filter }))]
+  const rows = await app.listSweeps(filter === undefined ? {} : { filter })
+  const sweeps = rows.filter(({ is_probe }) => all || !is_probe)
   if (output.json) output.document(lsDocument, { sweeps })
   else output.lines(lsLines(sweeps, { look: output.look, now: Date.now(), isFiltered: filter !== undefined }))
   return EXIT.done
