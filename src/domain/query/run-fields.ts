@@ -8,6 +8,26 @@ import type { Field, Subject } from './field.ts'
 type Run = RunListRow
 
 export const RUN_FIELDS: readonly Field<Run>[] = [
+  { name: 'spend', also: ['usd'], kind: 'usd', means: 'dollars spent', of: ({ spend }) => spend.usd },
+  { name: 'hours', kind: 'hours', means: 'hours of all attempts', of: ({ spend }) => spend.hours },
+  { name: 'gpu_hours', kind: 'hours', means: 'hours of GPU', of: ({ spend }) => spend.gpuHours },
+  { name: 'gpu', kind: 'text', means: 'the GPU of its newest attempt', of: ({ gpu }) => gpu?.name ?? null },
+  {
+    name: 'util',
+    kind: 'percent',
+    means: 'how busy that GPU was',
+    of: ({ gpu }) => gpu?.utilisation ?? null,
+  },
+  { name: 'tag', also: ['tags'], kind: 'text', means: 'its tags', of: ({ tags }) => tags },
+  {
+    name: 'end',
+    kind: 'text',
+    means: `how its newest attempt ended: ${attemptEnd.options.join(', ')}`,
+    words: attemptEnd.options,
+    of: ({ attempt }) => attempt?.end ?? null,
+  },
+  { name: 'error', kind: 'text', means: 'what went wrong', of: ({ error }) => error },
+  { name: 'note', kind: 'text', means: 'what was noted about it', of: ({ note }) => note },
   { name: 'id', kind: 'text', means: 'the id of the run', of: ({ runId }) => runId },
   {
     name: 'state',
@@ -35,23 +55,6 @@ export const RUN_FIELDS: readonly Field<Run>[] = [
     of: run => run.attempts,
   },
   {
-    name: 'end',
-    kind: 'text',
-    means: `how its newest attempt ended: ${attemptEnd.options.join(', ')}`,
-    words: attemptEnd.options,
-    of: ({ attempt }) => attempt?.end ?? null,
-  },
-  { name: 'spend', also: ['usd'], kind: 'usd', means: 'dollars spent', of: ({ spend }) => spend.usd },
-  { name: 'hours', kind: 'hours', means: 'hours of all attempts', of: ({ spend }) => spend.hours },
-  { name: 'gpu_hours', kind: 'hours', means: 'hours of GPU', of: ({ spend }) => spend.gpuHours },
-  { name: 'gpu', kind: 'text', means: 'the GPU of its newest attempt', of: ({ gpu }) => gpu?.name ?? null },
-  {
-    name: 'util',
-    kind: 'percent',
-    means: 'how busy that GPU was',
-    of: ({ gpu }) => gpu?.utilisation ?? null,
-  },
-  {
     name: 'saved',
     kind: 'age',
     means: 'time since its newest checkpoint',
@@ -76,10 +79,7 @@ export const RUN_FIELDS: readonly Field<Run>[] = [
     means: 'its result is that of an earlier sweep',
     of: run => run.cachedFrom !== null,
   },
-  { name: 'error', kind: 'text', means: 'what went wrong', of: ({ error }) => error },
   { name: 'why', kind: 'text', means: 'why it is in its state', of: ({ why }) => why },
-  { name: 'tag', also: ['tags'], kind: 'text', means: 'its tags', of: ({ tags }) => tags },
-  { name: 'note', kind: 'text', means: 'what was noted about it', of: ({ note }) => note },
 ]
 
 /** Seconds. */

@@ -12,6 +12,26 @@ export const SWEEP_FIELDS: readonly Field<SweepRow>[] = [
     means: 'its name, or its id',
     of: ({ name, sweep_id }) => [name, sweep_id],
   },
+  {
+    name: 'best',
+    also: ['value'],
+    kind: 'number',
+    means: 'the best value of its metric',
+    of: ({ best }) => (best === null ? null : decodeNumber(best.value)),
+  },
+  { name: 'spend', also: ['usd'], kind: 'usd', means: 'dollars spent', of: ({ spend }) => spend.usd },
+  { name: 'hours', kind: 'hours', means: 'hours of all attempts', of: ({ spend }) => spend.hours },
+  { name: 'gpu_hours', kind: 'hours', means: 'hours of GPU', of: ({ spend }) => spend.gpu_hours },
+  { name: 'budget', kind: 'usd', means: 'dollars it may spend', of: ({ budget }) => budget?.usd ?? null },
+  {
+    name: 'created',
+    also: ['age'],
+    kind: 'age',
+    means: 'time since it was launched',
+    of: ({ created_at }, { now }) => (now - Date.parse(created_at)) / 1000,
+  },
+  { name: 'tag', also: ['tags'], kind: 'text', means: 'its tags', of: ({ tags }) => tags },
+  { name: 'note', kind: 'text', means: 'what was noted about it', of: ({ note }) => note },
   { name: 'id', kind: 'text', means: 'its id', of: ({ sweep_id }) => sweep_id },
   {
     name: 'state',
@@ -35,26 +55,6 @@ export const SWEEP_FIELDS: readonly Field<SweepRow>[] = [
       of: ({ counts }) => counts[state],
     }),
   ),
-  {
-    name: 'best',
-    also: ['value'],
-    kind: 'number',
-    means: 'the best value of its metric',
-    of: ({ best }) => (best === null ? null : decodeNumber(best.value)),
-  },
-  { name: 'spend', also: ['usd'], kind: 'usd', means: 'dollars spent', of: ({ spend }) => spend.usd },
-  { name: 'hours', kind: 'hours', means: 'hours of all attempts', of: ({ spend }) => spend.hours },
-  { name: 'gpu_hours', kind: 'hours', means: 'hours of GPU', of: ({ spend }) => spend.gpu_hours },
-  { name: 'budget', kind: 'usd', means: 'dollars it may spend', of: ({ budget }) => budget?.usd ?? null },
-  {
-    name: 'created',
-    also: ['age'],
-    kind: 'age',
-    means: 'time since it was launched',
-    of: ({ created_at }, { now }) => (now - Date.parse(created_at)) / 1000,
-  },
-  { name: 'tag', also: ['tags'], kind: 'text', means: 'its tags', of: ({ tags }) => tags },
-  { name: 'note', kind: 'text', means: 'what was noted about it', of: ({ note }) => note },
 ]
 
 /** Sweeps as queries see them. */

@@ -2,8 +2,8 @@
 import { toWidth } from '../../format/text-width.ts'
 import { availability, type Binding, keyLabel, type Ui } from '../state/binding.ts'
 import { type Step, step } from '../state/effect.ts'
-import { activeContexts } from '../state/focus.ts'
-import type { State } from '../state/model.ts'
+import { activeContexts, focusedTable } from '../state/focus.ts'
+import { placeOf, type State } from '../state/model.ts'
 import { EMPTY_FIELD } from '../state/text-field.ts'
 import type { Theme } from '../theme.ts'
 import { fieldRow } from './field-row.ts'
@@ -44,7 +44,7 @@ const linesOf = (sheet: HelpSheet, state: State, ui: Ui): readonly HelpLine[] =>
     `${binding.title} ${binding.area} ${binding.keys.map(keyLabel).join(' ')}`.toLowerCase().includes(wanted),
   )
   const areas = [...new Set(shown.map(({ area }) => area))]
-  return areas.flatMap((area, index) => [
+  const keys = areas.flatMap((area, index) => [
     ...(index === 0 ? [] : [{ kind: 'area' as const, text: '', keys: '', why: '' }]),
     { kind: 'area' as const, text: area, keys: '', why: '' },
     ...shown
@@ -59,7 +59,25 @@ const linesOf = (sheet: HelpSheet, state: State, ui: Ui): readonly HelpLine[] =>
         }
       }),
   ])
+  const fields = fieldLines(below, ui, wanted)
+  return fields.length === 0 ? keys : [...keys, ...(keys.length === 0 ? [] : [blank]), ...fields]
 }
+
+const blank: HelpLine = { kind: 'area', text: '', keys: '', why: '' }
+
+/** What the filter of the table may name. */
+const fieldLines = (state: State, ui: Ui, wanted: string): readonly HelpLine[] => {
+  const subject = focusedTable(state, ui)?.subject(state, placeOf(state))
+  if (subject === undefined) return []
+  const lines = [
+    ...subject.fields.map(({ name, also = [], means }) => ({ keys: [name, ...also].join(' '), text: means })),
+    ...subject.groups.map(({ prefix, means }) => ({ keys: `${prefix}.NAME`, text: means })),
+  ].filter(({ keys, text }) => `${keys} ${text} ${FIELDS}`.toLowerCase().includes(wanted))
+  if (lines.length === 0) return []
+  return [{ ...blank, text: FIELDS }, ...lines.map(line => ({ ...line, kind: 'key' as const, why: '' }))]
+}
+
+const FIELDS = 'What the filter may name'
 
 const drawn = (line: HelpLine, theme: Theme, width: number): string => {
   if (line.kind === 'area') return theme.paint('title', toWidth(line.text, width))
