@@ -47,6 +47,7 @@ import { createMonitor } from './services/monitor.ts'
 import { createPrices } from './services/prices.ts'
 import { createPromote } from './services/promote.ts'
 import { createPull } from './services/pull.ts'
+import { repriceUnfinished } from './services/reprice.ts'
 import { resolveSweep } from './services/resolve.ts'
 import { createServe } from './services/serve.ts'
 import { createShow } from './services/show.ts'
@@ -102,6 +103,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       clock,
       machine,
       by,
+      ownRates: async () => ({ local: await prices.localRate(), listed: await prices.listedRates() }),
       annotations,
       syncSweep: sync.syncSweep,
     }
@@ -286,11 +288,15 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
     prices: () => prices.document(),
     setLocalPrice: async usdPerHour => {
       madeHome()
-      return prices.setLocal(usdPerHour)
+      const document = await prices.setLocal(usdPerHour)
+      await repriceUnfinished((await fresh()).ports)
+      return document
     },
     setListedPrice: async (name, usdPerHour) => {
       madeHome()
-      return prices.setListed(name, usdPerHour)
+      const document = await prices.setListed(name, usdPerHour)
+      await repriceUnfinished((await fresh()).ports)
+      return document
     },
     candidates,
     define: async () => {

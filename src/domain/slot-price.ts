@@ -22,9 +22,26 @@ export interface OwnRates {
 export const slotPrice = (resources: SweepSpec['resources'], { local, listed }: OwnRates): Price => {
   if (resources.engine === 'modal') return listPrice(resources, listed)
   if (resources.rateUsdPerHour !== null)
-    return { nano_usd_per_s: perSecond(resources.rateUsdPerHour), source: 'resources.rate_usd_per_hour' }
-  if (local !== null) return { nano_usd_per_s: perSecond(local.usdPerHour), source: 'prices set' }
-  return { nano_usd_per_s: null, source: 'no rate is set' }
+    return { nano_usd_per_s: perSecond(resources.rateUsdPerHour), source: OF_THE_FILE }
+  return localPrice(local)
+}
+
+const OF_THE_FILE = 'resources.rate_usd_per_hour'
+
+const localPrice = (local: OwnRates['local']): Price =>
+  local === null
+    ? { nano_usd_per_s: null, source: 'no rate is set' }
+    : { nano_usd_per_s: perSecond(local.usdPerHour), source: 'prices set' }
+
+/** What a slot of a sweep that is launched would cost by now; what its file sets, or nobody can tell, stays. */
+export const priceToday = (
+  { engine, price, resources }: Pick<PlanRecord, 'engine' | 'price' | 'resources'>,
+  { local, listed }: OwnRates,
+): Price => {
+  if (price.source === OF_THE_FILE) return price
+  if (engine !== 'modal') return localPrice(local)
+  if (resources === null || price.nano_usd_per_s === null) return price
+  return listPrice({ ...resources, memoryGib: resources.memory_gib }, listed)
 }
 
 const NOTHING = { gpu: null, cpu: null, memoryGib: null, region: null, nonpreemptible: false } as const

@@ -1,23 +1,20 @@
 // Stop, pause, resume, retry, parallelism and budget of sweeps that were launched, whether their driver lives or not.
 import { budgetNow } from '../domain/budget.ts'
-import type { Clock, Engine } from '../domain/ports.ts'
+import type { Engine } from '../domain/ports.ts'
 import type { ControlRequest } from '../domain/protocol.ts'
 import { isFinalRunState, isFinalSweepState, type RunState } from '../domain/states.ts'
 import type { StoreQueries, SweepSummary } from '../domain/store-port.ts'
 import type { ControlOutcome, ControlService } from './app.ts'
 import { endSchedule, isScheduled, onlyScheduled, running, scheduleNote } from './end-schedule.ts'
 import { engineFor } from './launch.ts'
+import { type RepricePorts, reprice } from './reprice.ts'
 import { driverLives, sendRequest } from './request.ts'
 import { resolveSweep } from './resolve.ts'
-import { type Engines, unfinished } from './sweep-state.ts'
+import { unfinished } from './sweep-state.ts'
 import { type ControlTarget, resolveTargets } from './targets.ts'
 
-export interface ControlPorts {
-  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'findRuns'>
-  readonly engines: Engines
-  readonly clock: Clock
-  /** Who asks. */
-  readonly by: string
+export interface ControlPorts extends RepricePorts {
+  readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'findRuns' | 'prices'>
 }
 
 type Wish = ControlRequest extends infer R ? (R extends unknown ? Omit<R, 'by'> : never) : never
@@ -121,12 +118,17 @@ const nothingTo = ({ verb }: RunVerb, { sweepId, name, counts }: SweepSummary): 
   }
 }
 
+/** After these, runs may start: at what they cost now. */
+const SPENDS: ReadonlySet<Wish['kind']> = new Set(['resume', 'retry', 'extend', 'parallel', 'budget'])
+
 /** Sends a request that was decided on, and says in one line what came of it. */
 export const sendWish = async (
   { sweep, wish }: { readonly sweep: SweepSummary; readonly wish: Wish },
-  { engines, clock, by }: Pick<ControlPorts, 'engines' | 'clock' | 'by'>,
+  ports: RepricePorts,
 ): Promise<ControlOutcome> => {
   const { sweepId, name, plan, engine } = sweep
+  const { engines, clock, by } = ports
+  if (SPENDS.has(wish.kind)) await reprice(sweep, ports)
   const { seq, restarted, outcome } = await sendRequest(
     { plan, request: { ...wish, by } },
     { engine: engineFor(engine, engines), clock },

@@ -21,7 +21,7 @@ import { resolveSweep } from './resolve.ts'
 
 export interface ExtendPorts
   extends Pick<PlanPorts, 'environment' | 'digest' | 'machine'>,
-    Pick<ControlPorts, 'engines' | 'clock' | 'by'> {
+    Pick<ControlPorts, 'engines' | 'clock' | 'by' | 'ownRates'> {
   readonly store: StoreQueries
 }
 

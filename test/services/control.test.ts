@@ -29,6 +29,7 @@ beforeEach(() => {
 const control = () =>
   createControl({
     store: {
+      prices: () => [],
       sweeps: () => sweeps,
       sweep: () => ({ runs }) as never,
       findRuns: prefix =>
@@ -39,6 +40,7 @@ const control = () =>
     engines: new Map([['local', fake.engine]]),
     clock,
     by: 'ada@lab',
+    ownRates: async () => ({ local: null }),
   })
 
 describe('a request to a live driver', () => {
@@ -187,4 +189,38 @@ test('stopping all stops every sweep whose driver lives, and no other', async ()
   ]
   const outcomes = await control().stop([], { all: true })
   expect(outcomes.map(({ sweepId }) => sweepId)).toEqual(['20260301-090000-aaaa'])
+})
+
+describe('a price that has changed since the launch', () => {
+  const repriced = (kind: 'resume' | 'stop', usdPerHour: number) => {
+    const ports = {
+      store: {
+        prices: () => [{ since: 0, nanoUsdPerS: 1_000_000, source: 'prices set' }],
+        sweeps: () => sweeps,
+        sweep: () => ({ runs }) as never,
+        findRuns: () => [],
+      },
+      engines: new Map([['local', fake.engine]]) as never,
+      clock,
+      by: 'ada@lab',
+      ownRates: async () => ({ local: { usdPerHour } }),
+    }
+    return kind === 'stop'
+      ? createControl(ports).stop(['toy'], { all: false })
+      : createControl(ports).resume(['toy'])
+  }
+
+  test('is on the volume before runs start at it', async () => {
+    await repriced('resume', 7.2)
+    expect(fake.requests).toEqual([
+      { kind: 'price', nano_usd_per_s: 2_000_000, source: 'prices set', by: 'ada@lab' },
+      { kind: 'resume', runs: null, by: 'ada@lab' },
+    ])
+  })
+
+  test('is not written where it is the same, or where nothing starts', async () => {
+    await repriced('resume', 3.6)
+    await repriced('stop', 7.2)
+    expect(fake.requests.map(({ kind }) => kind)).toEqual(['resume', 'stop'])
+  })
 })

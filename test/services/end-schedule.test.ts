@@ -15,12 +15,18 @@ let sweeps: SweepSummary[]
 
 const control = () =>
   createControl({
-    store: { sweeps: () => sweeps, sweep: () => ({ runs: [] }) as never, findRuns: () => [] },
+    store: {
+      prices: () => [],
+      sweeps: () => sweeps,
+      sweep: () => ({ runs: [] }) as never,
+      findRuns: () => [],
+    },
     engines: new Map([
       ['local', { ...fake.engine, endSchedule: async (sweepId: string) => void ended.push(sweepId) }],
     ]),
     clock: new FakeClock(),
     by: 'ada@lab',
+    ownRates: async () => ({ local: null }),
   })
 
 beforeEach(() => {

@@ -28,13 +28,14 @@ beforeEach(async () => {
 
 const extend = (...overrides: string[]) => {
   const ports = portsOf(it)
-  const store = { ...ports.store, sweeps: () => [sweep], sweep: () => ({ runs: existing }) }
+  const store = { ...ports.store, prices: () => [], sweeps: () => [sweep], sweep: () => ({ runs: existing }) }
   return createExtend({
     ...ports,
     store: store as unknown as StoreQueries,
     engines: new Map([['local', fake.engine]]),
     clock: new FakeClock(),
     by: 'ada@lab',
+    ownRates: async () => ({ local: null }),
   })('toy', overrides, () => {})
 }
 
