@@ -2,6 +2,7 @@
 import { openMessages } from './actions/messages.ts'
 import { SCREENS } from './screens/registry.ts'
 import { moduleOf } from './screens/screen.ts'
+import { ask } from './sheets/confirm.ts'
 import { clearFilter } from './sheets/filter.ts'
 import { openHelp } from './sheets/help.ts'
 import { openPalette } from './sheets/palette.ts'
@@ -38,6 +39,18 @@ const back = (state: State, ui: Ui): Step => {
 const leaving = (state: State, ui: Ui, leave: Step): Step => {
   const place = placeOf(state)
   return moduleOf(ui.screens, place).beforeLeaving?.(state, place, leave) ?? leave
+}
+
+/** Asks where something would be cut off; sweeps go on by themselves. */
+const quitting = (state: State): Step => {
+  const [work] = state.works
+  if (work === undefined) return step(state, { kind: 'quit' })
+  return ask(state, {
+    question: 'Quit before this is done?',
+    lines: [`${work.title}: quitting may cut it off in the middle.`],
+    cli: 'Ctrl-C',
+    effects: [{ kind: 'quit' }],
+  })
 }
 
 const focusBeside =
@@ -161,7 +174,7 @@ const SHARED: readonly Binding[] = [
     area: PROGRAM,
     context: 'screen',
     priority: 3,
-    run: (state, ui) => leaving(state, ui, step(state, { kind: 'quit' })),
+    run: (state, ui) => leaving(state, ui, quitting(state)),
   },
   {
     action: 'program.leave',

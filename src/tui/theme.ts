@@ -6,8 +6,8 @@ import { textWidth } from '../format/text-width.ts'
 import { CHART_GLYPHS, type Glyphs as ChartGlyphs } from '../plot/glyphs.ts'
 import type { ColorDepth } from './terminal/capabilities.ts'
 
-export type ThemeName = 'dark' | 'light' | 'colour-blind'
-export const THEMES: readonly ThemeName[] = ['dark', 'light', 'colour-blind']
+export type ThemeName = 'dark' | 'light' | 'colour-blind' | 'none'
+export const THEMES: readonly ThemeName[] = ['dark', 'light', 'colour-blind', 'none']
 
 export type Token =
   | Tone
@@ -93,7 +93,8 @@ const COLOUR_BLIND: Readonly<Record<Token, Ink>> = {
   warn: { color: [YELLOW + 8, 227] },
   best: { color: [BLUE + 8, 117], bold: true },
 }
-const OF_NAME = { dark: DARK, light: LIGHT, 'colour-blind': COLOUR_BLIND }
+/** Without colours, whatever the terminal can show, all are alike. */
+const OF_NAME = { dark: DARK, light: LIGHT, 'colour-blind': COLOUR_BLIND, none: DARK }
 
 export interface Glyphs {
   readonly states: Readonly<Record<string, string>>
@@ -157,7 +158,8 @@ const ASCII: Glyphs = {
 }
 
 /** The theme for this terminal. */
-export const createTheme = ({ theme, colors, glyphs }: Appearance): Theme => {
+export const createTheme = ({ theme, colors: depth, glyphs }: Appearance): Theme => {
+  const colors = theme === 'none' ? 'none' : depth
   const codes = new Map(
     Object.entries(OF_NAME[theme]).map(([token, ink]) => [token, codesOf(token as Token, ink, colors)]),
   )

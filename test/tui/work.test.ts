@@ -56,6 +56,17 @@ describe('a launch', () => {
     expect(driver.state().places.at(-1)?.screen).toBe('sweep')
   })
 
+  test('is not cut off by q without asking', async () => {
+    const { end } = await open()
+    await driver.press('q')
+    expect(driver.screen()).toContain('Quit before this is done?')
+    expect(driver.asked).not.toContain('quit')
+    await driver.press('n')
+    await end()
+    await driver.press('q')
+    expect(driver.asked).toContain('quit')
+  })
+
   test('goes on after Esc, and leaves whoever has gone where he is', async () => {
     const { end } = await open()
     await driver.press('escape')

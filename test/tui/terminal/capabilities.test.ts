@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { capabilitiesOf } from '../../../src/tui/terminal/capabilities.ts'
 import { clipboardSequence } from '../../../src/tui/terminal/clipboard.ts'
+import { createTheme } from '../../../src/tui/theme.ts'
 
 const of = (env: Record<string, string>, rest: Partial<Parameters<typeof capabilitiesOf>[0]> = {}) =>
   capabilitiesOf({ env, stdinIsTerminal: true, stdoutIsTerminal: true, ...rest })
@@ -42,4 +43,11 @@ test('what is copied goes to the clipboard in one sequence, wrapped for tmux, an
   expect(clipboardSequence('id', {})).toBe('\u001b]52;c;aWQ=\u0007')
   expect(clipboardSequence('id', { TMUX: '/tmp/x' })).toBe('\u001bPtmux;\u001b\u001b]52;c;aWQ=\u0007\u001b\\')
   expect(clipboardSequence('x'.repeat(80_000), {})).toBe('')
+})
+
+test('the theme without colours has none on any terminal', () => {
+  const theme = createTheme({ theme: 'none', colors: 'true', glyphs: 'braille' })
+  expect(theme.paint('good', 'text')).toBe('text')
+  expect(theme.paint('strong', 'text')).toBe('\u001b[1mtext\u001b[22m')
+  expect(theme.paint('changed', 'text')).toBe('text')
 })
