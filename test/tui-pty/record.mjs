@@ -38,4 +38,6 @@ await build({
   },
 })
 process.exitCode =
-  spawnSync(process.execPath, ['--enable-source-maps', bundle], { stdio: 'inherit' }).status ?? 1
+  spawnSync(process.execPath, ['--enable-source-maps', bundle, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  }).status ?? 1
