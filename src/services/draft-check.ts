@@ -1,5 +1,7 @@
 // What a sweep file means while it is typed: what is wrong with it, how many runs it has, how many of them are done, what
 // the rest costs. The quick answers come first; each later one takes longer, and none blocks the keys.
+import { budgetDocumentOf } from '../domain/budget.ts'
+import type { BudgetDocument } from '../domain/budget-document.ts'
 import { SweepdeckError } from '../domain/errors.ts'
 import type { Digest, Environment, Inspection, UserFiles } from '../domain/ports.ts'
 import type { Config, Quote, Target } from '../domain/protocol.ts'
@@ -8,7 +10,8 @@ import type { StoreQueries } from '../domain/store-port.ts'
 import type { Problem } from '../domain/sweep-file/problems.ts'
 import { readSweepFile } from '../domain/sweep-file/read.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
-import { presetOf } from './plan.ts'
+import { HEARTBEAT_S, presetOf } from './plan.ts'
+import { planBudget } from './plan-budget.ts'
 import { planCode } from './plan-code.ts'
 import { checkInputs } from './plan-inputs.ts'
 import { presetWarnings } from './plan-preset.ts'
@@ -28,6 +31,8 @@ export interface DraftCheck {
   /** Done already; null: not looked at yet, or too many to look. */
   readonly cached: number | null
   readonly quote: Quote | null
+  /** null: the file sets none. */
+  readonly budget: BudgetDocument | null
   /** Dollars per hour of one slot; null: no price is known. */
   readonly usdPerSlotHour: number | null
   readonly code: CodeCheck
@@ -70,6 +75,7 @@ const NOTHING: DraftCheck = {
   runs: null,
   cached: null,
   quote: null,
+  budget: null,
   usdPerSlotHour: null,
   code: { state: 'unknown' },
   warnings: [],
@@ -111,9 +117,11 @@ export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftReques
     const runs = configs * spec.seeds.length
     const slot = await priceSlot(spec, ports)
     const target = targetOf(spec.train, ports.files.folderOf(path))
-    const quote = (fresh: number, identity: string, configs: readonly Config[] | null) => {
+    const priced = (fresh: number, identity: string, configs: readonly Config[] | null) => {
       const each = timeOfEach(spec, { fresh, configs, code: { identity, target } }, ports)
-      return quoteFresh(spec, { fresh, each, slot }, ports)
+      const heartbeatS = HEARTBEAT_S[spec.resources.engine]
+      const budget = planBudget(spec, { fresh, likelyRunS: each.seconds.likely, slot, heartbeatS }, ports)
+      return { quote: quoteFresh(spec, { fresh, each, slot }, ports), budget: budgetDocumentOf(budget) }
     }
     const perS = slot.price.nano_usd_per_s
     let check: DraftCheck = {
@@ -121,7 +129,7 @@ export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftReques
       spec,
       configs,
       runs,
-      quote: quote(runs, '', null),
+      ...priced(runs, '', null),
       usdPerSlotHour: perS === null ? null : (perS * 3600) / 1e9,
       warnings: read.warnings,
     }
@@ -135,14 +143,14 @@ export const createDraftCheck = (ports: DraftCheckPorts): ((request: DraftReques
       const inspection = await inspect(spec, target, doing => tell({ code: { state: 'looking', doing } }))
       if (signal.aborted) return
       const { identity } = planCode({ name: spec.name, target, inspection, sameCode: false }, ports).code
-      tell({ code: { state: 'ready' }, quote: quote(runs, identity, null) })
+      tell({ code: { state: 'ready' }, ...priced(runs, identity, null) })
       if (runs > MOST_EXPANDED) return
       const found = await expanded(spec, { identity, signal }, ports)
       if (found === null) return
       tell({
         runs: found.runs.length,
         cached: found.runs.length - found.fresh.length,
-        quote: quote(found.fresh.length, identity, found.fresh),
+        ...priced(found.fresh.length, identity, found.fresh),
         warnings: [
           ...read.warnings,
           ...found.notes,

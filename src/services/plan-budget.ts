@@ -1,6 +1,6 @@
 // What a sweep may spend, by its file, and the reserve that its runs finish from.
 import { budgetFor } from '../domain/budget.ts'
-import type { BudgetRecord, RunRecord } from '../domain/protocol.ts'
+import type { BudgetRecord } from '../domain/protocol.ts'
 import type { SweepSpec } from '../domain/sweep-file/spec.ts'
 import type { QuotePorts, Slot } from './plan-quote.ts'
 import { packOf, sharersOf, slotsOf } from './plan-slots.ts'
@@ -12,12 +12,13 @@ const MODAL_SLOTS = 10
 export const planBudget = (
   spec: SweepSpec,
   {
-    runs,
+    fresh: count,
     likelyRunS,
     slot,
     heartbeatS,
   }: {
-    readonly runs: readonly RunRecord[]
+    /** Runs that will be done. */
+    readonly fresh: number
     /** Of one that has its slot to itself; null: not known. */
     readonly likelyRunS: number | null
     readonly slot: Slot
@@ -25,7 +26,7 @@ export const planBudget = (
   },
   { machine }: Pick<QuotePorts, 'machine'>,
 ): BudgetRecord => {
-  const fresh = Math.max(1, runs.filter(run => run.cached === null).length)
+  const fresh = Math.max(1, count)
   return budgetFor({
     caps: { usd: spec.budget.usd, gpu_hours: spec.budget.gpuHours },
     slot,

@@ -96,7 +96,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
   const heartbeat_s = HEARTBEAT_S[spec.resources.engine]
   const budget = planBudget(
     spec,
-    { runs, likelyRunS: each.seconds.likely, slot, heartbeatS: heartbeat_s },
+    { fresh: configs.length, likelyRunS: each.seconds.likely, slot, heartbeatS: heartbeat_s },
     ports,
   )
   const priced = { ...slot, quote, budget, heartbeat_s }
@@ -131,7 +131,7 @@ export const planSweep = async (request: PlanRequest, ports: PlanPorts): Promise
 }
 
 /** How often a worker says that it lives; also how exactly the end of a lost attempt is known. */
-const HEARTBEAT_S: Readonly<Record<EngineName, number>> = { local: 1, modal: 10, slurm: 10 }
+export const HEARTBEAT_S: Readonly<Record<EngineName, number>> = { local: 1, modal: 10, slurm: 10 }
 
 const draft = ({
   spec,

@@ -50,6 +50,11 @@ describe('the Define screen', () => {
     expect(driver.screen()).toContain('digits: Handwritten digits.')
   })
 
+  test('says what the file allows to be spent, and the reserve beside it', async () => {
+    await open({ files: { 'digits.yaml': `${DIGITS}budget: { usd: 5 }\n` } })
+    expect(row('to finish from')).toMatch(/budget  \$5\.00, with \$\S+ more for runs/)
+  })
+
   test('counts and prices while values are typed, and takes them back with Esc', async () => {
     await open()
     expect(driver.screen()).toContain('28 runs')

@@ -5,7 +5,7 @@ import { money } from '../../../format/money.ts'
 import { count } from '../../../format/number.ts'
 import { basisText } from '../../../format/quote-text.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
-import { plural } from '../../../format/words.ts'
+import { budgetText, plural } from '../../../format/words.ts'
 import { wrapped } from '../../../format/wrap.ts'
 import type { DraftCheck } from '../../../services/draft-check.ts'
 import type { Theme } from '../../theme.ts'
@@ -31,6 +31,7 @@ export const totalsRows = (
     ...problemRows(result, canvas),
     ...(result.runs === null ? [] : sizeRows(result, { theme, isTyped })),
     ...(result.quote === null ? [] : quoteRows(result.quote, theme)),
+    ...(result.budget === null ? [] : [`  ${theme.paint('dim', 'budget')}  ${budgetText(result.budget)}`]),
     ...codeRows(result, canvas),
     ...result.warnings.flatMap(text => noted('warn', 'warning: ', text, canvas)),
   ]
@@ -73,7 +74,7 @@ const CELL = 11
 export const quoteRows = (quote: Quote, theme: Theme): readonly string[] => {
   const { wall_s, gpu_hours, usd, basis } = quote
   if (basis === 'unknown')
-    return [theme.paint('dim', `  ${basisText(quote)}; \`expect\`, or a probe, would say`)]
+    return [theme.paint('dim', `  ${basisText(quote)}; a probe measures it, \`expect\` in the file says it`)]
   if (basis === 'cached') return [theme.paint('dim', `  ${basisText(quote)}`)]
   const rows: readonly (readonly [string, Range | null, (value: number) => string])[] = [
     ['time', wall_s, duration],
