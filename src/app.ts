@@ -126,7 +126,7 @@ export const openApp = (config: Config, say: (line: string) => void = () => {}):
       logs: createLogs(ports),
       compare: createCompare(ports),
       cost: createCost(ports),
-      monitor: createMonitor({ cloud, store, clock, ownGpus: createOwnGpus({ cwd }) }),
+      monitor: createMonitor({ cloud, store, files, clock, ownGpus: createOwnGpus({ cwd }) }),
       live: createLive({ cloud, store }),
       pull: createPull({ ...ports, pullFolder: createPullFolder(cwd) }),
     }

@@ -452,17 +452,25 @@ export const COMMANDS: readonly CommandEntry[] = [
     run: async (session, options, [targets]) =>
       (await import('./commands/compare.ts')).compare(session, { ...options, targets }),
   }),
-  command<{ readonly all?: boolean; readonly bill?: boolean }, [string | undefined]>({
+  command<{ readonly all?: boolean; readonly bill?: true | string }, [string | undefined]>({
     usage: 'cost [sweep]',
     group: RESULTS,
     summary: 'say where the time and the money of a sweep went',
     arguments: { sweep: SWEEP },
     flags: [
       { flags: '--all', help: 'list every run, and not only the dearest of many' },
-      { flags: '--bill', help: 'of a sweep on Modal: held against what its App was billed' },
+      {
+        flags: '--bill [file]',
+        help: 'held against what Modal billed, or against a CSV file in FOCUS columns',
+      },
       JSON_DOCUMENT,
     ],
-    examples: ['cost digits', 'cost digits --json | jq .by_label', 'cost digits --bill'],
+    examples: [
+      'cost digits',
+      'cost digits --json | jq .by_label',
+      'cost digits --bill',
+      'cost digits --bill march.csv',
+    ],
     run: async (session, options, [sweep]) =>
       (await import('./commands/cost.ts')).cost(session, { ...options, sweep }),
   }),

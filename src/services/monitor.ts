@@ -5,17 +5,18 @@ import { SweepdeckError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { noSpend, totalOf, usdOf } from '../domain/ledger/totals.ts'
 import type { ContainersDocument, GpuDocument } from '../domain/monitor-documents.ts'
-import type { Clock } from '../domain/ports.ts'
+import type { Clock, UserFiles } from '../domain/ports.ts'
 import { usdPerHour } from '../domain/price-book.ts'
 import { driverPrice } from '../domain/slot-price.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
-import { createBill } from './bill.ts'
+import { type BillSource, createBill } from './bill.ts'
 import { findRun } from './find-run.ts'
 import { resolveSweep } from './resolve.ts'
 
 export interface MonitorPorts {
   readonly store: Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'prices' | 'run' | 'findRuns'>
   readonly cloud: Pick<Cloud, 'apps' | 'containers' | 'gpus' | 'bill'>
+  readonly files: Pick<UserFiles, 'readText'>
   readonly clock: Pick<Clock, 'now'>
   /** GPUs of this machine, those of a CUDA_VISIBLE_DEVICES or all; throws where they can't be asked. */
   readonly ownGpus: (names: string | null) => Promise<readonly GpuNow[]>
@@ -27,11 +28,11 @@ export interface MonitorService {
   /** Of a run that runs, by id or the beginning of one. */
   gpu(run: string): Promise<GpuDocument>
   /** What the App of a sweep was billed, held against its estimate; throws where no bill is to be had. */
-  bill(nameOrId: string): Promise<BillDocument>
+  bill(nameOrId: string, source: BillSource): Promise<BillDocument>
 }
 
 /** Answers `show --containers`, `gpu` and `cost --bill`. */
-export const createMonitor = ({ store, cloud, clock, ownGpus }: MonitorPorts): MonitorService => ({
+export const createMonitor = ({ store, cloud, files, clock, ownGpus }: MonitorPorts): MonitorService => ({
   containers: async nameOrId => {
     const { sweepId, engine, name, plan, counts } = resolveSweep(store, nameOrId)
     if (engine !== 'modal')
@@ -64,7 +65,7 @@ export const createMonitor = ({ store, cloud, clock, ownGpus }: MonitorPorts): M
       usd_per_hour: runsPerS === null ? null : usdPerHour(perS),
     }
   },
-  bill: createBill({ store, cloud, clock }),
+  bill: createBill({ store, cloud, clock, files }),
   gpu: async written => {
     const run = findRun(store, written)
     const { engine } = resolveSweep(store, run.sweepId)

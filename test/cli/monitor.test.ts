@@ -39,6 +39,6 @@ test('each is one document with --json', async () => {
   )
   expect(gpuDocument.parse(await json('gpu', '3f2a'))).toEqual(await FAKE_MONITOR.gpu(''))
   expect(billedCostDocument.parse(await json('cost', 'digits', '--bill')).bill).toEqual(
-    await FAKE_MONITOR.bill(''),
+    await FAKE_MONITOR.bill('', { kind: 'workspace' }),
   )
 })

@@ -75,6 +75,7 @@ describe.concurrent.each([
     // The bill has everything: containers that nobody began in or that were kept for more, and the driver.
     const bill = await createBill({
       store,
+      files: { readText: async path => path },
       clock: { now: () => (FLEET_STARTS_AT_S + 86_400) * 1000 },
       cloud: {
         bill: async () =>
@@ -84,7 +85,7 @@ describe.concurrent.each([
             usd: `${nano_usd}e-9`,
           })),
       },
-    })(SWEEP_ID)
+    })(SWEEP_ID, { kind: 'workspace' })
     const nano = (usd: number): number => Math.round(usd * 1e9)
     const billed = meter.hours.reduce((all, hour) => all + hour.nano_usd, 0)
     const shared = bill.runs.reduce((all, run) => all + nano(run.billed_usd), 0)

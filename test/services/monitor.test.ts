@@ -20,7 +20,13 @@ const made = (
     now = START + HOUR,
     engine = 'modal',
     cloud = {},
-  }: { now?: number; engine?: string; cloud?: Partial<Cloud> } = {},
+    files = {},
+  }: {
+    now?: number
+    engine?: string
+    cloud?: Partial<Cloud>
+    files?: Readonly<Record<string, string>>
+  } = {},
 ) => {
   const sweep = summary({ engine, createdAt: START })
   const facts: SweepFacts = {
@@ -37,7 +43,7 @@ const made = (
       sweeps: () => [sweep],
       sweep: () => facts,
       ledger: () => [],
-    prices: () => [],
+      prices: () => [],
       run: (_, id) => facts.runs.find(({ runId }) => runId === id) ?? null,
       findRuns: () => facts.runs.slice(0, 1).map(({ runId }) => ({ sweepId: sweep.sweepId, runId })),
     },
@@ -68,6 +74,7 @@ const made = (
       ...cloud,
     },
     clock: { now: () => now },
+    files: { readText: async path => files[path] ?? '' },
     ownGpus: async names => {
       asked.push(names)
       return [GPU]
@@ -135,7 +142,7 @@ describe('a bill', () => {
         },
       },
     })
-    const bill = await monitor.bill(sweep.name)
+    const bill = await monitor.bill(sweep.name, { kind: 'workspace' })
     expect(asked).toEqual([{ from: '2026-11-24T07:00:00.000Z', to: '2026-11-24T09:00:00.000Z' }])
     expect(bill.billed_usd).toBe(1.5)
     const parts = bill.runs.reduce((sum, each) => sum + each.billed_usd, bill.idle_usd + bill.unallocated_usd)
@@ -147,12 +154,64 @@ describe('a bill', () => {
     const { sweep, asked, monitor } = made([run({ attempts: [inContainer('ta-1')] })], {
       now: START + HOUR / 2,
     })
-    expect(await monitor.bill(sweep.name)).toMatchObject({ billed_usd: 0, runs: [{ billed_usd: 0 }] })
+    expect(await monitor.bill(sweep.name, { kind: 'workspace' })).toMatchObject({
+      billed_usd: 0,
+      runs: [{ billed_usd: 0 }],
+    })
     expect(asked).toEqual([])
   })
 
   test('is not to be had for this machine', async () => {
     const { sweep, monitor } = made([], { engine: 'local' })
-    await expect(monitor.bill(sweep.name)).rejects.toMatchObject({ code: 'bill.none' })
+    await expect(monitor.bill(sweep.name, { kind: 'workspace' })).rejects.toMatchObject({ code: 'bill.none' })
+  })
+
+  const HEADER = 'ChargePeriodStart,ChargePeriodEnd,BilledCost,BillingCurrency,ResourceName'
+  const filed = (name: string, ...lines: readonly string[]) =>
+    made([run({ attempts: [inContainer('ta-1')] })], {
+      engine: 'local',
+      files: { [name]: [HEADER, ...lines].join('\r\n') },
+    })
+  const DAY = '2026-11-24T00:00:00Z,2026-11-25T00:00:00Z'
+
+  test('that a file holds in FOCUS columns is shared out as one that was asked for', async () => {
+    const { sweep, monitor, asked } = filed(
+      'march.csv',
+      `${DAY},1.25,USD,"a ""name"", sweepdeck-${summary().sweepId}"`,
+      `${DAY},0.000000001,USD,sweepdeck-${summary().sweepId}`,
+      `${DAY},9,USD,sweepdeck-20260101-000000-ffff`,
+    )
+    const bill = await monitor.bill(sweep.name, { kind: 'focus', path: 'march.csv' })
+    expect(asked).toEqual([])
+    expect(bill).toMatchObject({
+      app: 'march.csv',
+      from: '2026-11-24T00:00:00.000Z',
+      to: '2026-11-25T00:00:00.000Z',
+      billed_usd: 1.250000001,
+      idle_usd: 0,
+      unallocated_usd: 0,
+      runs: [{ billed_usd: 1.250000001 }],
+    })
+  })
+
+  test('in a file that names no sweep at all is for this one; one that names others only is not', async () => {
+    const own = filed('cluster.csv', `${DAY},3,USD,node-7`)
+    expect(await own.monitor.bill(own.sweep.name, { kind: 'focus', path: 'cluster.csv' })).toMatchObject({
+      billed_usd: 3,
+    })
+    const others = filed('others.csv', `${DAY},3,USD,sweepdeck-20260101-000000-ffff`)
+    await expect(
+      others.monitor.bill(others.sweep.name, { kind: 'focus', path: 'others.csv' }),
+    ).rejects.toMatchObject({ code: 'bill.none' })
+  })
+
+  test.each([
+    ['has no column BilledCost', 'ChargePeriodStart,ChargePeriodEnd\n'],
+    ['line 2: it is in EUR', `${HEADER}\n${DAY},1,EUR,x\n`],
+    ['line 3: "much" is no amount', `${HEADER}\n${DAY},1,USD,x\n${DAY},much,USD,x\n`],
+    ['line 2: its charge period is no time', `${HEADER}\n2026-11-24,2026-11-24,1,USD,x\n`],
+  ])('in a file that %s is refused', async (message, text) => {
+    const { sweep, monitor } = made([], { engine: 'local', files: { 'bad.csv': text } })
+    await expect(monitor.bill(sweep.name, { kind: 'focus', path: 'bad.csv' })).rejects.toThrow(message)
   })
 })

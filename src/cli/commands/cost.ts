@@ -12,14 +12,21 @@ export const cost = async (
   {
     sweep,
     all = false,
-    bill = false,
-  }: { readonly sweep: string | undefined; readonly all?: boolean; readonly bill?: boolean },
+    bill,
+  }: {
+    readonly sweep: string | undefined
+    readonly all?: boolean
+    /** true: that of the engine's workspace; else a file. */
+    readonly bill?: true | string
+  },
 ): Promise<ExitCode> => {
   const { output } = session
   const app = await session.app()
   const sweepId = await sweepIdOf(app, sweep)
   const document = await app.cost(sweepId)
-  const billed = bill ? await (await app.monitor()).bill(sweepId) : null
+  const source =
+    bill === true ? ({ kind: 'workspace' } as const) : ({ kind: 'focus', path: bill ?? '' } as const)
+  const billed = bill === undefined ? null : await (await app.monitor()).bill(sweepId, source)
   if (output.json && billed) output.document(billedCostDocument, { ...document, bill: billed })
   else if (output.json) output.document(costDocument, document)
   else

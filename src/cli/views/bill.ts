@@ -4,6 +4,7 @@ import type { Look } from '../../format/look.ts'
 import { money, moneyColumn } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
+import { sanitizeLine } from '../../format/sanitize.ts'
 import { facts, shortIds, timeText } from '../../format/words.ts'
 
 /** More runs than this, and the sums above them are out of sight. */
@@ -11,7 +12,7 @@ const MOST_RUNS = 20
 
 export const billLines = (bill: BillDocument, look: Look): readonly string[] => {
   const { paint } = look
-  const heading = `${paint('strong', 'Bill')}  of ${bill.app}`
+  const heading = `${paint('strong', 'Bill')}  of ${sanitizeLine(bill.app)}`
   if (bill.from === bill.to)
     return [
       heading,

@@ -1,11 +1,12 @@
-// A sweep's estimate held against what its App was billed, hour by hour. What an hour cost is shared out:
+// A sweep's estimate held against what was billed for it, period by period (Modal bills by the hour). What one cost is
+// shared out:
 //
-//   idle         what the driver is estimated to have cost, as far as the bill of the hour goes
+//   idle         what the driver is estimated to have cost, as far as the bill goes
 //   runs         the rest, by the seconds that each had of a container (its share of one that runs share)
-//   unallocated  the rest of an hour in which no run is known to have had a container
+//   unallocated  the rest of a period in which no run is known to have had a container
 //
-// The parts of an hour add up to its bill exactly: what cannot be divided goes to the largest remainders. An hour that is
-// not over yet has no bill, and what was estimated of it is told apart.
+// The parts add up to the bill exactly: what cannot be divided goes to the largest remainders. A period that is not over
+// yet has no bill, and what was estimated of it is told apart.
 import { groupBy } from '../group-by.ts'
 import { type GpuShare, type Stay, sharesOf } from './gpu-shares.ts'
 import type { Tariff } from './tariff.ts'
@@ -18,10 +19,8 @@ export interface Window {
   readonly to: bigint
 }
 
-/** What the App was billed for one hour. */
-export interface BilledHour {
-  /** Nanoseconds since 1970 at which the hour began. */
-  readonly from: bigint
+/** What was billed for some time, mostly an hour. */
+export interface BilledPeriod extends Window {
   readonly nanoUsd: bigint
 }
 
@@ -32,15 +31,15 @@ export interface ContainerStay extends Window {
 }
 
 export interface ReconcileRequest {
-  /** Hours that are over; an hour may have several lines. */
-  readonly bill: readonly BilledHour[]
+  /** A period may have several lines. */
+  readonly bill: readonly BilledPeriod[]
   readonly stays: readonly ContainerStay[]
   /** When drivers were there, and what one costs. */
   readonly drivers: readonly Window[]
   readonly driverNanoUsdPerS: number
   /** Of one container. */
   readonly tariff: Tariff
-  /** Where the hours end that are over, in nanoseconds since 1970. */
+  /** Where the periods end that are over, in nanoseconds since 1970. */
   readonly closedUntil: bigint
 }
 
@@ -58,7 +57,7 @@ export interface Reconciliation {
   readonly unallocated: bigint
   /** In the order of their first stays. */
   readonly runs: readonly RunBill[]
-  /** Of the runs, in hours that are not over. */
+  /** Of the runs, in time that is not over. */
   readonly later: bigint | null
 }
 
@@ -71,7 +70,7 @@ export const reconcile = ({
   tariff,
   closedUntil,
 }: ReconcileRequest): Reconciliation => {
-  const hours = sumByHour(bill, closedUntil)
+  const periods = sumByPeriod(bill, closedUntil)
   const pieces = piecesOf(stays, tariff)
   const none = tariff.every(({ nanoUsdPerS }) => nanoUsdPerS === null) ? null : 0n
   const runs = new Map(stays.map(({ runId }) => [runId, { estimate: none, billed: 0n }]))
@@ -80,19 +79,18 @@ export const reconcile = ({
     const run = runs.get(piece.runId) as { estimate: bigint | null }
     run.estimate = sum(run.estimate, within(piece, { from: 0n, to: closedUntil }).nanoUsd)
   }
-  for (const [from, nanoUsd] of hours) {
-    const hour = { from, to: from + HOUR_NS }
-    const driven = drivers.reduce((all, driver) => all + overlap(driver, hour), 0n)
+  for (const { nanoUsd, ...period } of periods) {
+    const driven = drivers.reduce((all, driver) => all + overlap(driver, period), 0n)
     const ofDriver = priceOf(driven, driverNanoUsdPerS)
     const ownIdle = nanoUsd < 0n ? 0n : ofDriver < nanoUsd ? ofDriver : nanoUsd
     idle += ownIdle
-    const weights = weightsIn(pieces, hour)
+    const weights = weightsIn(pieces, period)
     if (weights.size === 0) unallocated += nanoUsd - ownIdle
     for (const [runId, part] of allocate(nanoUsd - ownIdle, weights))
       (runs.get(runId) as { billed: bigint }).billed += part
   }
   return {
-    billed: [...hours.values()].reduce((all, each) => all + each, 0n),
+    billed: periods.reduce((all, { nanoUsd }) => all + nanoUsd, 0n),
     idle,
     unallocated,
     runs: [...runs].map(([runId, run]) => ({ runId, ...run })),
@@ -161,21 +159,25 @@ const within = (piece: Piece, window: Window): Pick<Piece, 'nanoseconds' | 'nano
   }
 }
 
-const weightsIn = (pieces: readonly Piece[], hour: Window): ReadonlyMap<string, bigint> => {
+const weightsIn = (pieces: readonly Piece[], period: Window): ReadonlyMap<string, bigint> => {
   const weights = new Map<string, bigint>()
   for (const piece of pieces) {
-    const { nanoseconds } = within(piece, hour)
+    const { nanoseconds } = within(piece, period)
     if (nanoseconds > 0n) weights.set(piece.runId, (weights.get(piece.runId) ?? 0n) + nanoseconds)
   }
   return weights
 }
 
-const sumByHour = (bill: readonly BilledHour[], closedUntil: bigint): ReadonlyMap<bigint, bigint> => {
-  const hours = new Map<bigint, bigint>()
-  for (const { from, nanoUsd } of bill)
-    if (from + HOUR_NS <= closedUntil) hours.set(from, (hours.get(from) ?? 0n) + nanoUsd)
-  return hours
-}
+const sumByPeriod = (bill: readonly BilledPeriod[], closedUntil: bigint): readonly BilledPeriod[] =>
+  [
+    ...groupBy(
+      bill.filter(({ to }) => to <= closedUntil),
+      ({ from, to }) => `${from} ${to}`,
+    ).values(),
+  ].map(lines => ({
+    ...(lines[0] as BilledPeriod),
+    nanoUsd: lines.reduce((all, { nanoUsd }) => all + nanoUsd, 0n),
+  }))
 
 const priceOf = (nanoseconds: bigint, nanoUsdPerS: number): bigint =>
   (nanoseconds * BigInt(nanoUsdPerS)) / 1_000_000_000n

@@ -10,7 +10,11 @@ const stay = (runId: string, from: bigint, to: bigint, container = runId): Conta
   from: from * S,
   to: to * S,
 })
-const hour = (index: bigint, nanoUsd: bigint) => ({ from: index * HOUR_NS, nanoUsd })
+const hour = (index: bigint, nanoUsd: bigint) => ({
+  from: index * HOUR_NS,
+  to: (index + 1n) * HOUR_NS,
+  nanoUsd,
+})
 
 const given = (request: Partial<Parameters<typeof reconcile>[0]>) =>
   reconcile({
@@ -77,18 +81,22 @@ const anyStay = fc
     length: seconds,
   })
   .map(({ length, ...each }) => ({ ...each, from: each.from * S, to: (each.from + length) * S }))
-const anyHour = fc.record({
-  from: fc.bigInt({ min: 0n, max: 9n }).map(index => index * HOUR_NS),
-  nanoUsd: fc.bigInt({ min: -1000n, max: 10n ** 10n }),
-})
+/** Mostly an hour; what others bill by the day, or by the second, too. */
+const anyPeriod = fc
+  .record({
+    index: fc.bigInt({ min: 0n, max: 9n }),
+    length: fc.constantFrom(HOUR_NS, HOUR_NS, 24n * HOUR_NS, S),
+    nanoUsd: fc.bigInt({ min: -1000n, max: 10n ** 10n }),
+  })
+  .map(({ index, length, nanoUsd }) => ({ from: index * HOUR_NS, to: index * HOUR_NS + length, nanoUsd }))
 
 test('whatever was billed, all of it goes to runs, to idle or to nobody, and nothing else does', () => {
   fc.assert(
     fc.property(
       fc.array(anyStay, { maxLength: 12 }),
-      fc.array(anyHour, { maxLength: 12 }),
+      fc.array(anyPeriod, { maxLength: 12 }),
       fc.array(fc.record({ from: seconds, to: seconds }), { maxLength: 2 }),
-      fc.nat(10),
+      fc.nat(30),
       (stays, bill, drivers, closed) => {
         const closedUntil = BigInt(closed) * HOUR_NS
         const found = given({
@@ -98,7 +106,7 @@ test('whatever was billed, all of it goes to runs, to idle or to nobody, and not
           driverNanoUsdPerS: 1000,
           closedUntil,
         })
-        const over = bill.filter(({ from }) => from + HOUR_NS <= closedUntil)
+        const over = bill.filter(({ to }) => to <= closedUntil)
         const total = over.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0n)
         const shared = found.runs.reduce((sum, run) => sum + run.billed, 0n)
         expect(found.billed).toBe(total)
