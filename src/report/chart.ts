@@ -54,11 +54,14 @@ export const chart = (spec: ChartSpec): Chart => {
   const heightAt = (width: number): number =>
     typeof spec.height === 'number' ? spec.height : spec.height(width)
   const canvas = h('div', { class: 'canvas', style: `height:${heightAt(innerWidth)}px` })
+  // Paper is narrower than the window, and does not wait for a chart to be drawn anew: it gets a picture.
+  const onPaper = h('img', { class: 'on-paper', alt: spec.describe, decoding: 'sync' })
   const element = h(
     'figure',
     { class: 'chart' },
     h('figcaption', {}, h('h3', {}, spec.title), spec.controls ?? null),
     canvas,
+    onPaper,
     spec.note ? h('p', { class: 'note' }, spec.note) : null,
   )
   let drawn: ECharts | null = null
@@ -85,7 +88,10 @@ export const chart = (spec: ChartSpec): Chart => {
     }).observe(canvas)
   }
   onTheme(redraw)
-  addEventListener('beforeprint', draw)
+  addEventListener('beforeprint', () => {
+    draw()
+    if (drawn !== null) onPaper.src = drawn.getDataURL({ pixelRatio: 2, backgroundColor: theme().surface })
+  })
   whenSeen(canvas, draw)
   return { element, redraw }
 }

@@ -6,6 +6,8 @@ export interface Selection {
   /** True where no filter leaves it out. */
   has(row: number): boolean
   readonly isFiltered: boolean
+  /** A filter of this name leaves something out. */
+  isFilteredBy(name: string): boolean
   readonly pointed: number | null
   /** null: this filter lets everything through. */
   filter(name: string, rows: Filter): void
@@ -34,6 +36,7 @@ export const newSelection = (): Selection => {
     get isFiltered() {
       return filters.size > 0
     },
+    isFilteredBy: name => filters.has(name),
     get pointed() {
       return pointed
     },

@@ -7,7 +7,9 @@ import type { Browser, Page } from 'playwright-core'
 import { reportPage } from '../../src/cli/views/report-page.ts'
 import type { ReportDocument } from '../../src/domain/report-document.ts'
 
-const BUILT = resolve(import.meta.dirname, '../../dist/page')
+const built = (name: string): string =>
+  readFileSync(resolve(import.meta.dirname, '../../dist/page', name), 'utf8')
+const [script, style] = [built('report.js'), built('report.css')]
 
 export interface OpenedReport {
   readonly page: Page
@@ -33,8 +35,7 @@ export const openReport = async (
 ): Promise<OpenedReport> => {
   const folder = mkdtempSync(join(tmpdir(), 'sweepdeck-report-'))
   const path = join(folder, 'report.html')
-  const built = (name: string): string => readFileSync(join(BUILT, name), 'utf8')
-  const html = reportPage({ document, script: built('report.js'), style: built('report.css') })
+  const html = reportPage({ document, script, style })
   writeFileSync(path, html)
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme })
   const page = await context.newPage()

@@ -6,7 +6,7 @@ import { metricValue } from '../../format/number.ts'
 import { plural } from '../../format/words.ts'
 import { type Chart, chart } from '../chart.ts'
 import { choice, h } from '../dom.ts'
-import { type Model, type Row, ranked } from '../model.ts'
+import { type Model, type Row, ranked, spendIn } from '../model.ts'
 import type { Selection } from '../selection.ts'
 import { type Theme, theme } from '../theme.ts'
 import { axis, extent, grid, isWide } from './axes.ts'
@@ -93,6 +93,7 @@ export const curvesChart = (model: Model, selection: Selection): Chart | null =>
             coordinateSystem: 'cartesian2d',
             polyline: true,
             large: true,
+            progressive: 0,
             silent: true,
             clip: true,
             data: flatLines(shown.map(({ pieces }) => pieces)),
@@ -257,7 +258,11 @@ const followPointer = (
     const value = line.run.value === null ? '-' : metricValue(Number(line.run.value))
     box.replaceChildren(
       h('strong', {}, `${model.metricName} ${value}`),
-      h('div', {}, `${line.run.run_id.slice(0, 8)}${seed}, ${model.amount(line.run.spend.usd ?? 0)}`),
+      h(
+        'div',
+        {},
+        `${line.run.run_id.slice(0, 8)}${seed}, ${model.amount(spendIn(line.run.spend, model.unit))}`,
+      ),
       h('div', {}, line.row.label),
     )
     const width = instance.getWidth()

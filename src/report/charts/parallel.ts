@@ -48,13 +48,13 @@ export const parallelChart = (model: Model, selection: Selection): Chart | null 
       (model.paths.length > MOST_AXES ? ` ${MOST_AXES} of ${model.paths.length} parameters are shown.` : ''),
     option: (theme, width) => optionOf({ rows, dimensions, theme, isNarrow: width < NARROW }),
     onReady: instance => {
-      const clear = (): void => {
-        instance.dispatchAction({ type: 'axisAreaSelect', intervals: [] })
-        made.redraw()
+      reset.addEventListener('click', () => selection.filter(FILTER, null))
+      selection.onChange(() => {
+        if (reset.hidden || selection.isFilteredBy(FILTER)) return
+        // Drawn anew, it has no intervals.
         reset.hidden = true
-        selection.filter(FILTER, null)
-      }
-      reset.addEventListener('click', clear)
+        made.redraw()
+      })
       instance.on('axisareaselected', () => {
         const kept = keptRows(instance, rows)
         reset.hidden = kept === null
