@@ -4,10 +4,8 @@ import type { LiveQueries, RunListRow } from '../domain/live-port.ts'
 import type { RunState } from '../domain/states.ts'
 import type { Turns } from './turns.ts'
 
-export interface LiveRun extends RunListRow {
-  /** When its state, its value or its step was last seen to change; null: not while anybody looked. */
-  readonly changedAt: number | null
-}
+/** The same object until something of it changes. */
+export type LiveRun = RunListRow
 
 export interface LiveRuns {
   /** By index; the same array until something changes. */
@@ -47,11 +45,11 @@ export const createLiveRuns = (
   let reloadedAt = Number.NEGATIVE_INFINITY
 
   /** Reads some rows, and whether one of them is news. */
-  const take = (runIds: readonly string[], now: number): boolean => {
+  const take = (runIds: readonly string[]): boolean => {
     let isNews = false
     for (const row of store.runList(sweepId, runIds)) {
       const before = known.get(row.runId)
-      const after = before === undefined ? { ...row, changedAt: null } : changed(before, row, now)
+      const after = before === undefined ? row : changed(before, row)
       if (after === before) continue
       known.set(row.runId, after)
       isNews = true
@@ -63,17 +61,17 @@ export const createLiveRuns = (
   }
   const takeAll = async (
     runIds: readonly string[],
-    { now, onSlice }: { readonly now: number; readonly onSlice: () => void },
+    { onSlice }: { readonly onSlice: () => void },
   ): Promise<void> => {
     for (let from = 0; from < runIds.length; from += SLICE) {
-      if (take(runIds.slice(from, from + SLICE), now)) {
+      if (take(runIds.slice(from, from + SLICE))) {
         arrange()
         onSlice()
       }
       await turns.take()
     }
   }
-  const takeNew = async (options: { readonly now: number; readonly onSlice: () => void }): Promise<void> => {
+  const takeNew = async (options: { readonly onSlice: () => void }): Promise<void> => {
     for (;;) {
       const added = store.runIdsAfter(sweepId, order.at(-1)?.index ?? -1, SLICE)
       if (added.length === 0) return
@@ -126,14 +124,7 @@ export const createLiveRuns = (
 }
 
 /** The row as it is now; the one before where that says the same. Configs never change, and are kept as they are. */
-const changed = (before: LiveRun, row: RunListRow, now: number): LiveRun => {
-  const { changedAt, ...old } = before
+const changed = (before: LiveRun, row: RunListRow): LiveRun => {
   const after = { ...row, config: before.config }
-  if (JSON.stringify(old) === JSON.stringify(after)) return before
-  const isSeen =
-    before.state !== row.state ||
-    before.step !== row.step ||
-    before.attempts !== row.attempts ||
-    !Object.is(before.value, row.value)
-  return { ...after, changedAt: isSeen ? now : changedAt }
+  return JSON.stringify(before) === JSON.stringify(after) ? before : after
 }

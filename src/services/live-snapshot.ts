@@ -27,8 +27,6 @@ export interface LiveTrouble {
 export interface LiveSnapshot {
   /** Rises with every change. */
   readonly revision: number
-  /** When that was, in milliseconds since 1970. */
-  readonly changedAt: number
   /** Newest first; null: not read yet. */
   readonly sweeps: readonly LiveSweep[] | null
   readonly open: {

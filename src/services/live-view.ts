@@ -69,7 +69,7 @@ export const createLiveView = (ports: LiveViewPorts): LiveView => {
   let opened: { readonly sweepId: string; readonly runs: LiveRuns } | null = null
   let seen = ''
   let looking: Promise<void> | null = null
-  let snapshot: LiveSnapshot = { revision: 0, changedAt: 0, sweeps: null, open: null, troubles: [] }
+  let snapshot: LiveSnapshot = { revision: 0, sweeps: null, open: null, troubles: [] }
 
   const briefOf = (sweepId: string): PlanBrief | null => {
     const known = briefs.get(sweepId) ?? store.planBrief(sweepId)
@@ -107,7 +107,7 @@ export const createLiveView = (ports: LiveViewPorts): LiveView => {
 
   const publish = (parts: Partial<LiveSnapshot>): void => {
     if (ended.signal.aborted) return
-    snapshot = { ...snapshot, ...parts, revision: snapshot.revision + 1, changedAt: clock.now() }
+    snapshot = { ...snapshot, ...parts, revision: snapshot.revision + 1 }
     for (const listener of listeners) listener(snapshot)
   }
   const openPart = (): LiveSnapshot['open'] => {

@@ -30,7 +30,7 @@ export const fakeLive = ({
   syncedAt = null,
   ...parts
 }: FakeLiveOptions = {}): FakeLive => {
-  let snapshot: LiveSnapshot = { revision: 1, changedAt: 0, sweeps: [], open: null, troubles: [], ...parts }
+  let snapshot: LiveSnapshot = { revision: 1, sweeps: [], open: null, troubles: [], ...parts }
   const listeners = new Set<(snapshot: LiveSnapshot) => void>()
   const opened: (string | null)[] = []
   return {

@@ -29,7 +29,6 @@ export const liveRun = (index: number, over: Partial<LiveRun> = {}): LiveRun => 
   tags: [],
   note: null,
   open: true,
-  changedAt: null,
   ...over,
 })
 
@@ -68,7 +67,6 @@ export const LIVE_RUNS: readonly LiveRun[] = [
       temperatureC: 61,
     },
     spend,
-    changedAt: RUNS_NOW - 200,
   }),
   liveRun(2, {
     ...started,

@@ -54,7 +54,6 @@ export interface Data extends LiveSnapshot {
 /** Before anything was read. */
 export const NO_DATA: Data = {
   revision: 0,
-  changedAt: 0,
   sweeps: null,
   open: null,
   troubles: [],
