@@ -72,7 +72,7 @@ export const frameOf = ({ buffer: { active }, rows, cols }: xterm.Terminal): Fra
       const style = styleOf(cell)
       const text = cell.getChars() || ' '
       const last = spans.at(-1)
-      if (last && isLike(last, style))
+      if (last && isLike(last, style) && isPlain(last.text) === isPlain(text))
         spans[spans.length - 1] = {
           ...last,
           text: last.text + text,
@@ -86,6 +86,9 @@ export const frameOf = ({ buffer: { active }, rows, cols }: xterm.Terminal): Fra
 const isLike = (span: Span, { color, background, isBold }: ReturnType<typeof styleOf>): boolean =>
   span.color === color && span.background === background && span.isBold === isBold
 
+/** Of the font itself; for other letters another one may stand in, with other widths. */
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
+
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
@@ -96,9 +99,14 @@ const spanSvg = ({ column, cells, text, color, background, isBold }: Span): stri
       ? ''
       : `<rect x="${x}" width="${width}" height="${CELL.height}" fill="${background}"/>`
   if (text.trim() === '') return behind
-  // The length is given, so that columns meet whatever font there is.
-  const bold = isBold ? ' class="b"' : ''
-  return `${behind}<text x="${x}" y="13" fill="${color}" textLength="${width}"${bold}>${escaped(text)}</text>`
+  const letters = [...text]
+  const isEven = isPlain(text) || new Set(letters).size === 1
+  // Columns meet whatever font there is: by the length of what is as wide everywhere, else by the place of each letter.
+  const place =
+    isEven || letters.length !== cells
+      ? `x="${x}" textLength="${width}"`
+      : `x="${letters.map((_, index) => x + index * CELL.width).join(' ')}"`
+  return `${behind}<text ${place} y="13" fill="${color}"${isBold ? ' class="b"' : ''}>${escaped(text)}</text>`
 }
 
 /** The drawing of these screens, so many seconds each. */
