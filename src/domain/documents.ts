@@ -88,7 +88,15 @@ export const planDocument = z.object({
   warnings: z.array(z.string()),
   /** The probe that was asked for, and has just been: what it was, and what it cost. */
   probe: z
-    .object({ sweep_id: z.string(), runs: z.number(), failed: z.number(), hours: z.number(), usd })
+    .object({
+      sweep_id: z.string(),
+      runs: z.number(),
+      failed: z.number(),
+      /** Those that did not come to an end in time, nor said how far they go. */
+      open: z.number(),
+      hours: z.number(),
+      usd,
+    })
     .optional(),
   /** Every GPU there is a price of, where they were asked for, by price. */
   gpus: z.array(gpuRow).optional(),

@@ -88,8 +88,10 @@ export interface RunTime {
   readonly place: { readonly engine: string; readonly gpu: string | null }
   /** Milliseconds since 1970. */
   readonly endedAt: number
-  /** All that it was charged for; null: a probe has left it before its end. */
-  readonly seconds: number | null
+  /** All that it was charged for. */
+  readonly spentS: number
+  /** It came to its end; else a probe has left it before. */
+  readonly isWhole: boolean
   /** What of it was the start of its container. */
   readonly coldS: number
   /** Those of its first attempt. */

@@ -18,7 +18,10 @@ export const probeOfferText = ({
   `${plural(runs, 'run')} that train for at most ${duration(runS)} each, at most ${duration(wallS)} in all` +
   (usd === null ? '' : `, at most ${money(usd)}`)
 
-/** What is said where a probe was for nothing. */
-export const PROBE_TOLD_NOTHING =
-  'the probe could not tell how long a run takes: none came to its end in time, and none said how far it goes; ' +
-  '`run.epochs` and `run.steps` do, or `expect: 2m` in the sweep file'
+/** What is said where runs of a probe did not come to an end in time, nor said how far they go. */
+export const openProbeText = ({ runs, open }: { readonly runs: number; readonly open: number }): string => {
+  const cure = '`run.epochs` and `run.steps` say how far a run goes; so does `expect: 2m` in the sweep file'
+  return open === runs
+    ? `the probe could not tell how long a run takes: none came to its end in time, or said how far it goes; ${cure}`
+    : `${plural(open, 'run')} of the probe did not come to ${open === 1 ? 'its' : 'their'} end in time, and ${open === 1 ? 'counts' : 'count'} as if ${open === 1 ? 'it' : 'they'} had: it may take much longer; ${cure}`
+}

@@ -87,6 +87,8 @@ export interface ProbeOutcome {
   readonly sweepId: string
   readonly runs: number
   readonly failed: number
+  /** Those that did not come to an end in time, nor said how far they go. */
+  readonly open: number
   readonly hours: number
   readonly usd: number | null
 }

@@ -5,13 +5,14 @@ import { idsOf } from '../domain/identity.ts'
 import type { Clock, Digest, IdSource } from '../domain/ports.ts'
 import { NO_BUDGET, type PlanRecord, type RunRecord } from '../domain/protocol.ts'
 import { chooseProbes } from '../domain/quote/probe-choice.ts'
+import { isOpen } from '../domain/quote/samples.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import type { PlanDraft, ProbeOffer, ProbeOutcome, SweepPlan } from './app.ts'
 import { type FollowPorts, followSweep } from './follow.ts'
 import { launchSweep } from './launch.ts'
 
 export interface ProbePorts extends FollowPorts {
-  readonly store: FollowPorts['store'] & Pick<StoreQueries, 'sweep'>
+  readonly store: FollowPorts['store'] & Pick<StoreQueries, 'sweep' | 'runTimes'>
   readonly clock: Clock
   readonly ids: IdSource
   readonly digest: Digest
@@ -94,5 +95,8 @@ const outcomeOf = (sweepId: string, { store, engines: _ }: ProbePorts): ProbeOut
       hint: 'The sweep would fail alike; correct the code first.',
     })
   const { hours, usd } = summary.spend
-  return { sweepId, runs: sweep.runs.length, failed: failed.length, hours, usd }
+  const { name: sweepName, target, code } = sweep.plan
+  const times = store.runTimes({ identity: code.identity, sweepName, target })
+  const open = times.filter(time => time.sweepId === sweepId && isOpen(time)).length
+  return { sweepId, runs: sweep.runs.length, failed: failed.length, open, hours, usd }
 }

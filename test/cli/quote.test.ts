@@ -25,19 +25,23 @@ describe('plan --probe', () => {
     expect(app.asked).toEqual([])
   })
 
-  test('plans anew afterwards, and says where the probe told nothing', async () => {
-    const app = fakeApp()
-    const { exitCode, stdout } = await runCommand(app, ['plan', 'sweep.yaml', '--probe', '--yes', '--json'])
+  test('plans anew afterwards', async () => {
+    const app = fakeApp({ plan: { ...PLAN, quote: { ...PLAN.quote, basis: 'probe' } } })
+    const { exitCode, stdout } = await runCommand(app, ['plan', 'sweep.yaml', '--probe', '--yes'])
     expect([exitCode, app.asked, app.planned.length]).toEqual([0, ['probe'], 2])
-    const document = planDocument.parse(JSON.parse(stdout))
-    expect(document.probe).toMatchObject({ runs: 4, failed: 0, usd: 0.004 })
-    expect(document.warnings.at(-1)).toContain('could not tell how long a run takes')
+    expect(stdout).toContain('Quote  from a probe of 12 runs')
+    expect(stdout).not.toContain('of the probe')
+  })
 
-    const quote = { ...PLAN.quote, basis: 'probe' as const }
-    const told = fakeApp({ plan: { ...PLAN, quote } })
-    const after = await runCommand(told, ['plan', 'sweep.yaml', '--probe', '--yes'])
-    expect(after.stdout).toContain('Quote  from a probe of 12 runs')
-    expect(after.stdout).not.toContain('could not tell')
+  test.each([
+    [1, '1 run of the probe did not come to its end in time, and counts as if it had'],
+    [4, 'the probe could not tell how long a run takes'],
+  ])('says where %i of 4 runs told nothing', async (openProbes, text) => {
+    const app = fakeApp({ openProbes })
+    const { stdout } = await runCommand(app, ['plan', 'sweep.yaml', '--probe', '--yes', '--json'])
+    const document = planDocument.parse(JSON.parse(stdout))
+    expect(document.probe).toMatchObject({ runs: 4, failed: 0, open: openProbes, usd: 0.004 })
+    expect(document.warnings.at(-1)).toContain(text)
   })
 })
 

@@ -55,7 +55,8 @@ test.each([
       config: { lr: 0.001 },
       place: { engine: 'modal', gpu: 'T4' },
       endedAt: expect.any(Number),
-      seconds: 3.5,
+      spentS: 3.5,
+      isWhole: true,
       coldS: 0.5,
       loops: [{ loop: 0, unit: 'epoch', done: 0, total: 3, t: 0.8 }],
       probed: null,
@@ -84,6 +85,6 @@ test('a run that a probe has left says what was measured, and is in no history',
       .writes([run, name], 3.1, 'end', { end: 'stopped', metrics: null, error: null })
       .drives(1, 4, 'run_ended', { run_id: run, state: 'stopped', why: 'stopped' }),
   )
-  expect(synced.store.runTimes(code)).toMatchObject([{ isProbe: true, seconds: null, probed: measured }])
+  expect(synced.store.runTimes(code)).toMatchObject([{ isProbe: true, isWhole: false, probed: measured }])
   expect(synced.store.runSeconds(code)).toEqual([])
 })

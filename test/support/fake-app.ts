@@ -35,6 +35,8 @@ export interface FakeAppOptions {
   readonly updates?: readonly FollowUpdate[]
   readonly staysLive?: boolean
   readonly plan?: PlanDocument
+  /** Runs of a probe that told nothing. */
+  readonly openProbes?: number
   /** How long runs took on other GPUs. */
   readonly times?: readonly RunTime[]
   /** What comparing these sweeps gives; it may throw. */
@@ -212,7 +214,14 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       run: async ({ progress }) => {
         did('probe')
         progress('probing: 2 of 4 runs measured')
-        return { sweepId: '20261124-050000-0001', runs: 4, failed: 0, hours: 0.01, usd: 0.004 }
+        return {
+          sweepId: '20261124-050000-0001',
+          runs: 4,
+          failed: 0,
+          open: options.openProbes ?? 0,
+          hours: 0.01,
+          usd: 0.004,
+        }
       },
     }),
     launch: async () => {

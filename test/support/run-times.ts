@@ -9,7 +9,8 @@ export const runTime = (over: Partial<RunTime> = {}): RunTime => ({
   config: {},
   place: { engine: 'local', gpu: null },
   endedAt: 1_000,
-  seconds: 10,
+  spentS: 10,
+  isWhole: true,
   coldS: 0,
   loops: [],
   probed: null,
@@ -18,4 +19,4 @@ export const runTime = (over: Partial<RunTime> = {}): RunTime => ({
 
 /** Finished runs that took so long. */
 export const tookSeconds = (seconds: readonly number[], over: Partial<RunTime> = {}): readonly RunTime[] =>
-  seconds.map(each => runTime({ ...over, seconds: each }))
+  seconds.map(each => runTime({ ...over, spentS: each }))

@@ -1,7 +1,7 @@
 // `sweepdeck plan --probe`: measures a few runs of the plan, once somebody has agreed to what that costs.
 import type { PlanDocument } from '../../domain/documents.ts'
 import { EXIT, SweepdeckError } from '../../domain/errors.ts'
-import { PROBE_TOLD_NOTHING, probeOfferText } from '../../format/probe-text.ts'
+import { openProbeText, probeOfferText } from '../../format/probe-text.ts'
 import type { ProbeOutcome, SweepPlan } from '../../services/app.ts'
 import { confirm, requireSomeoneToAsk } from '../confirm.ts'
 import type { Session } from '../session.ts'
@@ -40,8 +40,9 @@ export const afterProbe = (document: PlanDocument, outcome: ProbeOutcome): PlanD
     sweep_id: outcome.sweepId,
     runs: outcome.runs,
     failed: outcome.failed,
+    open: outcome.open,
     hours: outcome.hours,
     usd: outcome.usd,
   },
-  warnings: document.quote.basis === 'probe' ? document.warnings : [...document.warnings, PROBE_TOLD_NOTHING],
+  warnings: outcome.open === 0 ? document.warnings : [...document.warnings, openProbeText(outcome)],
 })

@@ -6,7 +6,7 @@ import { groupBy } from '../group-by.ts'
 import type { Config, Quote } from '../protocol.ts'
 import type { RunTime } from '../store-port.ts'
 import { estimateRun, type RunSeconds } from './estimate.ts'
-import { type Sample, sampleOf } from './samples.ts'
+import { isOpen, sampleOf } from './samples.ts'
 
 /** Where runs are: an engine, and a GPU there. */
 export type Place = RunTime['place']
@@ -63,7 +63,9 @@ const ofOwnCode = (times: readonly RunTime[], request: EachRunRequest): EachRun 
   const probe = newestProbe(times)
   const whole = times.filter(({ isProbe }) => !isProbe)
   const isNewer = (probe[0]?.endedAt ?? 0) > (whole[0]?.endedAt ?? 0)
-  return (isNewer ? from('probe', probe, request) : null) ?? from('history', whole, request)
+  // A probe that could only say "longer than that" says less than somebody who knows the code.
+  const told = probe.some(isOpen) && request.expectS !== null ? [] : probe
+  return (isNewer ? from('probe', told, request) : null) ?? from('history', whole, request)
 }
 
 /** What one probe has seen: another one had other runs, and perhaps another load beside it. */
@@ -77,20 +79,18 @@ const from = (
   times: readonly RunTime[],
   { configs, runs, slots }: EachRunRequest,
 ): EachRun | null => {
-  const samples = samplesOf(times)
-  if (samples.length === 0) return null
+  if (times.every(isOpen)) return null
+  const samples = times.map(sampleOf)
   const seconds = estimateRun({
     samples,
     configs,
     coldShare: Math.min(1, (slots ?? USUAL_SLOTS) / runs),
     margin: basis === 'probe' ? MARGINS.probe : MARGINS.whole,
   })
-  // Whoever had not come to an end may go on for any time.
-  const isOpen = samples.length < times.length
   return {
     basis,
     seen: { runs: samples.length, gpu: null },
-    seconds: isOpen ? { ...seconds, high: null } : seconds,
+    seconds: times.some(isOpen) ? { ...seconds, high: null } : seconds,
   }
 }
 
@@ -132,9 +132,6 @@ export const scaled = ({ low, likely, high }: RunSeconds, factor: number): RunSe
 /** From runs at one place, with no word of what they are. */
 export const secondsAt = (times: readonly RunTime[], request: EachRunRequest): EachRun | null =>
   ofOwnCode(times, request) ?? from('history_other_code', times, request)
-
-const samplesOf = (times: readonly RunTime[]): readonly Sample[] =>
-  times.map(sampleOf).filter(sample => sample !== null)
 
 export const isSamePlace = (one: Place, other: Place): boolean => placeKey(one) === placeKey(other)
 

@@ -15,9 +15,12 @@ export interface Sample {
   readonly roundS: number
 }
 
-/** null: it was left before it had said anything. */
-export const sampleOf = (time: RunTime): Sample | null => {
-  const { probed, seconds, loops, coldS, config } = time
+/** A probe had to leave it before it had said anything: it takes longer than it was given, and nobody knows how much. */
+export const isOpen = ({ probed, isWhole }: RunTime): boolean => probed === null && !isWhole
+
+/** One that is open counts as if it had ended when it was left. */
+export const sampleOf = (time: RunTime): Sample => {
+  const { probed, spentS, loops, coldS, config } = time
   const leaves = leavesOf(config)
   if (probed !== null) {
     const saving = probed.save_every_s === 0 ? 0 : probed.save_s / probed.save_every_s
@@ -29,20 +32,19 @@ export const sampleOf = (time: RunTime): Sample | null => {
       roundS: probed.round_s * (1 + saving),
     }
   }
-  if (seconds === null) return null
   // A loop that went on behind a restore is announced again.
   const rounds = [...new Map(loops.map(({ loop, total }) => [loop, total])).values()].reduce(sum, 0)
   const begunS = loops[0]?.t ?? 0
-  if (rounds > 0 && begunS < seconds)
+  if (rounds > 0 && begunS < spentS && !isOpen(time))
     return {
       leaves,
       coldS,
       beforeS: Math.max(0, begunS - coldS),
       rounds,
-      roundS: (seconds - begunS) / rounds,
+      roundS: (spentS - begunS) / rounds,
     }
   const named = lengthOf(config)?.of ?? 1
-  return { leaves, coldS, beforeS: 0, rounds: named, roundS: Math.max(0, seconds - coldS) / named }
+  return { leaves, coldS, beforeS: 0, rounds: named, roundS: Math.max(0, spentS - coldS) / named }
 }
 
 /** All that the run of a sample took, but for the start of its container. */

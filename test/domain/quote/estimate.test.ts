@@ -15,7 +15,7 @@ const trained = (config: { width: number; epochs: number; lr?: number }, over: P
   const before = 3
   const seconds = before + config.epochs * (config.width / 100) ** 2
   const loops = [{ loop: 0, unit: 'epoch', done: 0, total: config.epochs, t: before } as const]
-  return runTime({ config, seconds, loops, ...over })
+  return runTime({ config, spentS: seconds, loops, ...over })
 }
 
 describe('past runs are scaled', () => {
@@ -34,7 +34,7 @@ describe('past runs are scaled', () => {
     const run = (passes: number) =>
       runTime({
         config: { passes },
-        seconds: 1 + passes * 50 * 0.1,
+        spentS: 1 + passes * 50 * 0.1,
         loops: [{ loop: 0, unit: 'step', done: 0, total: passes * 50, t: 1 }],
       })
     expect(likely([run(2), run(4)], [{ passes: 10 }]).seconds.likely).toBeCloseTo(51)
@@ -47,7 +47,7 @@ describe('past runs are scaled', () => {
   })
 
   test('to what configs of one kind took themselves, where there were some', () => {
-    const took = (kind: string, seconds: number) => runTime({ config: { kind }, seconds })
+    const took = (kind: string, seconds: number) => runTime({ config: { kind }, spentS: seconds })
     const past = [took('small', 10), took('large', 90), took('large', 110)]
     const of = (...kinds: string[]) =>
       likely(
@@ -80,7 +80,7 @@ test('any product of powers is found again, from the corners of its space', () =
       const run = (width: number, batch: number) =>
         runTime({
           config: { width, batch, epochs },
-          seconds: 2 + epochs * seconds({ width, batch }),
+          spentS: 2 + epochs * seconds({ width, batch }),
           loops: [{ loop: 0, unit: 'epoch', done: 0, total: epochs, t: 2 }],
         })
       const past = [run(1, 1), run(16, 1), run(1, 16), run(16, 16)]
@@ -105,7 +105,7 @@ describe('where the seconds are from', () => {
     save_every_s: 10,
     last_save_s: 1,
   } as const
-  const probe = runTime({ isProbe: true, seconds: null, config: asked[0] ?? {}, probed, endedAt: 9 })
+  const probe = runTime({ isProbe: true, isWhole: false, config: asked[0] ?? {}, probed, endedAt: 9 })
 
   test('a probe: rounds times what is announced, with what comes before them and with saves', () =>
     expect(likely([probe], asked)).toMatchObject({
@@ -120,10 +120,11 @@ describe('where the seconds are from', () => {
   })
 
   test('a probe that could not tell is none; where some of its runs did not, nobody knows the most', () => {
-    const cut = runTime({ isProbe: true, seconds: null, endedAt: 9 })
+    const cut = runTime({ isProbe: true, isWhole: false, endedAt: 9 })
     expect(likely([cut], asked).basis).toBe('unknown')
     expect(likely([cut, own], asked).basis).toBe('history')
     expect(likely([cut, probe], asked).seconds.high).toBeNull()
+    expect(likely([cut, probe], asked, { expectS: 60 }).basis).toBe('expect')
   })
 
   test('other code of the function, before what the file expects; another GPU only after that', () => {
