@@ -38,6 +38,8 @@ export type SavingsDocument = z.infer<typeof savingsDocument>
 
 export const costDocument = z.object({
   total: spend,
+  /** What a slot cost, from when on: the first at launch. */
+  prices: z.array(z.object({ since: z.string(), usd_per_hour: usd, source: z.string() })),
   budget_usd: usd,
   reserve_usd: usd,
   budget_gpu_hours: z.number().nullable().optional(),

@@ -7,7 +7,7 @@ import { costOf, type LedgerRow } from '../domain/ledger/cost.ts'
 import type { StoreQueries } from '../domain/store-port.ts'
 import { resolveSweep } from './resolve.ts'
 
-type Store = Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger'>
+type Store = Pick<StoreQueries, 'sweeps' | 'sweep' | 'ledger' | 'prices'>
 
 /** Gives the document of `cost`. */
 export const createCost =
@@ -19,6 +19,7 @@ export const createCost =
       runs,
       gpus: plan.gpus,
       pack: plan.pack,
+      prices: store.prices(sweepId),
       priced: plan.price.nano_usd_per_s !== null,
       ledger: store.ledger(sweepId),
       earlier: ledgerOfCached(runs, store),

@@ -219,6 +219,14 @@ RUN       ATTEMPT  TIME     COST  MOST OF IT
 `)
 })
 
+test('a price that changed is told with the time', () => {
+  const [launch] = COST.prices
+  const prices = [launch, { since: '2026-11-24T07:30:00.000Z', usd_per_hour: 0.4, source: 'prices set' }]
+  expect(costLines({ ...COST, prices: prices.flatMap(each => each ?? []) }, { look: narrow })[1]).toBe(
+    '  price    $0.20/h, from 2026-11-24 07:30:00 $0.40/h',
+  )
+})
+
 test('progress names counts, the best, the pace and the spend', () => {
   expect(text(progressBlock(update(), { look: narrow, hint: 'Ctrl-C leaves it running' }))).toBe(`
 digits  running

@@ -109,6 +109,7 @@ test('runs that share a GPU share its time and its price: together they are thos
     pack: 2,
     priced: true,
     earlier: [],
+    prices: [],
     budget: null,
     ledger,
   })

@@ -70,6 +70,7 @@ export const reportPorts = (options: ReportedSweepOptions): ReportPorts => {
     sweeps: () => [summaryOf(facts, ledger)],
     sweep: () => facts,
     ledger: () => ledger,
+    prices: () => [],
     run: (_: string, runId: string) => runs.find(run => run.runId === runId) ?? null,
     findRuns: () => [],
     runIdsAfter: () => [],

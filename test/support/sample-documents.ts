@@ -266,6 +266,7 @@ export const COMPARE: CompareDocument = {
 
 export const COST: CostDocument = {
   total: { hours: 0.5, gpu_hours: 0, usd: 0.1 },
+  prices: [{ since: '2026-11-24T07:00:00.000Z', usd_per_hour: 0.2, source: 'prices set' }],
   budget_usd: null,
   reserve_usd: null,
   by_label: { useful: { hours: 0.4, usd: 0.08 }, redone: { hours: 0.1, usd: 0.02 } },

@@ -5,7 +5,7 @@ import { money, moneyColumn } from '../../format/money.ts'
 import { percent } from '../../format/number.ts'
 import { plainTable } from '../../format/plain-table.ts'
 import { causesText, savingsTexts } from '../../format/waste.ts'
-import { facts, shortIds, spendText, timeSpent } from '../../format/words.ts'
+import { facts, shortIds, spendText, timeSpent, timeText } from '../../format/words.ts'
 
 const MEANINGS: Readonly<Record<LedgerLabel, string>> = {
   useful: 'training that the results are made of',
@@ -35,6 +35,7 @@ export const costLines = (
     `${paint('strong', 'Spend')}  ${totalText(document.total)}`,
     ...facts(
       [
+        ['price', pricesText(document)],
         ['budget', limitText(document.budget_usd, document.budget_gpu_hours)],
         ['reserve', limitText(document.reserve_usd, document.reserve_gpu_hours)],
         ['waste', wasteText(document)],
@@ -56,6 +57,17 @@ export const costLines = (
       : [paint('dim', `and ${document.runs.length - MOST_RUNS} that took less: --all lists every run`)]),
   ]
 }
+
+/** Only where it has changed: `$0.20/h, from 2026-11-24 07:30:00 $0.40/h`. */
+const pricesText = ({ prices }: CostDocument): string | null =>
+  prices.length < 2
+    ? null
+    : prices
+        .map(({ since, usd_per_hour: usd }, index) => {
+          const price = usd === null ? 'unknown' : `${money(usd)}/h`
+          return index === 0 ? price : `from ${timeText(since)} ${price}`
+        })
+        .join(', ')
 
 const OVERHEAD = 'starting, loading, saving and waiting'
 

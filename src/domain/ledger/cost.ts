@@ -3,7 +3,8 @@ import type { BudgetDocument } from '../budget-document.ts'
 import { type CostDocument, wasteCause } from '../cost-document.ts'
 import type { RunFacts } from '../facts.ts'
 import { groupBy } from '../group-by.ts'
-import type { LedgerEntry, StoreQueries } from '../store-port.ts'
+import { usdPerHour } from '../price-book.ts'
+import type { LedgerEntry, PriceRow, StoreQueries } from '../store-port.ts'
 import { savingsOf } from './savings.ts'
 import { amountOf, byLabelOf, noSpend, spendOf, type Total, totalOf } from './totals.ts'
 import { causeOf, isOverhead, isWaste } from './waste.ts'
@@ -19,6 +20,8 @@ export interface CostRequest {
   /** Runs that may share a GPU. */
   readonly pack: number
   readonly priced: boolean
+  /** In the order of time. */
+  readonly prices: readonly PriceRow[]
   /** null: there is none. */
   readonly budget: BudgetDocument | null
   readonly ledger: readonly LedgerRow[]
@@ -27,7 +30,16 @@ export interface CostRequest {
 }
 
 /** The cost document of one sweep. */
-export const costOf = ({ runs, gpus, pack, priced, ledger, earlier, budget }: CostRequest): CostDocument => {
+export const costOf = ({
+  runs,
+  gpus,
+  pack,
+  priced,
+  prices,
+  ledger,
+  earlier,
+  budget,
+}: CostRequest): CostDocument => {
   const start = noSpend({ priced })
   const entries = ledger.flatMap(row => row.entries)
   const total = totalOf(entries, start)
@@ -37,6 +49,11 @@ export const costOf = ({ runs, gpus, pack, priced, ledger, earlier, budget }: Co
   )
   return {
     total: spendOf(total, gpus),
+    prices: prices.map(({ since, nanoUsdPerS, source }) => ({
+      since: new Date(since).toISOString(),
+      usd_per_hour: nanoUsdPerS === null ? null : usdPerHour(nanoUsdPerS),
+      source,
+    })),
     budget_usd: budget?.usd ?? null,
     reserve_usd: budget?.reserve_usd ?? null,
     budget_gpu_hours: budget?.gpu_hours ?? null,

@@ -23,7 +23,7 @@ const row = (
 })
 
 const runs = (...ids: readonly string[]) => ids.map(runId => run({ runId }))
-const ALONE = { pack: 1, earlier: [] } as const
+const ALONE = { pack: 1, earlier: [], prices: [] } as const
 
 test('totals, labels, waste and goodput follow from the entries; runs without attempts are free', () => {
   const cost = costOf({

@@ -29,6 +29,7 @@ const cost = (runs: readonly RunFacts[], request: Partial<CostRequest> = {}): Co
     runs,
     gpus: 1,
     pack: 1,
+    prices: [],
     priced: true,
     budget: null,
     ledger: ledger(runs),
