@@ -25,6 +25,8 @@ _FIRST_STEPS = 5
 """So many steps, or batches, are left out: kernels are chosen and caches filled in them."""
 _ENOUGH_BATCHES = 20
 """In a first round of so many, what the first ones took too long can be told from the rest."""
+_LONG = 3.0
+"""A first round of so many times what is to be timed is not followed by a second: its own batches have to do."""
 
 
 class Measuring:
@@ -122,7 +124,7 @@ class Probe:
         steady = self._rounds[self._first :]
         if steady:
             return sum(steady) >= self._steady_s
-        return len(self._batches) >= _ENOUGH_BATCHES and self._rounds[0] >= self._steady_s
+        return len(self._batches) >= _ENOUGH_BATCHES and self._rounds[0] >= _LONG * self._steady_s
 
     def go_on(self, *, enough: bool) -> None:
         """Whatever a save took is no part of training; with `enough` the attempt is to leave."""
