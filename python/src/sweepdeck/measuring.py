@@ -26,7 +26,7 @@ _FIRST_STEPS = 5
 _ENOUGH_BATCHES = 20
 """In a first round of so many, what the first ones took too long can be told from the rest."""
 _LONG = 3.0
-"""A first round of so many times what is to be timed is not followed by a second: its own batches have to do."""
+"""A first round of so many times what is to be timed is not followed by a second: its batches have to do."""
 
 
 class Measuring:
