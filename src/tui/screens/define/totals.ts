@@ -30,7 +30,7 @@ export const totalsRows = (
     file,
     ...problemRows(result, canvas),
     ...(result.runs === null ? [] : sizeRows(result, { theme, isTyped })),
-    ...(result.quote === null ? [] : quoteRows(result.quote, theme)),
+    ...(result.quote === null ? [] : quoteRows(result.quote, canvas)),
     ...(result.budget === null ? [] : [`  ${theme.paint('dim', 'budget')}  ${budgetText(result.budget)}`]),
     ...codeRows(result, canvas),
     ...result.warnings.flatMap(text => noted('warn', 'warning: ', text, canvas)),
@@ -41,7 +41,7 @@ const problemRows = ({ problems }: DraftCheck, canvas: TotalsCanvas): readonly s
   problems.flatMap(problem => noted('bad', '', problemLine(problem), canvas))
 
 const noted = (
-  tone: 'warn' | 'bad',
+  tone: 'warn' | 'bad' | 'dim',
   label: string,
   text: string,
   { theme, width }: TotalsCanvas,
@@ -71,11 +71,17 @@ type Range = Quote['wall_s']
 const CELL = 11
 
 /** Low, likely and high, each in its column. */
-export const quoteRows = (quote: Quote, theme: Theme): readonly string[] => {
+export const quoteRows = (quote: Quote, canvas: TotalsCanvas): readonly string[] => {
   const { wall_s, gpu_hours, usd, basis } = quote
+  const { theme } = canvas
   if (basis === 'unknown')
-    return [theme.paint('dim', `  ${basisText(quote)}; a probe measures it, \`expect\` in the file says it`)]
-  if (basis === 'cached') return [theme.paint('dim', `  ${basisText(quote)}`)]
+    return noted(
+      'dim',
+      '',
+      `${basisText(quote)}; a probe measures it, \`expect\` in the file says it`,
+      canvas,
+    )
+  if (basis === 'cached') return noted('dim', '', basisText(quote), canvas)
   const rows: readonly (readonly [string, Range | null, (value: number) => string])[] = [
     ['time', wall_s, duration],
     ['GPU-hours', gpu_hours, hours],
@@ -92,9 +98,9 @@ export const quoteRows = (quote: Quote, theme: Theme): readonly string[] => {
       const cell = (value: number | null): string => (value === null ? '-' : text(value)).padStart(CELL)
       return `  ${theme.paint('dim', name.padEnd(CELL))}${cell(low)}${theme.paint('strong', cell(likely))}${cell(high)}`
     }),
-    theme.paint('dim', `  ${basisText(quote)}`),
+    ...noted('dim', '', basisText(quote), canvas),
     ...(usd === null
-      ? [theme.paint('dim', '  No price is known: `sweepdeck prices set 0.20` sets one.')]
+      ? noted('dim', '', 'No price is known: `sweepdeck prices set 0.20` sets one.', canvas)
       : []),
   ]
 }
@@ -102,12 +108,12 @@ export const quoteRows = (quote: Quote, theme: Theme): readonly string[] => {
 const codeRows = ({ code }: DraftCheck, canvas: TotalsCanvas): readonly string[] => {
   if (code.state === 'looking') return [canvas.theme.paint('dim', `  ${sanitizeLine(code.doing)} …`)]
   if (code.state === 'unbuilt')
-    return [
-      canvas.theme.paint(
-        'dim',
-        '  The code was not looked at yet: the quote (L) builds its environment first.',
-      ),
-    ]
+    return noted(
+      'dim',
+      '',
+      'The code was not looked at yet: the quote (L) builds its environment first.',
+      canvas,
+    )
   if (code.state !== 'broken') return []
   return [
     ...noted('bad', 'the code: ', code.message, canvas),

@@ -36,7 +36,7 @@ export const launchRows = (place: LaunchPlace, canvas: QuoteCanvas): readonly st
     ...(doing === null ? [] : [theme.paint('busy', `  ${sanitizeLine(doing)} …`)]),
     `  ${theme.paint('strong', sanitizeLine(document.sweep.name))}  ${sizeText(document, theme)}`,
     '',
-    ...quoteRows(document.quote, theme),
+    ...quoteRows(document.quote, canvas),
     '',
     ...factRows(plan, theme),
     '',

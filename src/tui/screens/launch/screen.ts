@@ -5,6 +5,7 @@ import { gpusBasisText } from '../../../format/gpu-text.ts'
 import { money } from '../../../format/money.ts'
 import { sanitizeLine } from '../../../format/sanitize.ts'
 import { budgetText, plural } from '../../../format/words.ts'
+import { wrapped } from '../../../format/wrap.ts'
 import { type Rect, type SizeClass, splitColumns, splitRows } from '../../layout.ts'
 import { ask } from '../../sheets/confirm.ts'
 import type { Binding } from '../../state/binding.ts'
@@ -21,7 +22,6 @@ import type { LaunchPlace } from './place.ts'
 import { launchRows, leaveText } from './quote.ts'
 
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
-const BASIS_ROWS = 1
 
 const quote: Pane<LaunchPlace> = {
   title: (_state, { plan }) => {
@@ -41,11 +41,13 @@ const gpus: Pane<LaunchPlace> = {
   title: () => 'GPUs beside each other',
   rows: (state, place, canvas) => {
     if (place.plan === null) return []
+    const { theme, width, height } = canvas
+    const basis = wrapped(gpusBasisText(place.gpus), { width: Math.max(20, width - 4) })
     const rows = tableRows(
       { columns: GPU_COLUMNS, selection: gpuSelection(place), table: place.table, now: state.now },
-      { ...canvas, height: canvas.height - BASIS_ROWS },
+      { ...canvas, height: Math.max(1, height - basis.length) },
     )
-    return [...rows, canvas.theme.paint('dim', `  ${gpusBasisText(place.gpus)}`)].slice(0, canvas.height)
+    return [...rows, ...basis.map(line => theme.paint('dim', `  ${line}`))].slice(0, height)
   },
   table: {
     columns: () => GPU_COLUMNS,
