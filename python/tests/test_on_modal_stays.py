@@ -2,17 +2,22 @@
 
 import json
 import os
+import signal
 import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attempts import Attempts
+from fake_modal import MemoryStore, container
 
 from sweepdeck import processes
 from sweepdeck.assignment import Assignment, Lead
+from sweepdeck.on_modal.signals import Interrupted
 from sweepdeck.on_modal.stays import Stays
+from sweepdeck.on_modal.worker import deliver
 
 
 def test_the_first_run_pays_for_the_start_and_those_beside_it_for_nothing() -> None:
@@ -50,6 +55,31 @@ def test_a_run_that_raises_leaves_too() -> None:
         raise KeyboardInterrupt
     with stays.stay(time.monotonic()) as lead:
         assert lead.reason == "idle"
+
+
+class Interrupting(MemoryStore):
+    """Its container is taken away as soon as the attempt has been claimed."""
+
+    def get(self, key: str) -> Any:
+        if key.startswith("next/"):
+            raise Interrupted(signal.SIGINT)
+        return super().get(key)
+
+
+class Signals:
+    first = None
+    on_signal = None
+
+
+def test_a_container_that_goes_before_its_run_has_begun_is_paid_by_that_run(tmp_path: Path) -> None:
+    store = Interrupting()
+    place = replace(container(store, tmp_path), stays=Stays(time.monotonic() - 30))
+    assignment = Assignment(str(tmp_path), "s", 1, {"run_id": "a" * 16}, "1-00000000", admitted_at=0.0)
+    with pytest.raises(Interrupted):
+        deliver(assignment, place, lambda *_: pytest.fail("it has not begun"), Signals(), 5.0)
+    (life,) = [value for key, value in store.content.items() if key.startswith("ended/")]
+    assert life["outcome"]["end"] == "preempted"
+    assert 30 <= life["elapsed"] < 40
 
 
 def test_where_no_start_is_known_nothing_is_charged_before_the_first_run() -> None:

@@ -120,10 +120,15 @@ class _Delivery:
             name = link.attempt
 
     def let_go(self) -> None:
-        """An interrupt before the attempt had begun ends it as one in its middle does."""
+        """An interrupt before the attempt had begun ends it as one in its middle does.
+
+        The container is going: what it cost until now without a run is this attempt's, as nobody comes after.
+        """
         self.interruptions.on_signal = _ignore
         if self._claimed is not None and self._claimed not in {life.attempt for life in self.lives}:
-            self._end(Life(self._claimed, Outcome("preempted"), elapsed=0.0))
+            with self.container.stays.stay(self._taken_up) as lead:
+                elapsed = time.monotonic() - lead.since
+            self._end(Life(self._claimed, Outcome("preempted"), elapsed=elapsed))
 
     @property
     def _run_id(self) -> str:
