@@ -95,7 +95,7 @@ const costCard = (model: Model): HTMLElement => {
           h('p', {}, `${percent(budget.share)} of the budget of ${budget.text}`),
         ),
     [
-      `${timeSpent(hours)} of runs`,
+      spent === timeSpent(hours) ? null : `${timeSpent(hours)} of runs`,
       gpuHours > 0 ? `${timeSpent(gpuHours)} of GPU` : null,
       wall === null ? null : `${duration(wall)} from launch to end`,
     ]

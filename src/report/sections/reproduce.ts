@@ -63,7 +63,7 @@ type Fact = readonly [name: string, value: HTMLElement | string]
 
 const facts = (sweep: ReportedSweep): readonly Fact[] => {
   const { reproduce, engine, method, created_at, ended_at } = sweep
-  const { code: source, packages, gpus, preset, price } = reproduce
+  const { code: source, packages, gpus, preset } = reproduce
   const versions = packages.map(({ name, versions }) => `${name} ${versions.join(' and ')}`)
   return [
     ['Trained', h('code', {}, reproduce.target)],
@@ -89,15 +89,20 @@ const facts = (sweep: ReportedSweep): readonly Fact[] => {
       'Preset',
       `precision ${preset.precision}, batch ${preset.batch}, workers ${preset.workers}, learning rate scaled: ${preset.scale_lr}`,
     ],
-    [
-      'Price',
-      price.usd_per_hour === null
-        ? 'none is known: spend is hours'
-        : `${money(price.usd_per_hour)} per hour of a run (${price.source})`,
-    ],
+    ['Price', priceText(sweep)],
     ['Launched', `${timeText(created_at)} UTC`],
     ['Ended', ended_at === null ? 'not yet' : `${timeText(ended_at)} UTC`],
   ]
+}
+
+/** More than one where it changed while the sweep ran. */
+const priceText = ({ cost: { prices }, reproduce: { price } }: ReportedSweep): string => {
+  const text = (usd: number | null, source: string): string =>
+    usd === null ? 'none is known: spend is hours' : `${money(usd)} per hour of a run (${source})`
+  if (prices.length < 2) return text(price.usd_per_hour, price.source)
+  return prices
+    .map(each => `${text(each.usd_per_hour, each.source)} from ${timeText(each.since)} UTC`)
+    .join('; ')
 }
 
 const sourceList = (sources: ReportedSweep['reproduce']['code']['sources']): HTMLElement =>
