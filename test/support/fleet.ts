@@ -12,7 +12,7 @@ import { createVolumeReader } from '../../src/engines/local/volume-reader.ts'
 import { planOf, SWEEP_ID } from './records.ts'
 
 export const FLEET_STARTS_AT_S = Date.UTC(2026, 10, 24, 3, 55) / 1000
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 300_000
 
 export interface MeteredContainer {
   readonly container: string
