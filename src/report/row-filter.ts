@@ -1,25 +1,16 @@
 // The filter of the table: the query language of the command line, asked of configs and of the runs they have.
-import { decodeNumber } from '../domain/number-code.ts'
 import { compileQuery } from '../domain/query/compile.ts'
 import { configText, metricGroup, parameterGroup } from '../domain/query/config-fields.ts'
 import type { Field, Subject } from '../domain/query/field.ts'
+import { RANKED_FIELDS } from '../domain/query/ranked-fields.ts'
 import type { ReportDocument } from '../domain/report-document.ts'
 import type { Model, Row } from './model.ts'
 
-type Asked = ReportDocument['comparison']['rows'][number] & { readonly row: Row }
+type Asked = ReportDocument['comparison']['rows'][number] & { readonly row: Row; readonly rank: number }
 
 /** A field of several runs holds where it holds of one. */
 const FIELDS: readonly Field<Asked>[] = [
-  { name: 'rank', kind: 'number', means: 'its place, from 1', of: ({ row }) => row.index + 1 },
-  {
-    name: 'value',
-    kind: 'number',
-    means: 'the metric that ranks, on average',
-    of: ({ mean }) => (mean === null ? null : decodeNumber(mean)),
-  },
-  { name: 'seeds', kind: 'number', means: 'seeds that finished', of: ({ seeds }) => seeds },
-  { name: 'spend', also: ['usd'], kind: 'usd', means: 'dollars spent', of: ({ spend }) => spend.usd },
-  { name: 'hours', kind: 'hours', means: 'hours of its runs', of: ({ spend }) => spend.hours },
+  ...RANKED_FIELDS,
   {
     name: 'state',
     kind: 'text',
@@ -39,7 +30,7 @@ export type FilterResult =
 /** Answers which rows a text lets through (null: all), or why it is no filter. */
 export const newRowFilter = (model: Model): ((text: string) => FilterResult) => {
   const asked = model.document.comparison.rows.map(
-    (row, index): Asked => ({ ...row, row: model.rows[index] as Row }),
+    (row, index): Asked => ({ ...row, rank: index + 1, row: model.rows[index] as Row }),
   )
   const subject: Subject<Asked> = {
     fields: FIELDS,

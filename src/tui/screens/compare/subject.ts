@@ -1,21 +1,12 @@
 // What a filter may ask of a config in the ranking.
-import { decodeNumber } from '../../../domain/number-code.ts'
 import { configText, metricGroup, parameterGroup } from '../../../domain/query/config-fields.ts'
 import type { Field, Subject } from '../../../domain/query/field.ts'
+import { RANKED_FIELDS } from '../../../domain/query/ranked-fields.ts'
 import { memoLast } from '../../table/select.ts'
 import type { Ranked } from './rows.ts'
 
 const FIELDS: readonly Field<Ranked>[] = [
-  { name: 'rank', kind: 'number', means: 'its place, from 1', of: ({ rank }) => rank },
-  {
-    name: 'value',
-    kind: 'number',
-    means: 'the metric that ranks, on average',
-    of: ({ mean }) => (mean === null ? null : decodeNumber(mean)),
-  },
-  { name: 'seeds', kind: 'number', means: 'seeds that finished', of: ({ seeds }) => seeds },
-  { name: 'spend', also: ['usd'], kind: 'usd', means: 'dollars spent', of: ({ spend }) => spend.usd },
-  { name: 'hours', kind: 'hours', means: 'hours of its runs', of: ({ spend }) => spend.hours },
+  ...RANKED_FIELDS,
   { name: 'id', kind: 'text', means: 'the id of the config', of: ({ config_id }) => config_id },
   { name: 'sweep', kind: 'text', means: 'ids of its sweeps', of: ({ sweep_ids }) => sweep_ids },
 ]
