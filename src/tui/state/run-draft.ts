@@ -1,5 +1,6 @@
 // Does what the screens that define and launch a sweep ask for.
 import { SweepdeckError } from '../../domain/errors.ts'
+import { openProbeText } from '../../format/probe-text.ts'
 import type { App } from '../../services/app.ts'
 import type { DraftNews, DraftRequest } from './draft.ts'
 
@@ -53,11 +54,12 @@ export const createDraftRunner = ({ app, edit, tell, report }: DraftPorts) => {
     },
     probe: async ({ path, offer }) => {
       try {
-        await offer.run({
+        const outcome = await offer.run({
           signal: new AbortController().signal,
           progress: doing => tell({ news: 'planning', path, doing }),
         })
         await plan(path)
+        if (outcome.open > 0) tell({ news: 'not-probed', path, message: openProbeText(outcome) })
       } catch (error) {
         tell({ news: 'not-probed', path, message: messageOf(error) })
       }
