@@ -6,7 +6,10 @@ import { RANKED_FIELDS } from '../domain/query/ranked-fields.ts'
 import type { ReportDocument } from '../domain/report-document.ts'
 import type { Model, Row } from './model.ts'
 
-type Asked = ReportDocument['comparison']['rows'][number] & { readonly row: Row; readonly rank: number }
+type Asked = ReportDocument['comparison']['rows'][number] & {
+  readonly row: Row
+  readonly rank: number | null
+}
 
 /** A field of several runs holds where it holds of one. */
 const FIELDS: readonly Field<Asked>[] = [
@@ -30,7 +33,11 @@ export type FilterResult =
 /** Answers which rows a text lets through (null: all), or why it is no filter. */
 export const newRowFilter = (model: Model): ((text: string) => FilterResult) => {
   const asked = model.document.comparison.rows.map(
-    (row, index): Asked => ({ ...row, rank: index + 1, row: model.rows[index] as Row }),
+    (row, index): Asked => ({
+      ...row,
+      rank: row.mean === null ? null : index + 1,
+      row: model.rows[index] as Row,
+    }),
   )
   const subject: Subject<Asked> = {
     fields: FIELDS,

@@ -4,8 +4,8 @@ import { decodeNumber } from '../number-code.ts'
 import type { Field } from './field.ts'
 
 type Ranked = Pick<CompareDocument['rows'][number], 'mean' | 'seeds' | 'spend'> & {
-  /** Its place, from 1. */
-  readonly rank: number
+  /** Its place, from 1; null where nothing of it is finished. */
+  readonly rank: number | null
 }
 
 export const RANKED_FIELDS: readonly Field<Ranked>[] = [
