@@ -2,7 +2,7 @@
 
 import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import { resumeProofDocument } from '../../domain/resume-proof.ts'
-import type { DoctorResumeFlags } from '../command-table.ts'
+import type { DoctorResumeFlags } from '../command-tables/project.ts'
 import type { Session } from '../session.ts'
 import { sweepFileWords } from '../sweep-file-argument.ts'
 import { resumeProofLines } from '../views/resume-proof.ts'
