@@ -102,7 +102,8 @@ export interface StoreIngest {
   sweepReading(sweepId: string): SweepReading
   /** Runs with something left to read; `lingering` ones too where asked for. */
   runsToRead(sweepId: string, options: { readonly lingering: boolean }): readonly string[]
-  runReading(sweepId: string, runId: string): RunReading
+  /** null where no runs file names it. */
+  runReading(sweepId: string, runId: string): RunReading | null
   /**
    * Takes in changes of one sweep, all or none of them. Gives the runs with a chunk that did not count, because another
    * manager was faster: they were not read to their ends.

@@ -26,6 +26,8 @@ export interface SyncBatch {
   add(change: Change): void
   /** Writes what was collected so far. */
   flush(): void
+  /** True where a change of that kind was collected, and not written yet. */
+  holds(kind: Change['kind']): boolean
   counts(): SyncCounts
 }
 
@@ -53,6 +55,7 @@ export const createBatch = (
       if (bytes >= sizes.batchBytes || changes.length >= sizes.batchChanges) flush()
     },
     flush,
+    holds: kind => changes.some(change => change.kind === kind),
     counts: () => ({ records, metricPoints }),
   }
 }

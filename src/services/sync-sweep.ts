@@ -1,5 +1,12 @@
 // Reads what was written to one sweep's folder since it was last read.
-import { BEGINNING, type StoreIngest, type SweepReading } from '../domain/ingest-port.ts'
+import { isBefore, placeOf } from '../domain/fold/place.ts'
+import {
+  BEGINNING,
+  type DriverPlace,
+  type RunReading,
+  type StoreIngest,
+  type SweepReading,
+} from '../domain/ingest-port.ts'
 import type { VolumeReader } from '../domain/ports.ts'
 import { controlRecord, driverEvent, driverRecord, planRecord, runRecord } from '../domain/protocol.ts'
 import { baseName, CONTROL, DRIVER, driverFolder, PLAN, runsFile } from '../domain/volume-paths.ts'
@@ -28,22 +35,28 @@ export interface SweepSync {
 interface Pass extends Required<SweepSync> {
   readonly batch: SyncBatch
   readonly reading: SweepReading
+  /** Where a driver has spoken last of each run that it spoke of since, in what was read now. */
+  readonly heard: Map<string, DriverPlace>
 }
 
 /** Brings the store up to date with one sweep's folder. */
 export const syncSweepFolder = async (sync: SweepSync): Promise<SyncCounts> => {
   const { store, sweepId, sizes = WHOLESALE } = sync
   const batch = createBatch({ store, sizes }, sweepId)
-  const pass: Pass = { ...sync, sizes, batch, reading: store.sweepReading(sweepId) }
+  const pass: Pass = { ...sync, sizes, batch, reading: store.sweepReading(sweepId), heard: new Map() }
   if (pass.reading.planned || (await readPlan(pass))) {
     const quiet = isQuiet(pass)
     const readRuns = runsReader(pass)
     await readRuns()
     for (const epoch of await epochsOf(pass)) await readDriver(pass, epoch, readRuns)
     await readControls(pass)
-    // What the drivers said decides which runs are read, and has to be known before they are.
-    batch.flush()
-    await visitRuns(pass, store.runsToRead(sweepId, { lingering: !quiet }))
+    // New runs have to be known before they are read. What a driver has said of one is written together with what that
+    // has written itself: a run is folded once then.
+    if (batch.holds('runs')) batch.flush()
+    await visitRuns(
+      pass,
+      new Set([...store.runsToRead(sweepId, { lingering: !quiet }), ...pass.heard.keys()]),
+    )
   }
   batch.flush()
   return batch.counts()
@@ -93,7 +106,7 @@ const epochsOf = async ({ volume, reading }: Pass): Promise<readonly number[]> =
 }
 
 const readDriver = async (
-  { volume, batch, reading, sizes: { chunkBytes } }: Pass,
+  { volume, batch, reading, heard, sizes: { chunkBytes } }: Pass,
   epoch: number,
   readRuns: () => Promise<void>,
 ): Promise<void> => {
@@ -113,6 +126,8 @@ const readDriver = async (
       // A run that these events speak of is in a runs file by now, which may be newer than the ones that were read.
       await readRuns()
       batch.add({ kind: 'driver_events', epoch, segment, chunk })
+      for (const { line, record } of chunk.records)
+        if ('run_id' in record) heard.set(record.run_id, { epoch, place: placeOf(segment, line) })
     }
 }
 
@@ -129,18 +144,29 @@ const readControls = async ({ volume, batch, reading }: Pass): Promise<void> => 
   }
 }
 
-const visitRuns = async (pass: Pass, runIds: readonly string[]): Promise<void> => {
-  const { store, volume, batch, sweepId, reading, sizes } = pass
+const visitRuns = async (pass: Pass, runIds: ReadonlySet<string>): Promise<void> => {
+  const { volume, batch, reading, sizes } = pass
   const queue = runIds.values()
   const work = async (): Promise<void> => {
-    for (const runId of queue)
+    for (const runId of queue) {
+      const known = readingOf(pass, runId)
+      if (known === null) continue
       await visitRun({
         volume,
         batch,
         refused: reading.refused,
         chunkBytes: sizes.chunkBytes,
-        reading: store.runReading(sweepId, runId),
+        reading: known,
       })
+    }
   }
   await Promise.all(Array.from({ length: VISITS_AT_ONCE }, work))
+}
+
+/** What is known of a run, with what was heard of it just now; null where no runs file names it. */
+const readingOf = ({ store, sweepId, heard }: Pass, runId: string): RunReading | null => {
+  const known = store.runReading(sweepId, runId)
+  const now = heard.get(runId)
+  if (known === null || now === undefined || !isBefore(known.heard, now)) return known
+  return { ...known, heard: now, visited: false }
 }

@@ -26,6 +26,7 @@ export const connectionTo = (path: string): Connection => {
       all: (...query) => sql().all(...query),
       get: (...query) => sql().get(...query),
       run: (...query) => sql().run(...query),
+      change: (...query) => sql().change(...query),
       exact: (...query) => sql().exact(...query),
       iterate: (...query) => sql().iterate(...query),
       write: body => sql().write(body),

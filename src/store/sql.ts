@@ -9,11 +9,13 @@ export interface Sql {
   all<Row>(text: string, ...cells: readonly Cell[]): readonly Row[]
   get<Row>(text: string, ...cells: readonly Cell[]): Row | undefined
   run(text: string, ...cells: readonly Cell[]): void
+  /** The same; gives how many rows it has changed. */
+  change(text: string, ...cells: readonly Cell[]): number
   /** Integers of any size, as bigints. */
   exact<Row>(text: string, ...cells: readonly Cell[]): readonly Row[]
   iterate<Row>(text: string, ...cells: readonly Cell[]): IterableIterator<Row>
   /** Runs `body` as one write transaction that reads what is newest from its first statement on. */
-  write(body: () => void): void
+  write(body: (sql: Sql) => void): void
 }
 
 /** The statements of one connection. */
@@ -34,15 +36,17 @@ export const sqlOf = (db: Db): Sql => {
     exact.set(text, statement)
     return statement
   }
-  return {
+  const sql: Sql = {
     all: <Row>(text: string, ...cells: readonly Cell[]) => of(text).all(...cells) as Row[],
     get: <Row>(text: string, ...cells: readonly Cell[]) => of(text).get(...cells) as Row | undefined,
     run: (text, ...cells) => {
       of(text).run(...cells)
     },
+    change: (text, ...cells) => of(text).run(...cells).changes,
     exact: <Row>(text: string, ...cells: readonly Cell[]) => exactOf(text).all(...cells) as Row[],
     iterate: <Row>(text: string, ...cells: readonly Cell[]) =>
       of(text).iterate(...cells) as IterableIterator<Row>,
-    write: body => db.transaction(body).immediate(),
+    write: body => db.transaction(() => body(sql)).immediate(),
   }
+  return sql
 }

@@ -1,13 +1,12 @@
 // Takes in what drivers write: who they are, and what they decided.
 
-import { EMPTY_JOURNAL } from '../../domain/fold/attempt.ts'
-import type { DriverTestimony } from '../../domain/fold/attempt-facts.ts'
 import { foldDriverEvent, NEW_DRIVER, noteOf, runStateAfter, wallTime } from '../../domain/fold/driver.ts'
-import { attemptNumber, placeOf } from '../../domain/fold/place.ts'
+import { isBefore, placeOf } from '../../domain/fold/place.ts'
 import type { Change, DriverPlace } from '../../domain/ingest-port.ts'
 import type { DriverEvent } from '../../domain/protocol.ts'
 import { DRIVER_COLUMNS, type DriverRow, driverSummary } from '../rows.ts'
 import { advance, type IngestContext } from './context.ts'
+import { changedAttempt, type RunInHand, runInHand } from './in-hand.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
 type Event<Kind extends DriverEvent['kind']> = Extract<DriverEvent, { kind: Kind }>
@@ -65,23 +64,31 @@ export const takeDriverEvents = (context: IngestContext, change: Of<'driver_even
 const takeEvent = (context: IngestContext, at: DriverPlace, event: DriverEvent, time: number): void => {
   keepForReaders(context, at, event, time)
   if (event.kind === 'control') takeControlOutcome(context, at, event, time)
-  if (!('run_id' in event) || !hear(context, at, event.run_id)) return
-  if (event.kind === 'attempt_ended') takeTestimony(context, at, event, time)
+  if (!('run_id' in event)) return
+  const run = runInHand(context, event.run_id)
+  // No runs file names it.
+  if (run === undefined) return
+  hear(run, at)
+  context.touched.add(run.runId)
+  if (event.kind === 'attempt_ended') takeTestimony(run, at, event, time)
+  takeWord(run, at, event, time)
+}
+
+/** Remembers that a driver spoke of a run. */
+const hear = ({ row }: RunInHand, at: DriverPlace): void => {
+  if (!isBefore({ epoch: row.heard_epoch, place: row.heard_place }, at)) return
+  row.heard_epoch = at.epoch
+  row.heard_place = at.place
+}
+
+const takeWord = ({ row }: RunInHand, at: DriverPlace, event: DriverEvent, time: number): void => {
   const word = runStateAfter(event)
-  if (word === null) return
-  context.sql.run(
-    `UPDATE runs SET word_epoch = ?, word_place = ?, word_state = ?, word_why = ?, word_at = ?
-     WHERE sweep_id = ? AND run_id = ? AND (word_epoch IS NULL OR (word_epoch, word_place) < (?, ?))`,
-    at.epoch,
-    at.place,
-    word.state,
-    word.why,
-    time,
-    context.sweepId,
-    event.run_id,
-    at.epoch,
-    at.place,
-  )
+  if (word === null || !isBefore({ epoch: row.word_epoch, place: row.word_place }, at)) return
+  row.word_epoch = at.epoch
+  row.word_place = at.place
+  row.word_state = word.state
+  row.word_why = word.why
+  row.word_at = time
 }
 
 const keepForReaders = (
@@ -107,46 +114,16 @@ const keepForReaders = (
   )
 }
 
-/** Remembers that a driver spoke of a run; false where no runs file names it. */
-const hear = (
-  { sql, sweepId, touched }: IngestContext,
-  { epoch, place }: DriverPlace,
-  runId: string,
-): boolean => {
-  const known = sql.get('SELECT 1 FROM runs WHERE sweep_id = ? AND run_id = ?', sweepId, runId)
-  if (known === undefined) return false
-  sql.run(
-    `UPDATE runs SET heard_epoch = ?, heard_place = ?
-     WHERE sweep_id = ? AND run_id = ? AND (heard_epoch IS NULL OR (heard_epoch, heard_place) < (?, ?))`,
-    epoch,
-    place,
-    sweepId,
-    runId,
-    epoch,
-    place,
-  )
-  touched.add(runId)
-  return true
-}
-
 const takeTestimony = (
-  { sql, sweepId }: IngestContext,
+  run: RunInHand,
   { epoch, place }: DriverPlace,
-  { run_id, attempt, end, elapsed, exit, error }: Event<'attempt_ended'>,
+  { attempt: name, end, elapsed, exit, error }: Event<'attempt_ended'>,
   at: number,
 ): void => {
-  const testimony: DriverTestimony = { epoch, place, at, end, elapsed, reaped: exit !== null, error }
-  sql.run(
-    `INSERT INTO attempts (sweep_id, run_id, name, n, journal, latest, testimony) VALUES (?, ?, ?, ?, ?, '[]', ?)
-     ON CONFLICT DO UPDATE SET testimony = excluded.testimony WHERE testimony IS NULL
-       OR (testimony ->> 'epoch', testimony ->> 'place') < (excluded.testimony ->> 'epoch', excluded.testimony ->> 'place')`,
-    sweepId,
-    run_id,
-    attempt,
-    attemptNumber(attempt),
-    JSON.stringify(EMPTY_JOURNAL),
-    JSON.stringify(testimony),
-  )
+  const attempt = changedAttempt(run, name)
+  const { testimony: known } = attempt
+  if (known === null || isBefore(known, { epoch, place }))
+    attempt.testimony = { epoch, place, at, end, elapsed, reaped: exit !== null, error }
 }
 
 const takeControlOutcome = (

@@ -3,8 +3,9 @@
 import { factsOfAttempts, type NewestDriver } from '../../domain/fold/run.ts'
 import { type GpuShare, type Stay, sharesOf } from '../../domain/ledger/gpu-shares.ts'
 import { durationOf } from '../../domain/ledger/timeline.ts'
-import { attemptEvidence, attemptRows, EVIDENCE_COLUMNS, type EvidenceRow, runEvidence } from '../rows.ts'
+import { runEvidence } from '../rows.ts'
 import type { FoldingPlan, IngestContext } from './context.ts'
+import { runInHand } from './in-hand.ts'
 
 const NS_PER_MS = 1_000_000n
 
@@ -56,25 +57,23 @@ const asStay = ({ run_id, attempt, since, until }: StayRow): Stay => ({
 })
 
 /** Of one run's attempts, as they are known now. */
-const staysOf = (
-  { sql, sweepId }: IngestContext,
-  driver: NewestDriver | null,
-  runId: string,
-): readonly StayRow[] => {
-  const run = sql.get<EvidenceRow>(
-    `SELECT ${EVIDENCE_COLUMNS} FROM runs WHERE sweep_id = ? AND run_id = ?`,
-    sweepId,
-    runId,
-  )
+const staysOf = (context: IngestContext, driver: NewestDriver | null, runId: string): readonly StayRow[] => {
+  const run = runInHand(context, runId)
   if (run === undefined) return []
-  const rows = attemptRows(sql, sweepId, runId)
-  const { word } = runEvidence(run)
-  return factsOfAttempts({ attempts: rows.map(attemptEvidence), word }, driver).flatMap((attempt, index) => {
-    const { host = null, gpu: named = null } = rows[index] ?? {}
-    const gpu = isContainer(host) ? WHOLE : named
-    if (host === null || gpu === null || gpu === '') return []
+  const { attempts } = run
+  const { word } = runEvidence(run.row)
+  return factsOfAttempts({ attempts, word }, driver).flatMap(attempt => {
+    const gpu = isContainer(attempt.host) ? WHOLE : attempt.gpu
+    if (attempt.host === null || gpu === null || gpu === '') return []
     const since = BigInt(attempt.startedAt) * NS_PER_MS
-    return { run_id: runId, attempt: attempt.name, host, gpu, since, until: since + durationOf(attempt) }
+    return {
+      run_id: runId,
+      attempt: attempt.name,
+      host: attempt.host,
+      gpu,
+      since,
+      until: since + durationOf(attempt),
+    }
   })
 }
 

@@ -5,9 +5,11 @@ import type { Sql } from '../sql.ts'
 import { foldingPlan, type IngestContext } from './context.ts'
 import { takeDriver, takeDriverEvents } from './driver-changes.ts'
 import { touchCompany } from './gpu-stays.ts'
+import { writeAttempts } from './in-hand.ts'
 import { refold } from './refold.ts'
 import { takeAttempt, takeAttemptEvents, takeProblem, takeResult, takeVisited } from './run-changes.ts'
 import { takeControl, takePlan, takeRuns } from './sweep-changes.ts'
+import { writeTallies } from './tallies.ts'
 
 const TAKES: {
   readonly [Kind in Change['kind']]: (context: IngestContext, change: Extract<Change, { kind: Kind }>) => void
@@ -26,9 +28,15 @@ const TAKES: {
 
 /** Takes in changes of one sweep, all or none of them; gives the runs that another manager has read further. */
 export const ingest = (sql: Sql, sweepId: string, changes: readonly Change[]): ReadonlySet<string> => {
-  const context: IngestContext = { sql, sweepId, touched: new Set(), overtaken: new Set() }
-  if (changes.length > 0) sql.write(() => take(context, changes))
-  return context.overtaken
+  const overtaken = new Set<string>()
+  if (changes.length > 0)
+    sql.write(own =>
+      take(
+        { sql: own, sweepId, overtaken, touched: new Set(), inHand: new Map(), tallies: new Map() },
+        changes,
+      ),
+    )
+  return overtaken
 }
 
 const take = (context: IngestContext, changes: readonly Change[]): void => {
@@ -37,6 +45,8 @@ const take = (context: IngestContext, changes: readonly Change[]): void => {
   const plan = foldingPlan(context)
   if (plan === undefined) return
   const surroundings = { plan, driver: newestDriver(context.sql, context.sweepId) }
+  writeAttempts(context)
   if (plan.pack > 1) touchCompany(context, surroundings.driver)
   for (const runId of context.touched) refold(context, surroundings, runId)
+  writeTallies(context)
 }

@@ -8,7 +8,6 @@ import type {
   SweepReading,
 } from '../../domain/ingest-port.ts'
 import { runsFile } from '../../domain/volume-paths.ts'
-import { attemptEvidence, attemptRows } from '../rows.ts'
 import type { Sql } from '../sql.ts'
 
 interface PositionRow extends Position {
@@ -64,27 +63,38 @@ interface HeardRow extends DriverPlace {
   readonly visited: number
 }
 
-const runReading = (sql: Sql, sweepId: string, runId: string): RunReading => {
+interface AttemptRow {
+  readonly name: string
+  readonly described: number
+  readonly ended: number
+}
+
+const runReading = (sql: Sql, sweepId: string, runId: string): RunReading | null => {
   const run = sql.get<HeardRow>(
     `SELECT heard_epoch AS epoch, heard_place AS place, result_at IS NOT NULL AS finished,
        (visited_epoch, visited_place) IS (heard_epoch, heard_place) AS visited
      FROM runs WHERE sweep_id = ? AND run_id = ?`,
     sweepId,
     runId,
-  ) as HeardRow
-  const attempts = attemptRows(sql, sweepId, runId).map(
-    row =>
-      [
-        row.name,
-        { described: row.epoch !== null, ended: attemptEvidence(row).journal.end !== null },
-      ] as const,
+  )
+  if (run === undefined) return null
+  const attempts = sql.all<AttemptRow>(
+    `SELECT name, record IS NOT NULL AS described, journal ->> '$.end' IS NOT NULL AS ended
+     FROM attempts WHERE sweep_id = ? AND run_id = ?`,
+    sweepId,
+    runId,
   )
   return {
     runId,
     heard: { epoch: run.epoch, place: run.place },
     visited: run.visited === 1,
     finished: run.finished === 1,
-    attempts: new Map(attempts),
+    attempts: new Map(
+      attempts.map(({ name, described, ended }) => [
+        name,
+        { described: described === 1, ended: ended === 1 },
+      ]),
+    ),
     positions: positionsUnder(sql, sweepId, `runs/${runId}/`),
   }
 }

@@ -6,32 +6,14 @@ import type { Reading } from '../../domain/ingest-port.ts'
 import { type AttemptLedger, ledgerOf } from '../../domain/ledger/ledger.ts'
 import type { CodedNumber } from '../../domain/number-code.ts'
 import type { RunState } from '../../domain/states.ts'
-import { latestFrom, latestJson, metricsJson, optionalJson } from '../json.ts'
+import { latestJson, metricsJson, optionalJson } from '../json.ts'
 import { loggedUntil } from '../queries/metric-points.ts'
-import {
-  type AttemptRow,
-  attemptEvidence,
-  attemptRows,
-  EVIDENCE_COLUMNS,
-  type EvidenceRow,
-  runEvidence,
-} from '../rows.ts'
+import { runEvidence } from '../rows.ts'
 import type { FoldingPlan, IngestContext } from './context.ts'
 import { sharesOnGpu } from './gpu-stays.ts'
+import { type AttemptInHand, type RunInHand, runInHand } from './in-hand.ts'
+import { writeLedger } from './ledger-rows.ts'
 import { addToTally } from './tallies.ts'
-
-interface RunRow extends EvidenceRow {
-  readonly heard_epoch: number | null
-  readonly heard_place: number | null
-  readonly visited_epoch: number | null
-  readonly visited_place: number | null
-  readonly state: RunState
-  /** Text: it may have more digits than a double holds. */
-  readonly spend_ns: string
-  readonly spend_gpu_ns: string
-  readonly spend_nano_usd: string
-  readonly unpriced: number
-}
 
 /** What the whole transaction knows of the sweep. */
 export interface Surroundings {
@@ -39,22 +21,13 @@ export interface Surroundings {
   readonly driver: NewestDriver | null
 }
 
-/** Folds one run again from everything that is known of it. */
+/** Folds one run again from everything that is known of it, and lets go of it. */
 export const refold = (context: IngestContext, { plan, driver }: Surroundings, runId: string): void => {
-  const { sql, sweepId } = context
-  const row = sql.get<RunRow>(
-    `SELECT ${EVIDENCE_COLUMNS}, heard_epoch, heard_place, visited_epoch, visited_place, state,
-       CAST(spend_ns AS TEXT) AS spend_ns, CAST(spend_gpu_ns AS TEXT) AS spend_gpu_ns,
-       CAST(spend_nano_usd AS TEXT) AS spend_nano_usd, unpriced
-     FROM runs WHERE sweep_id = ? AND run_id = ?`,
-    sweepId,
-    runId,
-  )
-  if (row === undefined) return
-  const rows = attemptRows(sql, sweepId, runId)
-  const attempts = rows.map(attemptEvidence)
+  const run = runInHand(context, runId)
+  if (run === undefined) return
+  const { row, attempts } = run
   const limits = visibleUpTo(attempts.map(({ journal }) => journal.supersedesAfter))
-  const latest = rows.map((attempt, index) => latestOf(context, attempt, limits[index] ?? null))
+  const latest = attempts.map((attempt, index) => latestOf(context, runId, attempt, limits[index] ?? null))
   const folded = foldRun({ ...runEvidence(row), attempts, newest: mergeLatest(latest) }, driver)
   const ledger = ledgerOf(folded.attempts, {
     tariff: plan.tariff,
@@ -63,38 +36,39 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
     ...(plan.pack > 1 && { sharesOf: attempt => sharesOnGpu(context, plan, { runId, name: attempt.name }) }),
   })
   const spend = spendOf(ledger)
-  writeLedger(context, runId, rows, ledger)
-  writeRun(context, runId, {
+  writeLedger(context, run, ledger)
+  writeRun(context, run, {
     folded,
     rank: rankOf(folded, plan.metric),
     spend,
     reading: readingOf(row, folded.state, attempts.every(isOver)),
   })
-  const before = {
+  addToTally(context.tallies, row.state, {
     runs: -1,
     ns: -BigInt(row.spend_ns),
     gpuNs: -BigInt(row.spend_gpu_ns),
     nanoUsd: -BigInt(row.spend_nano_usd),
     unpriced: -row.unpriced,
-  }
-  addToTally(sql, sweepId, row.state, before)
-  addToTally(sql, sweepId, folded.state, { runs: 1, ...spend })
+  })
+  addToTally(context.tallies, folded.state, { runs: 1, ...spend })
+  context.inHand.delete(runId)
 }
 
 /** The newest values of an attempt, read again from its rows where more of them were superseded since. */
 const latestOf = (
   { sql, sweepId }: IngestContext,
-  attempt: AttemptRow,
+  runId: string,
+  { name, latest: known, visibleUpTo: upTo }: AttemptInHand,
   limit: number | null,
-): ReadonlyMap<string, readonly [number, CodedNumber]> => {
-  if (attempt.visible_up_to === limit) return latestFrom(attempt.latest)
-  const latest = new Map<string, readonly [number, CodedNumber]>()
+): AttemptInHand['latest'] => {
+  if (upTo === limit) return known
+  const latest: AttemptInHand['latest'] = new Map()
   const rows = sql.iterate<{ step: number; metrics: string }>(
     `SELECT step, metrics FROM metrics
      WHERE sweep_id = ? AND run_id = ? AND attempt = ? AND step <= ? ORDER BY place`,
     sweepId,
-    attempt.run_id,
-    attempt.name,
+    runId,
+    name,
     limit ?? Number.MAX_SAFE_INTEGER,
   )
   for (const { step, metrics } of rows)
@@ -104,13 +78,13 @@ const latestOf = (
     latestJson(latest),
     limit,
     sweepId,
-    attempt.run_id,
-    attempt.name,
+    runId,
+    name,
   )
   return latest
 }
 
-const readingOf = (row: RunRow, state: RunState, allOver: boolean): Reading => {
+const readingOf = (row: RunInHand['row'], state: RunState, allOver: boolean): Reading => {
   if (row.heard_epoch === null) return 'done'
   const visited = row.visited_epoch === row.heard_epoch && row.visited_place === row.heard_place
   if (!visited || state === 'running') return 'due'
@@ -141,30 +115,6 @@ const spendOf = (ledger: readonly AttemptLedger[]): RunSpend => {
   return { ns, gpuNs, nanoUsd, unpriced }
 }
 
-const writeLedger = (
-  { sql, sweepId }: IngestContext,
-  runId: string,
-  rows: readonly AttemptRow[],
-  ledger: readonly AttemptLedger[],
-): void => {
-  sql.run('DELETE FROM ledger WHERE sweep_id = ? AND run_id = ?', sweepId, runId)
-  ledger.forEach(({ estimated, entries }, index) => {
-    for (const { label, nanoseconds, gpuNanoseconds, nanoUsd } of entries)
-      sql.run(
-        `INSERT INTO ledger (sweep_id, run_id, attempt, label, estimated, ns, gpu_ns, nano_usd)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-        sweepId,
-        runId,
-        (rows[index] as AttemptRow).name,
-        label,
-        estimated ? 1 : 0,
-        nanoseconds,
-        gpuNanoseconds,
-        nanoUsd,
-      )
-  })
-}
-
 interface Derived {
   readonly folded: FoldedRun
   readonly rank: number | null
@@ -174,13 +124,28 @@ interface Derived {
 
 const writeRun = (
   { sql, sweepId }: IngestContext,
-  runId: string,
+  { runId, row }: RunInHand,
   { folded, rank, spend, reading }: Derived,
 ): void =>
   sql.run(
-    `UPDATE runs SET state = ?, why = ?, metrics = ?, ended_at = ?, error = ?, rank = ?,
+    `UPDATE runs SET word_epoch = ?, word_place = ?, word_state = ?, word_why = ?, word_at = ?,
+       heard_epoch = ?, heard_place = ?, visited_epoch = ?, visited_place = ?,
+       result_attempt = ?, result_metrics = ?, result_at = ?,
+       state = ?, why = ?, metrics = ?, ended_at = ?, error = ?, rank = ?,
        spend_ns = ?, spend_gpu_ns = ?, spend_nano_usd = ?, unpriced = ?, reading = ?
      WHERE sweep_id = ? AND run_id = ?`,
+    row.word_epoch,
+    row.word_place,
+    row.word_state,
+    row.word_why,
+    row.word_at,
+    row.heard_epoch,
+    row.heard_place,
+    row.visited_epoch,
+    row.visited_place,
+    row.result_attempt,
+    row.result_metrics,
+    row.result_at,
     folded.state,
     folded.why,
     metricsJson(folded.metrics),

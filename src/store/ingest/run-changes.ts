@@ -1,41 +1,31 @@
 // Takes in what the attempts of a run write: who they are, their journals, and the run's result.
-import { EMPTY_JOURNAL, foldAttemptEvent } from '../../domain/fold/attempt.ts'
+import { foldAttemptEvent } from '../../domain/fold/attempt.ts'
 import { addToLatest } from '../../domain/fold/curve.ts'
 import { wallTime } from '../../domain/fold/driver.ts'
 import { attemptNumber, placeOf } from '../../domain/fold/place.ts'
 import type { Change } from '../../domain/ingest-port.ts'
 import type { AttemptEvent } from '../../domain/protocol.ts'
-import { latestFrom, latestJson, metricsJson } from '../json.ts'
-import { journalFrom } from '../rows.ts'
+import { metricsJson } from '../json.ts'
 import { addProblem, advance, type IngestContext } from './context.ts'
+import { changedAttempt, runInHand } from './in-hand.ts'
 
 type Of<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
 type Event<Kind extends AttemptEvent['kind']> = Extract<AttemptEvent, { kind: Kind }>
 
-export const takeAttempt = ({ sql, sweepId, touched }: IngestContext, { attempt }: Of<'attempt'>): void => {
-  sql.run(
-    `INSERT INTO attempts (sweep_id, run_id, name, n, record, epoch, started_at, heartbeat_s, journal, latest)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')
-     ON CONFLICT DO UPDATE SET record = excluded.record, epoch = excluded.epoch,
-       started_at = excluded.started_at, heartbeat_s = excluded.heartbeat_s`,
-    sweepId,
-    attempt.run_id,
-    attempt.attempt,
-    attemptNumber(attempt.attempt),
-    JSON.stringify(attempt),
-    attempt.epoch,
-    Date.parse(attempt.started_at),
-    attempt.heartbeat_s,
-    JSON.stringify(EMPTY_JOURNAL),
-  )
-  touched.add(attempt.run_id)
-}
-
-interface AttemptRow {
-  readonly started_at: number
-  readonly journal: string
-  readonly latest: string
-  readonly visible_up_to: number | null
+export const takeAttempt = (context: IngestContext, { attempt: record }: Of<'attempt'>): void => {
+  const run = runInHand(context, record.run_id)
+  if (run === undefined) return
+  const attempt = changedAttempt(run, record.attempt)
+  attempt.description = JSON.stringify(record)
+  attempt.record = {
+    epoch: record.epoch,
+    startedAt: Date.parse(record.started_at),
+    heartbeatS: record.heartbeat_s,
+    host: record.host,
+    gpu: record.gpu,
+    gpuName: record.gpu_facts?.name ?? null,
+  }
+  context.touched.add(run.runId)
 }
 
 /** An attempt's journal that is being taken in. */
@@ -46,42 +36,27 @@ interface Writing {
 }
 
 export const takeAttemptEvents = (context: IngestContext, change: Of<'attempt_events'>): void => {
-  const { runId, attempt, segment, chunk } = change
-  const { sql, sweepId, touched, overtaken } = context
-  const row = sql.get<AttemptRow>(
-    `SELECT started_at, journal, latest, visible_up_to FROM attempts
-     WHERE sweep_id = ? AND run_id = ? AND name = ? AND record IS NOT NULL`,
-    sweepId,
-    runId,
-    attempt,
-  )
-  if (row === undefined || !advance(context, chunk)) {
-    overtaken.add(runId)
+  const { runId, attempt: name, segment, chunk } = change
+  const run = runInHand(context, runId)
+  const described = run?.attempts.find(attempt => attempt.name === name)?.record
+  if (run === undefined || !described || !advance(context, chunk)) {
+    context.overtaken.add(runId)
     return
   }
-  const limit = row.visible_up_to ?? Number.POSITIVE_INFINITY
-  const latest = latestFrom(row.latest)
-  const writing: Writing = { runId, attempt, startedAt: row.started_at }
-  let journal = journalFrom(row.journal)
+  const attempt = changedAttempt(run, name)
+  const limit = attempt.visibleUpTo ?? Number.POSITIVE_INFINITY
+  const writing: Writing = { runId, attempt: name, startedAt: described.startedAt }
   for (const { line, record } of chunk.records) {
-    journal = foldAttemptEvent(journal, record)
+    attempt.journal = foldAttemptEvent(attempt.journal, record)
     if (record.kind === 'metrics') {
       insertMetrics(context, writing, placeOf(segment, line), record)
-      if (record.step <= limit) addToLatest(latest, record.step, record.metrics)
+      if (record.step <= limit) addToLatest(attempt.latest, record.step, record.metrics)
     } else {
       const take = TAKES[record.kind] as Take<AttemptEvent> | undefined
       take?.(context, writing, record)
     }
   }
-  sql.run(
-    'UPDATE attempts SET journal = ?, latest = ? WHERE sweep_id = ? AND run_id = ? AND name = ?',
-    JSON.stringify(journal),
-    latestJson(latest),
-    sweepId,
-    runId,
-    attempt,
-  )
-  touched.add(runId)
+  context.touched.add(runId)
 }
 
 const insertMetrics = (
@@ -139,32 +114,22 @@ const TAKES: { readonly [Kind in AttemptEvent['kind']]?: Take<Event<Kind>> } = {
     ),
 }
 
-export const takeResult = ({ sql, sweepId, touched }: IngestContext, { result }: Of<'result'>): void => {
-  sql.run(
-    'UPDATE runs SET result_attempt = ?, result_metrics = ?, result_at = ? WHERE sweep_id = ? AND run_id = ?',
-    result.attempt,
-    metricsJson(result.metrics),
-    Date.parse(result.ended_at),
-    sweepId,
-    result.run_id,
-  )
-  touched.add(result.run_id)
+export const takeResult = (context: IngestContext, { result }: Of<'result'>): void => {
+  const run = runInHand(context, result.run_id)
+  if (run === undefined) return
+  run.row.result_attempt = result.attempt
+  run.row.result_metrics = metricsJson(result.metrics)
+  run.row.result_at = Date.parse(result.ended_at)
+  context.touched.add(run.runId)
 }
 
-export const takeVisited = (
-  { sql, sweepId, touched, overtaken }: IngestContext,
-  change: Of<'visited'>,
-): void => {
-  const { runId, heard } = change
-  if (overtaken.has(runId)) return
-  sql.run(
-    'UPDATE runs SET visited_epoch = ?, visited_place = ? WHERE sweep_id = ? AND run_id = ?',
-    heard.epoch,
-    heard.place,
-    sweepId,
-    runId,
-  )
-  touched.add(runId)
+export const takeVisited = (context: IngestContext, { runId, heard }: Of<'visited'>): void => {
+  if (context.overtaken.has(runId)) return
+  const run = runInHand(context, runId)
+  if (run === undefined) return
+  run.row.visited_epoch = heard.epoch
+  run.row.visited_place = heard.place
+  context.touched.add(runId)
 }
 
 export const takeProblem = ({ sql, sweepId }: IngestContext, { path, message }: Of<'problem'>): void =>

@@ -46,7 +46,7 @@ export const takeRuns = (context: IngestContext, { chunk }: Of<'runs'>): void =>
   for (const { record } of chunk.records) insertRun(context, plan, record)
 }
 
-const insertRun = ({ sql, sweepId }: IngestContext, plan: FoldingPlan, run: RunRecord): void => {
+const insertRun = ({ sql, sweepId, tallies }: IngestContext, plan: FoldingPlan, run: RunRecord): void => {
   // A run that two files name is one run, at its first place.
   if (sql.get('SELECT 1 FROM runs WHERE sweep_id = ? AND run_id = ?', sweepId, run.run_id) !== undefined)
     return
@@ -68,7 +68,7 @@ const insertRun = ({ sql, sweepId }: IngestContext, plan: FoldingPlan, run: RunR
     folded.endedAt,
     rankOf(folded, plan.metric),
   )
-  addToTally(sql, sweepId, folded.state, { runs: 1, ns: 0n, gpuNs: 0n, nanoUsd: 0n, unpriced: 0 })
+  addToTally(tallies, folded.state, { runs: 1, ns: 0n, gpuNs: 0n, nanoUsd: 0n, unpriced: 0 })
 }
 
 export const takeControl = (context: IngestContext, { control }: Of<'control'>): void => {

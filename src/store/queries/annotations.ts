@@ -26,8 +26,7 @@ export const annotationQueries = (sql: Sql): AnnotationIngest & AnnotationQuerie
     ) ?? BEGINNING,
   takeAnnotations: chunk =>
     sql.write(() => {
-      const context = { sql, sweepId: PROJECT, touched: new Set<string>(), overtaken: new Set<string>() }
-      if (!advance(context, chunk)) return
+      if (!advance({ sql, sweepId: PROJECT }, chunk)) return
       for (const { line, record } of chunk.records) take(sql, record, line)
     }),
   forgetAnnotations: () =>
