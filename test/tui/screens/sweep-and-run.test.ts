@@ -34,10 +34,9 @@ const app = (logs: FakeAppOptions['logs'] = [PRINTED]) =>
         runs: LIVE_RUNS,
         isComplete: true,
         notes: [
-          { ...note, seq: 1, time: RUNS_NOW - 90_000, level: 'info', text: 'driver started: 2 slots, fork' },
+          { ...note, time: RUNS_NOW - 90_000, level: 'info', text: 'driver started: 2 slots, fork' },
           {
             ...note,
-            seq: 2,
             time: RUNS_NOW - 50_000,
             level: 'warning',
             text: 'attempt 1 was preempted',
