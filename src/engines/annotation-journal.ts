@@ -12,7 +12,7 @@ export const createAnnotationJournal = (home: string): AnnotationJournal => {
   const path = join(home, ANNOTATIONS_PATH)
   return {
     read: createVolumeReader(home).read,
-    size: () => statSync(path, { throwIfNoEntry: false })?.size ?? 0,
+    size: () => sizeOf(path),
     append: async records => {
       if (records.length === 0) return
       const lines = records.map(record => `${JSON.stringify(record)}\n`).join('')
@@ -31,6 +31,16 @@ export const createAnnotationJournal = (home: string): AnnotationJournal => {
         throw storageError(error, path)
       }
     },
+  }
+}
+
+/** 0: there is none. What keeps the whole folder from being one, its database tells the user. */
+const sizeOf = (path: string): number => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return 0
+    throw storageError(error, path)
   }
 }
 

@@ -87,16 +87,19 @@ const outcomeOf = (sweepId: string, { store, engines: _ }: ProbePorts): ProbeOut
   const summary = store.summary(sweepId)
   if (sweep === null || summary === null) throw new Error(`${sweepId} is not on its volume`)
   const failed = sweep.runs.filter(({ state }) => state === 'failed')
+  const { name: sweepName, target, code } = sweep.plan
+  const times = store
+    .runTimes({ identity: code.identity, sweepName, target })
+    .filter(time => time.sweepId === sweepId)
   const error = failed[0]?.error
-  if (error && failed.length === sweep.runs.length)
+  // An error that the first runs share ends the others before they begin.
+  if (error && times.length === 0)
     throw new SweepdeckError(`no run of the probe got anywhere: ${error.type}: ${error.message}`, {
       code: 'probe.failed',
       details: error.traceback.split('\n').filter(line => line !== ''),
       hint: 'The sweep would fail alike; correct the code first.',
     })
   const { hours, usd } = summary.spend
-  const { name: sweepName, target, code } = sweep.plan
-  const times = store.runTimes({ identity: code.identity, sweepName, target })
-  const open = times.filter(time => time.sweepId === sweepId && isOpen(time)).length
+  const open = times.filter(isOpen).length
   return { sweepId, runs: sweep.runs.length, failed: failed.length, open, hours, usd }
 }
