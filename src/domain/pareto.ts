@@ -18,8 +18,14 @@ export const paretoFront = (points: readonly Point[], goal: 'minimize' | 'maximi
   return order.filter(index => {
     const value = sign * cost(index).value
     // The cheapest point belongs to the front even where its metric is as bad as can be.
-    const leads = value < best || index === order[0]
+    const leads = isLess(value, best) || index === order[0]
     if (leads) best = value
     return leads
   })
 }
+
+/** By more than rounding leaves of equal means: a front has no step of 1e-16. */
+const isLess = (a: number, b: number): boolean =>
+  a < b && !(Number.isFinite(b) && b - a <= ROUNDING * Math.abs(b))
+
+const ROUNDING = 1e-12

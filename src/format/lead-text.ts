@@ -8,7 +8,7 @@ import { plural } from './words.ts'
 export const leadText = ({ lead, rows }: CompareDocument): string | null => {
   if (lead === null) return null
   const next = rows[1]?.against_best ?? null
-  if (next === null) return 'not known: whether 1 is better than 2 takes two finished seeds of both'
+  if (next === null) return 'not known: it takes two finished seeds of both, and some spread between them'
   const by = plusMinus(Math.abs(next.difference), next.ci95)
   const alone = `p ${chanceText(next.p)} by ${next.method === 'paired' ? 'pairs of seeds' : "Welch's test"}`
   const chance =

@@ -45,7 +45,7 @@ describe('the verdict', () => {
   test('is the best config, a clearly cheaper one of the front, and the target', () => {
     expect(verdict({})).toEqual([
       '  best     accuracy 0.9712 ± 0.0031 for $0.050, with lr=0.01',
-      '  lead     not known: whether 1 is better than 2 takes two finished seeds of both',
+      '  lead     not known: it takes two finished seeds of both, and some spread between them',
       '  cheaper  0.9 for $0.040, 20 % less, with lr=0.1',
       '  target   0.97, reached after $0.050',
       '  spent    $0.10',
@@ -106,7 +106,7 @@ describe('the lead', () => {
       '1 over 2 is within noise: 0.0171 ± 0.0050 (p 0.30 by pairs of seeds); about 2 more seeds of each would tell, if it is what it seems',
     )
     expect(text({}, { verdict: 'noise' })).toContain('no number of seeds that anybody would run')
-    expect(text(null, { verdict: 'unknown' })).toContain('takes two finished seeds of both')
+    expect(text(null, { verdict: 'unknown' })).toContain('takes two finished seeds of both, and some spread')
     expect(text(null, null)).toBeNull()
   })
 })
@@ -155,7 +155,7 @@ test('what is cached was paid for elsewhere: it has no charts and no price', () 
   expect(spendCharts(cached, wide)).toEqual([])
   expect(verdictLines(cached, { look: wide })).toEqual([
     '  best    accuracy 0.9712 ± 0.0031, with lr=0.01',
-    '  lead    not known: whether 1 is better than 2 takes two finished seeds of both',
+    '  lead    not known: it takes two finished seeds of both, and some spread between them',
     '  target  0.97, reached',
   ])
 })

@@ -36,3 +36,25 @@ test('the front is what no other point beats, once for equal points, cheapest fi
     { numRuns: 2000 },
   )
 })
+
+test('what is better by no more than rounding is no step of the front', () => {
+  const third = 0.1 + 0.2
+  expect(
+    paretoFront(
+      [
+        { spend: 1, value: 0.3 },
+        { spend: 2, value: third },
+      ],
+      'maximize',
+    ),
+  ).toEqual([0])
+  expect(
+    paretoFront(
+      [
+        { spend: 1, value: third },
+        { spend: 2, value: 0.3 },
+      ],
+      'minimize',
+    ),
+  ).toEqual([0])
+})

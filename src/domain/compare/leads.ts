@@ -20,12 +20,12 @@ export type Verdict =
   /** It would be found by chance less than once in twenty comparisons like all of these. */
   | 'real'
   | 'noise'
-  /** One of the two has less than two seeds, or a result that is no number. */
+  /** One of the two has less than two seeds, or a result that is no number; or their seeds do not spread at all. */
   | 'unknown'
 
 export const REAL_BELOW = 0.05
 
-/** Every other config against the first, in their order; null where seeds are too few to say. */
+/** Every other config against the first, in their order; null where seeds cannot say. */
 export const againstFirst = (configs: readonly (readonly SeedValue[])[]): readonly (Comparison | null)[] => {
   const [best = [], ...others] = configs
   const tests = others.map(other => testOf(best, other))

@@ -15,7 +15,10 @@ export interface TTest {
   readonly deviation: number
 }
 
-/** Student's test of differences, which is blind to what both of a pair have in common; two at least. */
+/**
+ * Student's test of differences, which is blind to what both of a pair have in common; two at least. null where they
+ * are all the same: seeds without any spread tell nothing of how far the next one would be.
+ */
 export const pairedTest = (differences: readonly number[]): TTest | null => {
   const { count, mean, std } = summarize(differences)
   if (mean === null || std === null) return null
@@ -28,7 +31,7 @@ export const pairedTest = (differences: readonly number[]): TTest | null => {
   })
 }
 
-/** Welch's test, for two samples of two at least, which need not spread alike. */
+/** Welch's test, for two samples of two at least, which need not spread alike; null where neither spreads at all. */
 export const welchTest = (a: readonly number[], b: readonly number[]): TTest | null => {
   const [left, right] = [summarize(a), summarize(b)]
   if (left.mean === null || left.std === null || right.mean === null || right.std === null) return null
@@ -48,9 +51,15 @@ export const welchTest = (a: readonly number[], b: readonly number[]): TTest | n
   })
 }
 
-const testOf = ({ error, ...test }: Omit<TTest, 'ci95' | 'p'> & { readonly error: number }): TTest => ({
-  ...test,
-  // Without any spread, no difference is certain, and so is any other.
-  p: test.difference === 0 ? 1 : twoSidedP(test.difference / error, test.degreesOfFreedom),
-  ci95: error === 0 ? 0 : studentT(test.degreesOfFreedom, 0.95) * error,
-})
+const testOf = ({ error, ...test }: Omit<TTest, 'ci95' | 'p'> & { readonly error: number }): TTest | null => {
+  // What is left of equal numbers after rounding is no spread.
+  const isSpread = error > ROUNDING * Math.abs(test.difference)
+  if (!isSpread && test.difference !== 0) return null
+  return {
+    ...test,
+    p: test.difference === 0 ? 1 : twoSidedP(test.difference / error, test.degreesOfFreedom),
+    ci95: isSpread ? studentT(test.degreesOfFreedom, 0.95) * error : 0,
+  }
+}
+
+const ROUNDING = 1e-9
