@@ -5,6 +5,7 @@ import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { removeSandboxes } from '../sandbox.ts'
 import { median } from '../statistics.ts'
+import { type Look, looksAtEnds } from './applied.ts'
 import { baselineOf, keepBaseline } from './baselines.ts'
 import { type Figure, figureLine, verdictOf } from './figures.ts'
 import {
@@ -21,7 +22,7 @@ import {
   seen,
   sortKeys,
 } from './measures.ts'
-import { appliedMs, commandMs, heldAfter, largeHome, openAndQuit } from './program.ts'
+import { commandMs, heldAfter, largeHome, openAndQuit } from './program.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -174,6 +175,30 @@ const memory = async (): Promise<readonly Figure[]> => {
   ]
 }
 
+/** Looks in a round. */
+const LOOKS = 10
+
+const looks = async (): Promise<readonly Figure[]> => {
+  const look = await looksAtEnds()
+  const all = await rounds(async () => {
+    const samples: Look[] = []
+    for (let count = 0; count < LOOKS; count++) samples.push(await look())
+    return samples
+  })
+  const figure = (name: string, ceiling: number | null, part: (look: Look) => number): Figure => ({
+    no: '18',
+    name,
+    value: median(all.map(samples => p95(samples.map(part)))),
+    unit: 'ms',
+    ceiling,
+    beside: `p95; p50 ${median(all.map(samples => p50(samples.map(part)))).toFixed(1)} ms`,
+  })
+  return [
+    figure('the store takes in 1,000 ends, 10,000 values', 100, ({ applyMs }) => applyMs),
+    figure('the whole look: walk, read, check, take in', null, ({ wholeMs }) => wholeMs),
+  ]
+}
+
 const key = (no: string, columns: number, rows: number, ceiling: number, keys?: number) => () =>
   times({ no, name: `a key that moves, ${columns}x${rows}`, ceiling }, () =>
     moveKeys({ columns, rows }, keys === undefined ? {} : { keys }),
@@ -194,10 +219,7 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   8: quiet,
   10: bytes,
   11: () => times({ no: '11', name: 'chart of 4 x 100,000 points, 100x20', ceiling: 10 }, chart),
-  18: async () =>
-    times({ no: '18', name: '1,000 runs end, with 10,000 values', ceiling: 100 }, async () => [
-      await appliedMs(),
-    ]),
+  18: looks,
 }
 
 const [cpu, ...others] = cpus()

@@ -11,7 +11,7 @@ import { REPOSITORY } from '../places.ts'
 import { Sandbox } from '../sandbox.ts'
 
 const BIN = join(REPOSITORY, 'dist/bin.js')
-const SWEEP_ID = '20261124-031522-7f3a'
+export const SWEEP_ID = '20261124-031522-7f3a'
 const [RUNS, RUNNING, ROWS] = [10_000, 64, 5]
 const ATTEMPT = '1-00000001'
 
@@ -117,16 +117,12 @@ const logRound = (sandbox: Sandbox, step: number): void => {
   for (let index = RUNS - RUNNING; index < RUNS; index++) appendEvents(sandbox, index, [metricsAt(step)])
 }
 
-const TRANSITIONS = 1_000
-const METRIC_ROWS = 5
-
-/** Milliseconds of one look at the volume at which 1,000 runs have ended, and have logged 10,000 values since the last. */
-export const appliedMs = async (): Promise<number> => {
-  const sandbox = await largeHome(TRANSITIONS)
-  const ended = Array.from({ length: TRANSITIONS }, (_, index) => RUNS - TRANSITIONS + index)
+/** Ends the last so many runs on the volume; each has logged ten values before. */
+export const endRuns = (sandbox: Sandbox, count: number): void => {
+  const ended = Array.from({ length: count }, (_, index) => RUNS - count + index)
   for (const index of ended)
     appendEvents(sandbox, index, [
-      ...Array.from({ length: METRIC_ROWS }, (_, row) => metricsAt(ROWS + 1 + row)),
+      ...Array.from({ length: ROWS }, (_, row) => metricsAt(ROWS + 1 + row)),
       attemptEventOf(ROWS + 9, 'end', { end: 'finished', metrics: { loss: 0 }, error: null }),
     ])
   appendFileSync(
@@ -146,11 +142,6 @@ export const appliedMs = async (): Promise<number> => {
       .map(event => `${JSON.stringify(event)}\n`)
       .join(''),
   )
-  const started = performance.now()
-  await sandbox.app.sync({ rebuild: false })
-  const took = performance.now() - started
-  sandbox.dispose()
-  return took
 }
 
 const metricsAt = (step: number) =>
