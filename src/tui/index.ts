@@ -1,11 +1,11 @@
 // The terminal UI on a real terminal, from taking it to giving it back; or why there can be none here.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReadStream, WriteStream } from 'node:tty'
-import type { App } from '../services/app.ts'
 import { UI } from './keymap.ts'
 import type { Surroundings } from './open.ts'
 import { type Program, startProgram } from './program.ts'
 import { farewell } from './state/farewell.ts'
+import type { TuiApp } from './state/run-effects.ts'
 import type { Capabilities } from './terminal/capabilities.ts'
 import { clipboardSequence } from './terminal/clipboard.ts'
 import { editText } from './terminal/editor.ts'
@@ -15,21 +15,7 @@ import { beginSession } from './terminal/session.ts'
 import type { ThemeName } from './theme.ts'
 
 export interface TuiOptions {
-  readonly app: Pick<
-    App,
-    | 'control'
-    | 'liveView'
-    | 'logs'
-    | 'define'
-    | 'plan'
-    | 'probe'
-    | 'launch'
-    | 'compare'
-    | 'compareCurves'
-    | 'promote'
-    | 'pull'
-    | 'annotate'
-  >
+  readonly app: TuiApp
   readonly stdin: ReadStream
   readonly stdout: WriteStream & { readonly fd: number }
   readonly capabilities: Capabilities

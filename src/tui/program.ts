@@ -1,5 +1,4 @@
 // The UI without a terminal: state, effects and drawing on a frame sink. The terminal session and the tests both use it.
-import type { App } from '../services/app.ts'
 import { mount } from './mount.tsx'
 import { SWEEPS_PLACE } from './screens/sweeps/place.ts'
 import type { Ui } from './state/binding.ts'
@@ -8,28 +7,14 @@ import { type Data, NO_DATA, type State } from './state/model.ts'
 import { NO_ORDERING } from './state/ordering.ts'
 import { NO_READINGS } from './state/readings.ts'
 import { createReducer } from './state/reduce.ts'
-import { createEffectRunner, type TerminalPort } from './state/run-effects.ts'
+import { createEffectRunner, type TerminalPort, type TuiApp } from './state/run-effects.ts'
 import { createUiStore, type Schedule } from './state/ui-store.ts'
 import type { FrameSink } from './terminal/frame-sink.ts'
 import type { Input } from './terminal/input-parser.ts'
 import type { Appearance } from './theme.ts'
 
 export interface ProgramOptions {
-  readonly app: Pick<
-    App,
-    | 'control'
-    | 'liveView'
-    | 'logs'
-    | 'define'
-    | 'plan'
-    | 'probe'
-    | 'launch'
-    | 'compare'
-    | 'compareCurves'
-    | 'promote'
-    | 'pull'
-    | 'annotate'
-  >
+  readonly app: TuiApp
   readonly ui: Ui
   readonly sink: FrameSink
   readonly appearance: Appearance

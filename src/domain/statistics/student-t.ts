@@ -19,7 +19,7 @@ export const studentT = (degreesOfFreedom: number, probability: number): number 
   return Math.sqrt(degreesOfFreedom) * Math.tan(rootOf(angle => within(angle) - probability, Math.PI / 2))
 }
 
-const betaFor = (degreesOfFreedom: number) => incompleteBeta({ a: degreesOfFreedom / 2, b: 0.5 })
+const betaFor = (degreesOfFreedom: number) => incompleteBeta({ a: degreesOfFreedom / 2, b: 0.5 }).below
 
 /** As near as a probability comes. */
 const NOTHING = 1e-15

@@ -20,21 +20,25 @@ export interface TerminalPort {
   readonly edit: (text: string, path: string) => Promise<string>
 }
 
+/** What the terminal UI needs of the app. */
+export type TuiApp = Pick<
+  App,
+  | 'control'
+  | 'liveView'
+  | 'logs'
+  | 'define'
+  | 'plan'
+  | 'probe'
+  | 'launch'
+  | 'compare'
+  | 'compareCurves'
+  | 'promote'
+  | 'pull'
+  | 'annotate'
+>
+
 export interface EffectPorts {
-  readonly app: Pick<
-    App,
-    | 'control'
-    | 'logs'
-    | 'define'
-    | 'plan'
-    | 'probe'
-    | 'launch'
-    | 'compare'
-    | 'compareCurves'
-    | 'promote'
-    | 'pull'
-    | 'annotate'
-  >
+  readonly app: Omit<TuiApp, 'liveView'>
   readonly live: LiveView
   readonly terminal: TerminalPort
   readonly dispatch: (action: Action) => void

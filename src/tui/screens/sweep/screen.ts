@@ -173,7 +173,13 @@ const moneyWanted = (state: State, { sweepId }: SweepPlace): readonly Want[] => 
   const sweep = liveSweep(state, sweepId)?.sweep
   if (sweep === undefined || sweep.spend.hours === 0) return []
   const ended = sweep.counts.finished + sweep.counts.failed + sweep.counts.stopped
-  return [{ kind: 'money', sweepId, version: `${sweep.spend.hours.toPrecision(3)} ${ended.toPrecision(2)} ${sweep.state}` }]
+  return [
+    {
+      kind: 'money',
+      sweepId,
+      version: `${sweep.spend.hours.toPrecision(3)} ${ended.toPrecision(2)} ${sweep.state}`,
+    },
+  ]
 }
 
 const wants = (state: State, place: SweepPlace): readonly Want[] => [
