@@ -1,24 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { gpusPerRun, slotPrice } from '../../src/domain/slot-price.ts'
 import type { SweepSpec } from '../../src/domain/sweep-file/spec.ts'
+import { RESOURCES } from '../support/asked-resources.ts'
 
-const RESOURCES: SweepSpec['resources'] = {
-  engine: 'local',
-  gpu: null,
-  cpu: null,
-  memoryGib: null,
-  timeoutS: null,
-  parallel: null,
-  prewarm: null,
-  pack: 1,
-  region: null,
-  cloud: null,
-  nonpreemptible: false,
-  startupTimeoutS: null,
-  rateUsdPerHour: null,
-}
+const LOCAL: SweepSpec['resources'] = { ...RESOURCES, engine: 'local' }
 const price = (changes: Partial<SweepSpec['resources']>, local: number | null = null) =>
-  slotPrice({ ...RESOURCES, ...changes }, { local: local === null ? null : { usdPerHour: local } })
+  slotPrice({ ...LOCAL, ...changes }, { local: local === null ? null : { usdPerHour: local } })
 
 describe('a slot costs', () => {
   test('on this machine, what the sweep file says, before anything else', () =>
@@ -38,7 +25,7 @@ describe('a slot costs', () => {
       ['cpu', { usdPerHour: 0.036, setAt: '2026-11-25T00:00:00.000Z' }],
       ['memory', { usdPerHour: 0, setAt: '2026-11-23T00:00:00.000Z' }],
     ])
-    const asked = { ...RESOURCES, engine: 'modal', gpu: ['T4:2'], cpu: 4, memoryGib: 32 } as const
+    const asked = { ...LOCAL, engine: 'modal', gpu: ['T4:2'], cpu: 4, memoryGib: 32 } as const
     expect(slotPrice(asked, { local: null, listed })).toEqual({
       nano_usd_per_s: 2 * 100_000 + 4 * 10_000,
       source: 'prices set, 2026-11-25',

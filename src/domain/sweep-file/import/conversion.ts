@@ -15,6 +15,14 @@ export interface ImportAnswers {
   readonly train: string | null
 }
 
+export interface ConvertedFile {
+  /** What was read, as the user named it. */
+  readonly source: string
+  /** Where the sweep file will be. */
+  readonly path: string
+  readonly answers: ImportAnswers
+}
+
 export interface Conversion {
   readonly text: string
   readonly changes: readonly ImportChange[]

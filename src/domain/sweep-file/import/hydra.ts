@@ -3,7 +3,7 @@ import type { ImportChange } from '../../import-document.ts'
 import { dotted } from '../problems.ts'
 import { scalarText, valueText } from '../starter-text.ts'
 import type { Path } from '../tree.ts'
-import { type Conversion, finished, type ImportAnswers } from './conversion.ts'
+import { type Conversion, type ConvertedFile, finished, type ImportAnswers } from './conversion.ts'
 import { Draft } from './draft.ts'
 import { fromDistribution, fromOverride, type ParameterText, type Sweeper } from './hydra-parameters.ts'
 import { isFunction } from './set-train.ts'
@@ -23,14 +23,7 @@ export const sweptPath = (
   return null
 }
 
-export const convertHydra = (
-  text: string,
-  {
-    source,
-    path,
-    answers,
-  }: { readonly source: string; readonly path: string; readonly answers: ImportAnswers },
-): Conversion => {
+export const convertHydra = (text: string, { source, path, answers }: ConvertedFile): Conversion => {
   const draft = new Draft(text, { path: source })
   const { sweeper, params } = sweptPath(draft) ?? { sweeper: [], params: ['params'] }
   const kind = sweeperOf(draft, sweeper)

@@ -2,21 +2,14 @@
 import { looksBetterWhenLarger } from '../metric-goal.ts'
 import { dotted, shown } from '../problems.ts'
 import type { Path } from '../tree.ts'
-import { type Conversion, finished, type ImportAnswers } from './conversion.ts'
+import { type Conversion, type ConvertedFile, finished, type ImportAnswers } from './conversion.ts'
 import { Draft } from './draft.ts'
 import { earlyTerminateText } from './hyperband.ts'
 import { pythonValue } from './python-scalars.ts'
 import { setTrain } from './set-train.ts'
 
 /** Never refuses a file of W&B's: what cannot be taken over is a question. Throws for what is no YAML. */
-export const convertWandb = (
-  text: string,
-  {
-    source,
-    path,
-    answers,
-  }: { readonly source: string; readonly path: string; readonly answers: ImportAnswers },
-): Conversion => {
+export const convertWandb = (text: string, { source, path, answers }: ConvertedFile): Conversion => {
   const draft = new Draft(text, { path: source })
   for (const [key, convert] of Object.entries(KEYS)) if (draft.has([key])) convert(draft, [key])
   convertScalars(draft)
