@@ -10,10 +10,10 @@ from sweepdeck.attempt import Attempt
 from sweepdeck.config import Config
 from sweepdeck.curve import Curve
 from sweepdeck.leaving import Leave, Leaving
+from sweepdeck.loops import Loops
 from sweepdeck.measuring import Measuring
 from sweepdeck.state.store import CheckpointStore
 from sweepdeck.tracking import Tracking
-from sweepdeck.training.passes import Passes
 from sweepdeck.training.session import Training
 
 if TYPE_CHECKING:
@@ -40,11 +40,8 @@ class Run:
         self._curve = Curve(attempt, store.any)
         self._tracking = Tracking(attempt, leaving, self._curve, store)
         self._training = Training(attempt, self._tracking, self._found_device)
-        self._passes = Passes(self._at_whole_state)
         self._measuring = Measuring(attempt, leaving)
-        self._loop = 0
-        self._depth = 0
-        self._save_asked = False
+        self._loops = Loops(self._tracking, leaving, self._training, self._measuring)
 
     def log(
         self, values: dict[str, Any] | None = None, /, *, step: int | None = None, **metrics: Any
@@ -61,7 +58,7 @@ class Run:
             metrics = {**values, **metrics}
         if metrics:
             self._curve.log(metrics, step)
-        if leaving.request is not None and not self._worth_waiting():
+        if leaving.request is not None and not self._loops.worth_waiting():
             raise Leave
 
     def record(self, values: dict[str, float], step: int | None) -> None:
@@ -87,14 +84,14 @@ class Run:
         over. A loop within the loop is part of the outer one's epoch: it starts from 0 whenever that epoch is
         done again.
         """
-        return self._rounds(count)
+        return self._loops.rounds(count)
 
     def steps(self, count: int) -> Iterator[int]:
         """As `epochs`, for code that counts optimizer steps: every one of them is a point to save at.
 
         A step whose effective batch takes several micro-batches is yielded once for each of them.
         """
-        return self._rounds(count, by_step=True)
+        return self._loops.rounds(count, by_step=True)
 
     def loader(
         self,
@@ -137,7 +134,9 @@ class Run:
         )
         place = place_of(self._plan, self.device)
         return self._measuring.loads(
-            make_loader(dataset, wishes, self._training, self._tracking, self._passes, place, self.seed),
+            make_loader(
+                dataset, wishes, self._training, self._tracking, self._loops.passes, place, self.seed
+            ),
             self._training if wishes.trains else None,
         )
 
@@ -173,52 +172,14 @@ class Run:
         """The model, compiled by torch.compile(**options); as it is, with a note, where that can't work."""
         return self._training.compile(model, options)
 
-    def _rounds(self, count: int, *, by_step: bool = False) -> Iterator[int]:
-        tracking = self._tracking
-        self._leaving.patient = True
-        tracking.begin()
-        loop = self._loop
-        outermost = self._depth == 0
-        if outermost and loop >= len(tracking.loops):
-            tracking.loops.append(0)
-        if outermost:
-            unit = "step" if by_step else "epoch"
-            self._measuring.begin_loop(loop, unit, tracking.loops[loop], count)
-        self._depth += 1
-        try:
-            for epoch in range(tracking.loops[loop] if outermost else 0, count):
-                self._leave_if_asked()
-                if outermost:
-                    tracking.pace.start()
-                    self._passes.begin_epoch(loop)
-                yield epoch
-                while by_step and self._training.in_step:
-                    yield epoch
-                if outermost:
-                    tracking.loops[loop] = epoch + 1
-                    enough = self._measuring.round_over()
-                    save, self._save_asked = self._save_asked or enough or epoch + 1 == count, False
-                    tracking.boundary(save=save, is_last=epoch + 1 == count)
-                    self._measuring.go_on(enough=enough)
-        except GeneratorExit:
-            # The code broke out of the loop: it is done with it, and would be after a restore.
-            if outermost:
-                tracking.loops[loop] = count
-            raise
-        finally:
-            self._depth -= 1
-            if outermost:
-                self._loop = loop + 1
-                self._passes.end_loop()
-
     def save(self, *, if_due: bool = False) -> None:
         """Saves what is tracked: now, or, with `if_due`, when it is time. For code with a loop of its own.
 
         Within `epochs` the state is whole only at the end of the epoch, and before a loader's next batch: it
         is saved there.
         """
-        if self._depth > 0:
-            self._save_asked = self._save_asked or not if_due
+        if self._loops.inside:
+            self._loops.ask_for_save(if_due=if_due)
             return
         tracking = self._tracking
         if not tracking.objects:
@@ -284,26 +245,3 @@ class Run:
             return False
         self._leaving.seen = True
         return True
-
-    def _at_whole_state(self) -> None:
-        """Between two batches: nothing that the epoch has done so far would be done twice after a restore."""
-        if self._depth == 1:
-            enough = self._measuring.batch_over()
-            save, self._save_asked = self._save_asked or enough, False
-            self._tracking.boundary(save=save)
-            self._measuring.go_on(enough=enough)
-
-    def _leave_if_asked(self) -> None:
-        if self._leaving.request is not None:
-            self._tracking.save_and_leave()
-
-    def _worth_waiting(self) -> bool:
-        """Whether a point with a whole state, which is worth more than leaving now, comes soon enough."""
-        tracking = self._tracking
-        if not tracking.objects or not (self._depth > 0 or tracking.saved_by_hand):
-            return False
-        request = self._leaving.request
-        remaining = tracking.pace.next_boundary_in()
-        if request is None or request.end == "lost":
-            return False
-        return remaining is None or remaining <= request.left() - request.grace_s / 6
