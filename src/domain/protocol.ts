@@ -403,6 +403,8 @@ export const attemptRecord = z.object({
     })
     .nullable()
     .default(null),
+  /** Where it is in one that costs: for it alone, or for others too, beside it or after it; null: it is in none. */
+  container: z.enum(['own', 'shared']).nullable().default(null),
   python: z.string(),
   packages: z.record(z.string(), z.string()),
   code: z.object({ identity: z.string() }),

@@ -92,9 +92,9 @@ export interface RunTime {
   readonly spentS: number
   /** It came to its end; else a probe has left it before. */
   readonly isWhole: boolean
-  /** What of it was the start of its container. */
+  /** What of it later runs do not pay: the start of a container that is theirs, too, and the code that it keeps loaded. */
   readonly coldS: number
-  /** Those of its first attempt. */
+  /** Those of its first attempt; of a probe, of the first that has measured. */
   readonly loops: readonly AnnouncedLoop[]
   readonly probed: ProbedTime | null
 }

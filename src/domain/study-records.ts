@@ -219,6 +219,7 @@ const trialFiles = (each: Trial, { plan, objectives }: Surroundings): StudySweep
     slot: null,
     gpu: null,
     gpu_facts: null,
+    container: null,
     python: plan.python.version,
     packages: {},
     code: { identity: plan.code.identity },

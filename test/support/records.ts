@@ -102,6 +102,7 @@ export const attemptOf = (
   slot: 0,
   gpu: null,
   gpu_facts: null,
+  container: null,
   python: '3.11.7',
   packages: {},
   code: { identity: 'code-1' },

@@ -17,6 +17,8 @@ class Lead:
     """The phase from then until `began`: cold_start or idle; None where there was no such time."""
     began: float
     """When our code took it up: from here on it was importing the user's."""
+    own: bool = False
+    """Nothing else ever runs in that container: every run pays the start of one."""
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,7 @@ class Attempt:
             "queued_s": round(max(0.0, started - assignment.admitted_at), 6),
             "slot": assignment.slot,
             "gpu": assignment.gpu,
+            "container": None if assignment.lead is None else "own" if assignment.lead.own else "shared",
             "gpu_facts": facts_record(self.gpu_names, prepared.gpus, torch=prepared.packages.get("torch")),
             "python": prepared.python,
             "packages": prepared.packages,

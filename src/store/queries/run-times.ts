@@ -1,5 +1,6 @@
 // How long runs took, for whoever says how long others will take.
-import type { Config, Target } from '../../domain/protocol.ts'
+import type { AttemptJournal } from '../../domain/fold/attempt.ts'
+import type { AttemptRecord, Config, Target } from '../../domain/protocol.ts'
 import type { CodeAsked, RunTime } from '../../domain/store-port.ts'
 import { journalFrom } from '../rows.ts'
 import type { Sql } from '../sql.ts'
@@ -52,6 +53,8 @@ interface Row {
   readonly ns: number
   readonly is_whole: number
   readonly journal: string
+  readonly container: AttemptRecord['container'] | null
+  readonly pack: number | null
 }
 
 /** Finished runs, and those that a probe has measured or given up on. */
@@ -60,10 +63,12 @@ const timesOf = (sql: Sql, sweepIds: readonly string[]): readonly Omit<RunTime, 
     .all<Row>(
       `SELECT s.sweep_id, s.engine, s.plan ->> '$.resources.gpu[0]' AS asked_gpu, a.record ->> '$.gpu_facts.name' AS own_gpu,
          s.plan ->> '$.probe' IS NOT NULL AS is_probe, r.config, r.ended_at, r.spend_ns AS ns,
-         r.result_attempt IS NOT NULL AS is_whole, a.journal
+         r.result_attempt IS NOT NULL AS is_whole, a.journal,
+         a.record ->> '$.container' AS container, s.plan ->> '$.pack' AS pack
        FROM json_each(?) JOIN sweeps s ON s.sweep_id = value JOIN runs r USING (sweep_id)
        JOIN attempts a ON a.sweep_id = r.sweep_id AND a.run_id = r.run_id AND a.name =
-         (SELECT name FROM attempts n WHERE n.sweep_id = r.sweep_id AND n.run_id = r.run_id ORDER BY n.n LIMIT 1)
+         (SELECT name FROM attempts n WHERE n.sweep_id = r.sweep_id AND n.run_id = r.run_id
+          ORDER BY CASE WHEN s.plan ->> '$.probe' IS NOT NULL THEN n.journal -> '$.probed.round_s' IS NULL END, n.n LIMIT 1)
        WHERE r.result_attempt IS NOT NULL
          OR (r.state = 'stopped' AND s.plan ->> '$.probe' IS NOT NULL)
        ORDER BY r.ended_at DESC, r.run_id LIMIT ${NEWEST_RUNS}`,
@@ -79,8 +84,28 @@ const timesOf = (sql: Sql, sweepIds: readonly string[]): readonly Omit<RunTime, 
         endedAt: row.ended_at,
         spentS: row.ns / 1e9,
         isWhole: row.is_whole === 1,
-        coldS: phases.findLast(({ phase }) => phase === 'cold_start')?.t ?? 0,
+        coldS: paidOnce(phases, row),
         loops,
         probed,
       }
     })
+
+/**
+ * Seconds that other runs do not pay again. A container that is a run's own is started for every run; one that others
+ * share once, and its code is loaded once where their runs are not processes of their own. What stands behind those
+ * looked for a batch that fits, for all runs.
+ */
+const paidOnce = (
+  phases: AttemptJournal['phases'],
+  { container, pack }: Pick<Row, 'container' | 'pack'>,
+): number => {
+  const isFresh = phases[0]?.phase === 'cold_start'
+  return phases.reduce((sum, { phase, t }, place) => {
+    const isStart = place === 0 && container !== null
+    const isOnce =
+      phase === 'cold_start'
+        ? !(isStart && container === 'own')
+        : phase === 'import' && isFresh && container === 'shared' && (pack ?? 1) === 1
+    return isOnce ? sum + t - (phases[place - 1]?.t ?? 0) : sum
+  }, 0)
+}

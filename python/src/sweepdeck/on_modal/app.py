@@ -22,6 +22,7 @@ from sweepdeck.on_modal.names import (
     MOUNT,
     SCHEDULE,
     SCHEDULED,
+    SINGLE_USE,
     TRAIN,
     app_name,
     outlives_its_sweep,
@@ -97,7 +98,9 @@ def train_options(plan: dict[str, Any], declared: Declared) -> dict[str, Any]:
     if asked.get("nonpreemptible") or theirs.get("nonpreemptible"):
         _check_nonpreemptible(options["gpu"])
         options["nonpreemptible"] = True
-    options["single_use_containers"] = plan["pack"] == 1 and not shares_containers(plan, declared)
+    if plan["pack"] == 1 and not shares_containers(plan, declared):
+        options["single_use_containers"] = True
+        options["env"][SINGLE_USE] = "1"
     return {name: value for name, value in options.items() if value is not None}
 
 

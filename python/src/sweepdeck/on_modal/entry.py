@@ -20,7 +20,7 @@ from sweepdeck.on_modal.container import Container
 from sweepdeck.on_modal.driver import Pace, drive
 from sweepdeck.on_modal.in_process import InProcess
 from sweepdeck.on_modal.limits import CALL_S, MARGIN_S
-from sweepdeck.on_modal.names import MOUNT, outlives_its_sweep
+from sweepdeck.on_modal.names import MOUNT, SINGLE_USE, outlives_its_sweep
 from sweepdeck.on_modal.packed import Packed
 from sweepdeck.on_modal.signals import Interrupted, Signals
 from sweepdeck.on_modal.stays import Stays
@@ -84,7 +84,8 @@ def _packed(runs: int) -> Packed:
 def _stays() -> Stays:
     """Of this container, whatever sweeps its runs are of."""
     age = processes.age(os.getpid())
-    return Stays(None if age is None else time.monotonic() - age)
+    born = None if age is None else time.monotonic() - age
+    return Stays(born, single_use=SINGLE_USE in os.environ)
 
 
 @functools.cache

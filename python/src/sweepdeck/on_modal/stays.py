@@ -11,9 +11,13 @@ from sweepdeck.assignment import Lead
 class Stays:
     """One for a container's whole life; runs come one after another, or are there side by side."""
 
-    def __init__(self, born: float | None = None):
-        """`born`: when its process started, on the monotonic clock; None where nobody can tell."""
+    def __init__(self, born: float | None = None, *, single_use: bool = False):
+        """`born`: when its process started, on the monotonic clock; None where nobody can tell.
+
+        `single_use`: one run is all there ever is.
+        """
         self._lock = threading.Lock()
+        self._single_use = single_use
         self._empty_since = born
         self._reason = "cold_start"
         self._there = 0
@@ -28,9 +32,9 @@ class Stays:
         try:
             if since is None:
                 # Others are there, and pay; or nobody knows since when it has been empty.
-                yield Lead(since=began, reason=None, began=began)
+                yield Lead(since=began, reason=None, began=began, own=self._single_use)
             else:
-                yield Lead(since=min(since, began), reason=reason, began=began)
+                yield Lead(since=min(since, began), reason=reason, began=began, own=self._single_use)
         finally:
             with self._lock:
                 self._there -= 1
