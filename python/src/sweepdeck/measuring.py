@@ -87,7 +87,7 @@ class Probe:
         self._events = attempt.events
         self._leaving = leaving
         self._steady_s = steady_s
-        self._limit_s = limit_s
+        self._late_at = monotonic() + limit_s
         self._timer = threading.Timer(limit_s, self._time_is_over)
         self._timer.daemon = True
         self._timer.start()
@@ -183,7 +183,7 @@ class Probe:
         return took
 
     def _is_late(self) -> bool:
-        return self._begun_at is not None and self._events.elapsed() >= self._limit_s
+        return self._begun_at is not None and monotonic() >= self._late_at
 
     def _time_is_over(self) -> None:
         # What counts its rounds says what it knows at the next batch, or at the end of the round.
