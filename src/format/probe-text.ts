@@ -3,20 +3,23 @@ import { duration } from './duration.ts'
 import { money } from './money.ts'
 import { plural } from './words.ts'
 
-/** `4 runs of at most 1m each, 2m in all and at most $0.01`. */
+/** `4 runs that train for at most 1m each, at most 2m in all, at most $0.01`. */
 export const probeOfferText = ({
   runs,
   runS,
   wallS,
   usd,
+  inContainers,
 }: {
   readonly runs: number
   readonly runS: number
   readonly wallS: number
   readonly usd: number | null
+  readonly inContainers: boolean
 }): string =>
   `${plural(runs, 'run')} that train for at most ${duration(runS)} each, at most ${duration(wallS)} in all` +
-  (usd === null ? '' : `, at most ${money(usd)}`)
+  (usd === null ? '' : `, at most ${money(usd)}`) +
+  (inContainers ? ', and on top of that the start of their containers' : '')
 
 /** What is said where runs of a probe did not come to an end in time, nor said how far they go. */
 export const openProbeText = ({ runs, open }: { readonly runs: number; readonly open: number }): string => {

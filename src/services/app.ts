@@ -76,6 +76,8 @@ export interface ProbeOffer {
   readonly wallS: number
   /** What that costs at most; null: no price is known. */
   readonly usd: number | null
+  /** Each is in a container, whose start takes and costs something on top of that. */
+  readonly inContainers: boolean
   /** Does it, and returns when it is over; the signal stops it. */
   run(options: {
     readonly signal: AbortSignal

@@ -1,6 +1,6 @@
 // A probe: a few runs of a plan that only measure, as a small sweep of its own on the place the plan is for. It is on the
 // volume and in the ledger as every other, its runs have ids that no sweep has, and none of them is ever a result.
-import { SweepdeckError } from '../domain/errors.ts'
+import { EXIT, SweepdeckError } from '../domain/errors.ts'
 import { idsOf } from '../domain/identity.ts'
 import type { Clock, Digest, IdSource } from '../domain/ports.ts'
 import { NO_BUDGET, type PlanRecord, type RunRecord } from '../domain/protocol.ts'
@@ -39,6 +39,7 @@ export const offerProbe = (plan: SweepPlan, open: () => Promise<ProbePorts>): Pr
     runS: TIMES.limit_s,
     wallS: Math.ceil(chosen.length / (parallel ?? chosen.length)) * TIMES.limit_s,
     usd: nano === null ? null : (chosen.length * TIMES.limit_s * nano) / 1e9,
+    inContainers: engine !== 'local',
     run: async options => {
       const ports = await open()
       return runProbe(probeOf(plan.plan), runsOf(chosen, plan.plan, ports.digest), options, ports)
@@ -68,21 +69,49 @@ const runProbe = async (
   { signal, progress }: Parameters<ProbeOffer['run']>[0],
   ports: ProbePorts,
 ): Promise<ProbeOutcome> => {
-  const { sweep_id: sweepId }: PlanRecord = await launchSweep({ plan, runs }, ports)
-  const stop = (): void => void ports.stop(sweepId).catch(() => undefined)
-  signal.addEventListener('abort', stop)
+  let last = 'launching the probe'
+  const say = (line: string): void => {
+    last = line
+    progress(signal.aborted ? `stopping the probe; ${line}` : line)
+  }
+  signal.addEventListener('abort', () => say(last), { once: true })
+  const { sweep_id: sweepId }: PlanRecord = await launchSweep({ plan, runs }, { ...ports, progress: say })
+  const unstopped = new AbortController()
+  const stop = (): void => void stopProbe(sweepId, ports).catch(error => unstopped.abort(error))
+  signal.addEventListener('abort', stop, { once: true })
+  // Building an image takes minutes: it may have been told while there was nothing to stop yet.
+  if (signal.aborted) stop()
   try {
-    for await (const { sweep } of followSweep(sweepId, { signal: new AbortController().signal, ports })) {
+    for await (const { sweep } of followSweep(sweepId, { signal: unstopped.signal, ports })) {
       const { queued, running } = sweep.counts
-      progress(`probing: ${runs.length - queued - running} of ${runs.length} runs measured`)
+      say(`probing: ${runs.length - queued - running} of ${runs.length} runs measured`)
     }
   } finally {
     signal.removeEventListener('abort', stop)
   }
+  unstopped.signal.throwIfAborted()
   return outcomeOf(sweepId, ports)
 }
 
-const outcomeOf = (sweepId: string, { store, engines: _ }: ProbePorts): ProbeOutcome => {
+/** What cannot be stopped goes on, and costs: that is an error. */
+const stopProbe = async (sweepId: string, { syncSweep, stop }: ProbePorts): Promise<void> => {
+  try {
+    // Nothing of it may have been read yet.
+    await syncSweep(sweepId)
+    await stop(sweepId)
+  } catch (error) {
+    throw new SweepdeckError(
+      `the probe ${sweepId} could not be stopped, and goes on: ${(error as Error).message}`,
+      {
+        code: 'probe.not_stopped',
+        hint: `\`sweepdeck stop ${sweepId}\` tries it again.`,
+        exitCode: EXIT.environment,
+      },
+    )
+  }
+}
+
+const outcomeOf = (sweepId: string, { store }: ProbePorts): ProbeOutcome => {
   const sweep = store.sweep(sweepId)
   const summary = store.summary(sweepId)
   if (sweep === null || summary === null) throw new Error(`${sweepId} is not on its volume`)

@@ -211,6 +211,7 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       runS: 60,
       wallS: 120,
       usd: 0.02,
+      inContainers: false,
       run: async ({ progress }) => {
         did('probe')
         progress('probing: 2 of 4 runs measured')

@@ -24,6 +24,8 @@ export type DraftRequest =
   | { readonly do: 'offer-probe'; readonly path: string; readonly plan: SweepPlan }
   /** Measures, and plans anew. */
   | { readonly do: 'probe'; readonly path: string; readonly offer: ProbeOffer }
+  /** Ends one that runs. */
+  | { readonly do: 'stop-probe'; readonly path: string }
   | { readonly do: 'launch'; readonly plan: SweepPlan; readonly cli: string }
 
 export type DraftNews =
@@ -47,6 +49,9 @@ export type DraftNews =
     }
   | { readonly news: 'unplanned'; readonly path: string; readonly lines: readonly string[] }
   | { readonly news: 'probe-offered'; readonly path: string; readonly offer: ProbeOffer }
+  /** From now on it can be stopped. */
+  | { readonly news: 'probing'; readonly path: string; readonly doing: string }
+  | { readonly news: 'probe-stopped'; readonly path: string }
   /** The plan is as it was. */
   | { readonly news: 'not-probed'; readonly path: string; readonly message: string }
   | { readonly news: 'launching' }

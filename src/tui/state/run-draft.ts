@@ -35,6 +35,8 @@ export const createDraftRunner = ({ app, edit, tell, report }: DraftPorts) => {
       tell({ news: 'unplanned', path, lines: [message, ...details, ...(hint === undefined ? [] : [hint])] })
     }
   }
+  /** Probes that run, by the file that they are of. */
+  const probes = new Map<string, AbortController>()
   const handlers: Handlers = {
     starts: async () => tell({ news: 'starts', starts: await (await app.define()).starts() }),
     open: async ({ start }) => tell({ news: 'opened', draft: await (await app.define()).open(start) }),
@@ -53,17 +55,23 @@ export const createDraftRunner = ({ app, edit, tell, report }: DraftPorts) => {
       }
     },
     probe: async ({ path, offer }) => {
+      const stop = new AbortController()
+      probes.set(path, stop)
+      const progress = (doing: string): void => tell({ news: 'probing', path, doing })
+      progress('launching the probe')
       try {
-        const outcome = await offer.run({
-          signal: new AbortController().signal,
-          progress: doing => tell({ news: 'planning', path, doing }),
-        })
+        const outcome = await offer.run({ signal: stop.signal, progress })
+        probes.delete(path)
         await plan(path)
-        if (outcome.open > 0) tell({ news: 'not-probed', path, message: openProbeText(outcome) })
+        if (stop.signal.aborted) tell({ news: 'probe-stopped', path })
+        else if (outcome.open > 0) tell({ news: 'not-probed', path, message: openProbeText(outcome) })
       } catch (error) {
         tell({ news: 'not-probed', path, message: messageOf(error) })
+      } finally {
+        probes.delete(path)
       }
     },
+    'stop-probe': async ({ path }) => probes.get(path)?.abort(),
     launch: async ({ plan, cli }) => {
       tell({ news: 'launching' })
       try {

@@ -141,16 +141,33 @@ const HEARD: { readonly [Kind in DraftNews['news']]: (state: State, news: News<K
   saved,
   conflict,
   edited: (state, { path, text }) => step(onDraft(state, path, place => withText(place, text))),
-  planning: (state, { path, doing }) => step(onLaunch(state, path, place => ({ ...place, doing }))),
+  planning: (state, { path, doing }) =>
+    step(onLaunch(state, path, place => ({ ...place, doing, probe: null }))),
+  probing: (state, { path, doing }) =>
+    step(onLaunch(state, path, place => ({ ...place, doing, probe: place.probe ?? 'running' }))),
   planned: (state, { path, plan, gpus }) =>
-    step(onLaunch(state, path, place => ({ ...place, plan, gpus, doing: null, problem: null }))),
+    step(onLaunch(state, path, place => ({ ...place, plan, gpus, doing: null, probe: null, problem: null }))),
   unplanned: (state, { path, lines }) =>
-    step(onLaunch(state, path, place => ({ ...place, plan: null, doing: null, problem: lines }))),
+    step(
+      onLaunch(state, path, place => ({ ...place, plan: null, doing: null, probe: null, problem: lines })),
+    ),
   'probe-offered': (state, { path, offer }) => askForProbe(state, path, offer),
+  'probe-stopped': state =>
+    step(
+      say(
+        state,
+        {
+          level: 'info',
+          text: 'The probe was stopped. What it measured until then counts.',
+          cli: null,
+        },
+        state.now,
+      ),
+    ),
   'not-probed': (state, { path, message }) =>
     step(
       say(
-        onLaunch(state, path, place => ({ ...place, doing: null })),
+        onLaunch(state, path, place => ({ ...place, doing: null, probe: null })),
         { level: 'error', text: sanitizeLine(message), cli: null },
         state.now,
       ),

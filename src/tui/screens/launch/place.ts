@@ -11,6 +11,8 @@ export interface LaunchPlace extends PlaceBase<'launch', 'quote' | 'gpus'> {
   readonly gpus: readonly GpuRow[]
   /** What is done for it now; null: nothing. */
   readonly doing: string | null
+  /** Whether that is a probe; stopping: it was told to end. */
+  readonly probe: 'running' | 'stopping' | null
   /** Why there is no plan. */
   readonly problem: readonly string[] | null
   readonly top: number
@@ -26,6 +28,7 @@ export const launchPlace = (path: string): LaunchPlace => ({
   plan: null,
   gpus: [],
   doing: 'planning',
+  probe: null,
   problem: null,
   top: 0,
   table: newTable({ column: 'price', isDescending: false }),

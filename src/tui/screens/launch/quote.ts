@@ -33,7 +33,9 @@ export const launchRows = (place: LaunchPlace, canvas: QuoteCanvas): readonly st
   if (plan === null) return [theme.paint('dim', `  ${sanitizeLine(doing ?? 'planning')} …`)]
   const { document } = plan
   return [
-    ...(doing === null ? [] : [theme.paint('busy', `  ${sanitizeLine(doing)} …`)]),
+    ...(doing === null
+      ? []
+      : [theme.paint('busy', `  ${sanitizeLine(doing)} …${PROBE_HINT[place.probe ?? 'none']}`)]),
     `  ${theme.paint('strong', sanitizeLine(document.sweep.name))}  ${sizeText(document, theme)}`,
     '',
     ...quoteRows(document.quote, canvas),
@@ -51,6 +53,8 @@ export const launchRows = (place: LaunchPlace, canvas: QuoteCanvas): readonly st
     ),
   ]
 }
+
+const PROBE_HINT = { none: '', running: '  x stops it', stopping: '' } as const
 
 const sizeText = ({ run_count, cached_count, configs }: PlanDocument, theme: Theme): string => {
   const seeds = new Set(configs.map(({ seed }) => seed)).size

@@ -19,6 +19,7 @@ import type { Pane, ScreenModule, Slot } from '../screen.ts'
 import { planCommand, probeCommand, runCommand } from './command.ts'
 import { GPU_COLUMNS, GPU_SUBJECT, gpuSelection } from './gpus.ts'
 import type { LaunchPlace } from './place.ts'
+import { stopProbe } from './probe.ts'
 import { launchRows, leaveText } from './quote.ts'
 
 const PLAIN = createTheme({ theme: 'dark', colors: 'none', glyphs: 'braille' })
@@ -152,6 +153,22 @@ const KEYS: readonly Binding[] = [
       const { path, plan } = place
       return step(state, { kind: 'draft', request: { do: 'offer-probe', path, plan } })
     },
+  },
+  {
+    action: 'launch.stop-probe',
+    keys: ['x'],
+    title: 'stop the probe that is running; what it has measured counts',
+    short: 'stop probe',
+    area: AREA,
+    context,
+    priority: 3,
+    isDangerous: true,
+    when: state => {
+      const probe = launchOf(state)?.probe ?? null
+      if (probe === null) return 'no probe is running'
+      return probe === 'running' ? true : 'it is being stopped'
+    },
+    run: stopProbe,
   },
   {
     action: 'launch.again',
