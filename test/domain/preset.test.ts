@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EMPTY_JOURNAL, foldAttemptEvent } from '../../src/domain/fold/attempt.ts'
+import { EMPTY_JOURNAL, foldAttemptEvents } from '../../src/domain/fold/attempt.ts'
 import { appliedBatchText, precisionText, presetText } from '../../src/domain/preset.ts'
 import type { AppliedPreset, PresetRecord } from '../../src/domain/protocol.ts'
 
@@ -75,8 +75,8 @@ describe('what became of it', () => {
 
   test('is what the newest event of the attempt says', () => {
     const event = { v: 1, kind: 'preset' } as const
-    const first = foldAttemptEvent(EMPTY_JOURNAL, { ...event, t: 1, ...UNDECIDED, workers: 2 })
-    const second = foldAttemptEvent(first, { ...event, t: 2, ...UNDECIDED, workers: 2, precision: 'fp32' })
+    const first = foldAttemptEvents(EMPTY_JOURNAL, [{ ...event, t: 1, ...UNDECIDED, workers: 2 }])
+    const second = foldAttemptEvents(first, [{ ...event, t: 2, ...UNDECIDED, workers: 2, precision: 'fp32' }])
     expect(second.preset).toEqual({ ...UNDECIDED, workers: 2, precision: 'fp32' })
     expect(second.lastT).toBe(2)
   })

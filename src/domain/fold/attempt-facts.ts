@@ -51,6 +51,7 @@ type Ending = Pick<AttemptFacts, 'end' | 'elapsedS' | 'estimated' | 'error'>
 /** The facts of one attempt. */
 export const attemptFacts = (evidence: AttemptEvidence, surroundings: AttemptSurroundings): AttemptFacts => {
   const { name, record, journal, testimony } = evidence
+  const { end, elapsedS, estimated, error } = endingOf(evidence, surroundings)
   return {
     n: attemptNumber(name),
     name,
@@ -59,7 +60,9 @@ export const attemptFacts = (evidence: AttemptEvidence, surroundings: AttemptSur
     startedAt: record?.startedAt ?? (testimony?.at ?? 0) - Math.round((testimony?.elapsed ?? 0) * 1000),
     lastT: journal.lastT,
     heartbeatS: record?.heartbeatS ?? 0,
-    ...endingOf(evidence, surroundings),
+    end,
+    elapsedS,
+    estimated,
     resumedFromStep: journal.resumedFromStep,
     supersedesAfter: journal.supersedesAfter,
     phases: journal.phases,
@@ -69,6 +72,7 @@ export const attemptFacts = (evidence: AttemptEvidence, surroundings: AttemptSur
     gpuName: record?.gpuName ?? null,
     gpuUse: journal.gpu,
     preset: journal.preset,
+    error,
   }
 }
 

@@ -69,15 +69,19 @@ const FOLDS: Folds = {
   end: (journal, { end, t, error }) => (journal.end === null ? { end: { end, t, error } } : {}),
 }
 
-/** The journal with one more event. */
-export const foldAttemptEvent = (journal: AttemptJournal, event: AttemptEvent): AttemptJournal => {
-  const fold = FOLDS[event.kind] as
-    | ((j: AttemptJournal, e: AttemptEvent) => Partial<AttemptJournal>)
-    | undefined
-  const lastT = Math.max(journal.lastT, event.t)
-  return fold === undefined
-    ? lastT === journal.lastT
-      ? journal
-      : { ...journal, lastT }
-    : { ...journal, ...fold(journal, event), lastT }
+type Fold = (journal: AttemptJournal, event: AttemptEvent) => Partial<AttemptJournal>
+
+/** The journal with more events. */
+export const foldAttemptEvents = (
+  journal: AttemptJournal,
+  events: readonly AttemptEvent[],
+): AttemptJournal => {
+  let folded = journal
+  let { lastT } = journal
+  for (const event of events) {
+    if (event.t > lastT) lastT = event.t
+    const fold = FOLDS[event.kind] as Fold | undefined
+    if (fold !== undefined) folded = { ...folded, ...fold(folded, event) }
+  }
+  return lastT === folded.lastT ? folded : { ...folded, lastT }
 }

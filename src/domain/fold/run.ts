@@ -47,7 +47,8 @@ export interface FoldedRun {
 /** What is known of a run. */
 export const foldRun = (run: RunEvidence, driver: NewestDriver | null): FoldedRun => {
   const attempts = factsOfAttempts(run, driver)
-  return { ...stateOf(run, driver, attempts), attempts }
+  const { state, why, metrics, endedAt, error } = stateOf(run, driver, attempts)
+  return { state, why, metrics, endedAt, error, attempts }
 }
 
 /** The facts of each attempt, in order. */

@@ -28,7 +28,8 @@ export const refold = (context: IngestContext, { plan, driver }: Surroundings, r
   const { row, attempts } = run
   const limits = visibleUpTo(attempts.map(({ journal }) => journal.supersedesAfter))
   const latest = attempts.map((attempt, index) => latestOf(context, runId, attempt, limits[index] ?? null))
-  const folded = foldRun({ ...runEvidence(row), attempts, newest: mergeLatest(latest) }, driver)
+  const { cached, word, result } = runEvidence(row)
+  const folded = foldRun({ cached, word, result, attempts, newest: mergeLatest(latest) }, driver)
   const ledger = ledgerOf(folded.attempts, {
     tariff: plan.tariff,
     loggedUntil: (attempt, step) =>

@@ -1,5 +1,5 @@
 // Takes in what the attempts of a run write: who they are, their journals, and the run's result.
-import { foldAttemptEvent } from '../../domain/fold/attempt.ts'
+import { foldAttemptEvents } from '../../domain/fold/attempt.ts'
 import { addToLatest } from '../../domain/fold/curve.ts'
 import { wallTime } from '../../domain/fold/driver.ts'
 import { attemptNumber, placeOf } from '../../domain/fold/place.ts'
@@ -44,10 +44,13 @@ export const takeAttemptEvents = (context: IngestContext, change: Of<'attempt_ev
     return
   }
   const attempt = changedAttempt(run, name)
+  attempt.journal = foldAttemptEvents(
+    attempt.journal,
+    chunk.records.map(({ record }) => record),
+  )
   const limit = attempt.visibleUpTo ?? Number.POSITIVE_INFINITY
   const writing: Writing = { runId, attempt: name, startedAt: described.startedAt }
   for (const { line, record } of chunk.records) {
-    attempt.journal = foldAttemptEvent(attempt.journal, record)
     if (record.kind === 'metrics') {
       insertMetrics(context, writing, placeOf(segment, line), record)
       if (record.step <= limit) addToLatest(attempt.latest, record.step, record.metrics)
