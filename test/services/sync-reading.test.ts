@@ -1,5 +1,7 @@
 // What sync reads, and what it leaves alone: a live sweep of ten thousand runs is polled every second.
 import { describe, expect, test } from 'vitest'
+import { syncSweepFolder } from '../../src/services/sync-sweep.ts'
+import type { Store } from '../../src/store/store.ts'
 import { attemptNameOf, runIdOf, runOf, START_MS, SWEEP_ID } from '../support/records.ts'
 import { SweepFolder } from '../support/sweep-folder.ts'
 import { syncedStore } from '../support/synced-store.ts'
@@ -56,6 +58,37 @@ describe('a poll', () => {
     folder.drives(1, 2, 'requeued', { run_id: run, why: 'retry' }).finishedRun(run, { t: 3 })
     await synced.sync.syncSweep(SWEEP_ID)
     expect(synced.store.run(SWEEP_ID, run)?.state).toBe('finished')
+  })
+
+  test('writes what a driver says of a run together with what the run wrote', async () => {
+    const folder = started(2)
+    const [run, other] = [runIdOf(0), runIdOf(1)]
+    folder.drives(1, 1, 'admitted', { run_id: run }).attempt(run, FIRST)
+    using synced = syncedStore(new Map([[SWEEP_ID, folder.volume]]))
+    await synced.sync.syncSweep(SWEEP_ID)
+    const said: string[][] = []
+    const store: Store = {
+      ...synced.store,
+      ingest: (sweepId, changes) => {
+        if (changes.length > 0) said.push(changes.map(({ kind }) => kind))
+        return synced.store.ingest(sweepId, changes)
+      },
+    }
+    folder.finishedRun(run, { t: 3 }).finishedRun(other, { t: 4 })
+    await syncSweepFolder({ store, volume: folder.volume, sweepId: SWEEP_ID, now: START_MS })
+    expect(said).toEqual([expect.arrayContaining(['driver_events', 'attempt_events', 'result', 'visited'])])
+    expect(synced.store.summary(SWEEP_ID)?.counts.finished).toBe(2)
+    expect(store.runsToRead(SWEEP_ID, { lingering: true })).toEqual([])
+  })
+
+  test('passes over what a driver says of a run that no runs file names', async () => {
+    const folder = started(1)
+    folder.drives(1, 1, 'admitted', { run_id: runIdOf(7) })
+    using synced = syncedStore(new Map([[SWEEP_ID, folder.volume]]))
+    await synced.sync.syncSweep(SWEEP_ID)
+    folder.drives(1, 2, 'run_ended', { run_id: runIdOf(7), state: 'failed', why: 'oom' })
+    await synced.sync.syncSweep(SWEEP_ID)
+    expect(synced.store.sweep(SWEEP_ID)?.runs.map(({ state }) => state)).toEqual(['queued'])
   })
 
   test('looks for the late words of a lost attempt, but not for ever', async () => {
