@@ -79,6 +79,21 @@ test('code that fails says so in the probe, with its own error', async () => {
   })
 })
 
+test('one that is stopped while it is launched measures nothing, and is over', async () => {
+  const stop = new AbortController()
+  const said: string[] = []
+  const offer = await app.probe(await plan('epochs=100000'))
+  const outcome = await offer.run({
+    signal: stop.signal,
+    progress: line => {
+      said.push(line)
+      stop.abort()
+    },
+  })
+  expect(said).toContainEqual(expect.stringMatching(/^stopping the probe; /))
+  expect((await app.listSweeps())[0]).toMatchObject({ sweep_id: outcome.sweepId, state: 'stopped' })
+})
+
 test('where everything is done, there is nothing to measure', async () => {
   const { sweepId } = await app.launch(await plan('width=1', 'lr=0.1'))
   for await (const _ of app.follow(sweepId, new AbortController().signal));

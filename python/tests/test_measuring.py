@@ -1,6 +1,10 @@
 """What a run says of its length, and what one of a probe measures before it leaves."""
 
+from time import monotonic
+
 from attempts import Attempts
+
+from sweepdeck.assignment import Lead
 
 SLEEPY = """
 import time
@@ -82,6 +86,17 @@ def test_code_that_never_says_how_far_it_goes_leaves_at_the_limit_and_tells_noth
     attempts.config["seconds"] = 60
     assert attempts.run().end == "stopped"
     assert attempts.events(kind="probed") == []
+
+
+def test_what_its_container_took_to_come_up_is_none_of_its_time(tmp_path):
+    attempts = probe(tmp_path, SLEEPY.format(loop="run.epochs(500)"), limit_s=20.0)
+    now = monotonic()
+    assert attempts.run(lead=Lead(since=now - 600, reason="cold_start", began=now)).end == "stopped"
+    (event,) = attempts.events(kind="probed")
+    # Not left at the end of the first round, as one whose time is over.
+    assert event["rounds"] >= 2
+    assert event["round_s"] < 0.1
+    assert event["before_s"] >= 600
 
 
 def test_rounds_that_were_seen_before_the_limit_count(tmp_path):

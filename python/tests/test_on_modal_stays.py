@@ -87,6 +87,16 @@ def test_where_no_start_is_known_nothing_is_charged_before_the_first_run() -> No
         assert lead == Lead(since=7.0, reason=None, began=7.0)
 
 
+def test_a_run_says_whether_its_container_is_its_own(tmp_path: Path) -> None:
+    for single_use, said in ((True, "own"), (False, "shared")):
+        (tmp_path / said).mkdir()
+        attempts = Attempts(tmp_path / said)
+        with Stays(time.monotonic(), single_use=single_use).stay(time.monotonic()) as lead:
+            attempts.run(lead=lead)
+        record = json.loads((attempts.paths.attempt("1-00000000") / "attempt.json").read_bytes())
+        assert record["container"] == said
+
+
 def test_a_process_is_as_old_as_it_is() -> None:
     age = processes.age(os.getpid())
     if not Path("/proc/self/stat").exists():

@@ -84,7 +84,8 @@ const runProbe = async (
   try {
     for await (const { sweep } of followSweep(sweepId, { signal: unstopped.signal, ports })) {
       const { queued, running } = sweep.counts
-      say(`probing: ${runs.length - queued - running} of ${runs.length} runs measured`)
+      const over = `${runs.length - queued - running} of ${runs.length} runs`
+      say(signal.aborted ? `${over} are over` : `probing: ${over} measured`)
     }
   } finally {
     signal.removeEventListener('abort', stop)

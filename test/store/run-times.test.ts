@@ -19,6 +19,17 @@ const ON_T4 = {
 const TARGET = { kind: 'function', file: 'train.py', function: 'train', root: '/project' } as const
 const OTHER = { ...TARGET, root: '/elsewhere' } as const
 
+const MEASURED = {
+  unit: 'epoch',
+  total: 100,
+  rounds: 4,
+  before_s: 1,
+  round_s: 0.5,
+  save_s: 0,
+  save_every_s: 5,
+  last_save_s: 0,
+} as const
+
 const folderOf = (plan: Partial<PlanRecord>) =>
   new SweepFolder()
     .plan(plan)
@@ -64,27 +75,52 @@ test.each([
   ])
 })
 
+test.each([
+  ['a container that is its own', { container: 'own' }, 1, 0],
+  ['one whose code is loaded for later runs, too', { container: 'shared' }, 1, 2],
+  ['one where each run is a process of its own', { container: 'shared' }, 4, 0.5],
+  ['one of before that was said', {}, 1, 0.5],
+] as const)('in %s, other runs are spared what it alone has paid', async (_, attempt, pack, coldS) => {
+  const [run, name] = [runIdOf(1), '1-00000001'] as const
+  using synced = await storeOf(
+    folderOf({ engine: 'modal', resources: ON_T4, pack })
+      .writes([run, name], 0.5, 'phase', { phase: 'cold_start' })
+      .writes([run, name], 2, 'phase', { phase: 'import' })
+      .finishedRun(run)
+      .attempt(run, name, attempt),
+  )
+  expect(synced.store.runTimes({ identity: 'code-1', sweepName: 'toy', target: TARGET })).toMatchObject([
+    { coldS },
+  ])
+})
+
+test('of a probe that was interrupted, the attempt that has measured counts', async () => {
+  const [run, first, second] = [runIdOf(1), '1-00000001', '2-00000002'] as const
+  using synced = await storeOf(
+    folderOf({ probe: { steady_s: 5, limit_s: 60 } })
+      .attempt(run, first)
+      .writes([run, first], 3, 'end', { end: 'preempted', metrics: null, error: null })
+      .attempt(run, second)
+      .writes([run, second], 3, 'probed', MEASURED)
+      .writes([run, second], 3.1, 'end', { end: 'stopped', metrics: null, error: null })
+      .drives(1, 4, 'run_ended', { run_id: run, state: 'stopped', why: 'stopped' }),
+  )
+  expect(synced.store.runTimes({ identity: 'code-1', sweepName: 'toy', target: TARGET })).toMatchObject([
+    { isProbe: true, probed: MEASURED },
+  ])
+})
+
 test('a run that a probe has left says what was measured, and is in no history', async () => {
   const code = { identity: 'code-1', sweepName: 'toy', target: TARGET }
-  const measured = {
-    unit: 'epoch',
-    total: 100,
-    rounds: 4,
-    before_s: 1,
-    round_s: 0.5,
-    save_s: 0,
-    save_every_s: 5,
-    last_save_s: 0,
-  } as const
   const [run, name] = [runIdOf(1), '1-00000001'] as const
   using synced = await storeOf(
     folderOf({ probe: { steady_s: 5, limit_s: 60 } })
       .drives(1, 1, 'admitted', { run_id: run })
       .attempt(run, name)
-      .writes([run, name], 3, 'probed', measured)
+      .writes([run, name], 3, 'probed', MEASURED)
       .writes([run, name], 3.1, 'end', { end: 'stopped', metrics: null, error: null })
       .drives(1, 4, 'run_ended', { run_id: run, state: 'stopped', why: 'stopped' }),
   )
-  expect(synced.store.runTimes(code)).toMatchObject([{ isProbe: true, isWhole: false, probed: measured }])
+  expect(synced.store.runTimes(code)).toMatchObject([{ isProbe: true, isWhole: false, probed: MEASURED }])
   expect(synced.store.runSeconds(code)).toEqual([])
 })

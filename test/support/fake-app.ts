@@ -35,6 +35,8 @@ export interface FakeAppOptions {
   readonly updates?: readonly FollowUpdate[]
   readonly staysLive?: boolean
   readonly plan?: PlanDocument
+  /** A probe goes on until it is stopped. */
+  readonly endlessProbe?: boolean
   /** Runs of a probe that told nothing. */
   readonly openProbes?: number
   /** How long runs took on other GPUs. */
@@ -212,9 +214,13 @@ export const fakeApp = (options: FakeAppOptions = {}): FakeApp => {
       wallS: 120,
       usd: 0.02,
       inContainers: false,
-      run: async ({ progress }) => {
+      run: async ({ signal, progress }) => {
         did('probe')
         progress('probing: 2 of 4 runs measured')
+        if (options.endlessProbe) {
+          await new Promise(resolve => signal.addEventListener('abort', resolve))
+          did('stop probe')
+        }
         return {
           sweepId: '20261124-050000-0001',
           runs: 4,

@@ -13,11 +13,16 @@ const DIGITS = readFileSync(new URL('../../sweeps/digits/sweep.yaml', import.met
 
 const open = async (
   define: FakeAppOptions['define'] = {},
-  { times = [], ...options }: Partial<TuiDriverOptions> & Pick<FakeAppOptions, 'times'> = {},
+  {
+    times = [],
+    endlessProbe = false,
+    ...options
+  }: Partial<TuiDriverOptions> & Pick<FakeAppOptions, 'times' | 'endlessProbe'> = {},
 ): Promise<TuiDriver> => {
   const app = fakeApp({
     live: { sweeps: SWEEPS },
     times,
+    endlessProbe,
     define: { files: { 'digits.yaml': DIGITS }, seconds: [1.2, 2, 2.8], ...define },
   })
   driver = await openDriver({ app, ...options })
@@ -52,7 +57,7 @@ describe('the Define screen', () => {
 
   test('says what the file allows to be spent, and the reserve beside it', async () => {
     await open({ files: { 'digits.yaml': `${DIGITS}budget: { usd: 5 }\n` } })
-    expect(row('to finish from')).toMatch(/budget  \$5\.00, with \$\S+ more for runs/)
+    expect(row('to finish from')).toMatch(/budget {2}\$5\.00, with \$\S+ more for runs/)
   })
 
   test('counts and prices while values are typed, and takes them back with Esc', async () => {
@@ -259,6 +264,22 @@ describe('the Launch screen', () => {
     await driver.press('y')
     expect(driver.app.asked).toEqual(['probe'])
     expect(driver.app.planned).toHaveLength(2)
+  })
+
+  test('x stops a probe that is running, and the quote is planned anew', async () => {
+    await open({}, { endlessProbe: true })
+    await driver.press('L', 'x')
+    expect(driver.app.asked).toEqual([])
+    expect(driver.screen()).toContain('no probe is running')
+    await driver.press('p')
+    await driver.wait(1_000)
+    await driver.press('y')
+    expect(row('2 of 4 runs measured')).toContain('x stops it')
+    await driver.press('x')
+    expect(driver.app.asked).toEqual(['probe', 'stop probe'])
+    expect(driver.app.planned).toHaveLength(2)
+    expect(driver.screen()).toContain('The probe was stopped')
+    expect(driver.state().places.at(-1)).toMatchObject({ screen: 'launch', probe: null, doing: null })
   })
 
   test('asks with count and dollars, No first, and shows the command that does the same', async () => {
