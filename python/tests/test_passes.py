@@ -170,22 +170,22 @@ class Count:
 def train(config, run):
     random.seed(run.seed)
     steps, position, x = Count(), {"next": 0}, [0.0]
-    run._passes.count(steps)
+    run._loops.passes.count(steps)
     run.track(x=x, position=position)
     seen = 0
     def batches():
-        one = run._passes.begin(trains=True)
+        one = run._loops.passes.begin(trains=True)
         first = position["next"]
         if first:
             run._tracking.resume_random()
         for number in range(first, 4):
             if number > first:
-                run._passes.ask()
-            run._passes.give(one)
+                run._loops.passes.ask()
+            run._loops.passes.give(one)
             position["next"] = number + 1
             yield number
         position["next"] = 0
-        run._passes.end(one)
+        run._loops.passes.end(one)
     for epoch in run.epochs(3):
         if position["next"]:
             random.random()
