@@ -85,7 +85,8 @@ const runProbe = async (
     for await (const { sweep } of followSweep(sweepId, { signal: unstopped.signal, ports })) {
       const { queued, running } = sweep.counts
       const over = `${runs.length - queued - running} of ${runs.length} runs`
-      say(signal.aborted ? `${over} are over` : `probing: ${over} measured`)
+      const line = signal.aborted ? `${over} are over` : `probing: ${over} measured`
+      if (line !== last) say(line)
     }
   } finally {
     signal.removeEventListener('abort', stop)
