@@ -3,6 +3,7 @@ import { type Axis, type ChartSize, cellPlaces, dotPlaces, type Frame, framed, f
 import { boxOf, isDrawable, type Point } from './geometry.ts'
 import { brailleGlyphs, type Glyphs, lettersOf } from './glyphs.ts'
 import { createRaster, drawCurve } from './raster.ts'
+import { valueAt } from './scale.ts'
 
 export interface ChartOptions {
   readonly size: ChartSize
@@ -84,9 +85,7 @@ export const paintedLineChart = (
     const row = last && cells[cell.row(last.y)]
     if (row) row[cell.column(last.x)] = { owner, letter: markOf(owner) }
   })
-  const { min, max, kind } = frame.x
-  const share = at === null ? null : at / Math.max(1, frame.columns - 1)
-  const x = share === null ? null : kind === 'log' ? min * (max / min) ** share : min + share * (max - min)
+  const x = at === null ? null : valueAt(frame.x, at, Math.max(1, frame.columns - 1))
   return {
     rows: framed(
       cells.map(row => painted(row, paint)),

@@ -2,7 +2,7 @@
 import type { Range } from './geometry.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { DotPlaces } from './raster.ts'
-import { projection, type Scale, scaleFor } from './scale.ts'
+import { projection, type Scale, scaleFor, valueAt } from './scale.ts'
 import { tickLabels, type Unit } from './tick-labels.ts'
 
 export interface Axis extends Unit {
@@ -94,6 +94,7 @@ export const dotPlaces = ({ x, y, dots }: Frame): DotPlaces => {
   return {
     x: (value: number): number => Math.round(placeX(value)),
     y: (value: number): number => Math.round(bottom - placeY(value)),
+    endOf: column => valueAt(x, column + 0.5, right),
   }
 }
 

@@ -14,7 +14,8 @@ export interface Range {
 const LARGEST = 1e300
 
 /** NaN and the infinities are gaps. */
-export const isDrawable = ({ x, y }: Point): boolean => Math.abs(x) <= LARGEST && Math.abs(y) <= LARGEST
+export const isDrawable = ({ x, y }: Point): boolean =>
+  x <= LARGEST && x >= -LARGEST && y <= LARGEST && y >= -LARGEST
 
 /** The smallest box around all points that can be drawn; null where none can. */
 export const boxOf = (

@@ -18,6 +18,8 @@ export const createRaster = ({ width, height }: Omit<Raster, 'dots'>): Raster =>
 export interface DotPlaces {
   readonly x: (value: number) => number
   readonly y: (value: number) => number
+  /** The smallest value to the right of a column of dots. */
+  readonly endOf: (column: number) => number
 }
 
 /**
@@ -32,6 +34,9 @@ export const drawCurve = (
 ): void => {
   // All of it in local variables: numbers that a closure shares are allocated anew at every point.
   let column = NOWHERE
+  // Where the column begins for this curve, and where it ends: in between, a point needs no place.
+  let from = 0
+  let end = Number.NEGATIVE_INFINITY
   let lowest = 0
   let highest = 0
   let last = 0
@@ -39,27 +44,28 @@ export const drawCurve = (
     drawLine(raster, at, place.y(low), at, place.y(high))
   for (const point of points) {
     const { x, y } = point
+    if (x >= from && x < end && isDrawable(point)) {
+      if (y < lowest) lowest = y
+      else if (y > highest) highest = y
+      last = y
+      continue
+    }
+    if (column !== NOWHERE) bar(column, lowest, highest)
     if (!isDrawable(point)) {
-      if (column !== NOWHERE) bar(column, lowest, highest)
       column = NOWHERE
+      end = Number.NEGATIVE_INFINITY
       continue
     }
     const at = place.x(x)
-    if (column === at) {
-      if (y < lowest) lowest = y
-      else if (y > highest) highest = y
-    } else if (column === NOWHERE) {
-      lowest = y
-      highest = y
-    } else {
-      bar(column, lowest, highest)
-      drawLine(raster, column, place.y(last), at, place.y(steps ? last : y))
-      const from = steps ? last : y
-      lowest = Math.min(from, y)
-      highest = Math.max(from, y)
-    }
-    column = at
+    const isJoined = column !== NOWHERE
+    if (isJoined) drawLine(raster, column, place.y(last), at, place.y(steps ? last : y))
+    const before = isJoined && steps ? last : y
+    lowest = Math.min(before, y)
+    highest = Math.max(before, y)
     last = y
+    column = at
+    from = x
+    end = place.endOf(at)
   }
   if (column !== NOWHERE) bar(column, lowest, highest)
 }

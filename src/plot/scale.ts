@@ -40,6 +40,13 @@ export const projection = ({ kind, min, max }: Scale, end = 1): ((value: number)
   return value => (Math.log(value) - lowest) * perUnit
 }
 
+/** The way back: from a place to its value. */
+export const valueAt = ({ kind, min, max }: Scale, place: number, end = 1): number => {
+  if (kind === 'linear') return min + (place / end) * (max - min)
+  const lowest = Math.log(min)
+  return Math.exp(lowest + (place / end) * (Math.log(max) - lowest))
+}
+
 const linearScale = (low: number, high: number, count: number): Scale => {
   const isPoint = high - low <= Math.max(Math.abs(low), Math.abs(high)) * RESOLUTION + TINY
   const [min, max] = isPoint ? [low - padding(low), high + padding(high)] : [low, high]
