@@ -117,12 +117,12 @@ const logRound = (sandbox: Sandbox, step: number): void => {
   for (let index = RUNS - RUNNING; index < RUNS; index++) appendEvents(sandbox, index, [metricsAt(step)])
 }
 
-/** Ends the last so many runs on the volume; each has logged ten values before. */
+/** Ends the last so many runs on the volume; each has logged ten values before, on average, of four metrics at a time. */
 export const endRuns = (sandbox: Sandbox, count: number): void => {
   const ended = Array.from({ length: count }, (_, index) => RUNS - count + index)
   for (const index of ended)
     appendEvents(sandbox, index, [
-      ...Array.from({ length: ROWS }, (_, row) => metricsAt(ROWS + 1 + row)),
+      ...Array.from({ length: 2 + (index % 2) }, (_, row) => metricsAt(ROWS + 1 + row)),
       attemptEventOf(ROWS + 9, 'end', { end: 'finished', metrics: { loss: 0 }, error: null }),
     ])
   appendFileSync(
@@ -145,7 +145,10 @@ export const endRuns = (sandbox: Sandbox, count: number): void => {
 }
 
 const metricsAt = (step: number) =>
-  attemptEventOf(step, 'metrics', { step, metrics: { loss: 1 / step, accuracy: 1 - 1 / step } })
+  attemptEventOf(step, 'metrics', {
+    step,
+    metrics: { loss: 1 / step, accuracy: 1 - 1 / step, lr: 0.01 * 0.999 ** step, grad_norm: Math.sqrt(step) },
+  })
 
 const appendEvents = (sandbox: Sandbox, index: number, events: readonly unknown[]): void =>
   appendFileSync(
