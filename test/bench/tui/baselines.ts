@@ -13,12 +13,14 @@ const read = (): Baselines => JSON.parse(readFileSync(FILE, 'utf8'))
 /** {} for a machine of a kind that was not measured yet. */
 export const baselineOf = (machine: string): Baseline => read()[machine] ?? {}
 
-/** From now on these are what this kind of machine reached. */
+/** From now on these are what this kind of machine reached; figures that were not measured this time stay. */
 export const keepBaseline = (machine: string, figures: readonly Figure[]): void => {
   const kept = Object.fromEntries(
     figures
       .filter(({ ceiling }) => ceiling !== null)
       .map(figure => [keyOf(figure), Number(figure.value.toPrecision(3))]),
   )
-  writeFileSync(FILE, `${JSON.stringify({ ...read(), [machine]: kept }, null, 2)}\n`)
+  const all = read()
+  const machines = { ...all, [machine]: { ...all[machine], ...kept } }
+  writeFileSync(FILE, `${JSON.stringify(machines, null, 2)}\n`)
 }
