@@ -91,6 +91,8 @@ describe.concurrent('a sweep on Modal', { timeout: 300_000 }, () => {
     const { made, gate, expect } = await opened(context)
     const running = begin(made)
     await gate.untilHeld(PARALLEL)
+    // What a container has written is on the volume from its next commit on, which may be seconds later.
+    await waitFor(() => epochsOf(made).length === 1, 'the records of the first driver')
     await made.double.control('/kill', { function: 'driver' })
     gate.open()
     await ends(made, running, expect)
