@@ -2,6 +2,8 @@
 // the volume that are old. Every sweep ends as the one that nobody disturbed, to the last bit.
 //   SWEEPDECK_OUTAGE_S=60 npx vitest run --project modal test/modal/faults.test.ts
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, type ExpectStatic, type TestContext, test } from 'vitest'
 import { endsPerRun, epochsOf, leftOver, sweepFolder } from '../support/aftermath.ts'
@@ -92,7 +94,7 @@ describe.concurrent('a sweep on Modal', { timeout: 300_000 }, () => {
     const running = begin(made)
     await gate.untilHeld(PARALLEL)
     // What a container has written is on the volume from its next commit on, which may be seconds later.
-    await waitFor(() => epochsOf(made).length === 1, 'the records of the first driver')
+    await waitFor(() => existsSync(join(sweepFolder(made), 'driver/1')), 'the records of the first driver')
     await made.double.control('/kill', { function: 'driver' })
     gate.open()
     await ends(made, running, expect)
