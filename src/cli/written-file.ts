@@ -8,21 +8,32 @@ export const refuseExisting = async (path: string, command: string): Promise<voi
     () => true,
     () => false,
   )
-  if (!isThere) return
-  throw new SweepdeckError(`${path} is there already`, {
-    code: `${command}.exists`,
-    hint: '--force replaces it; -o FILE writes another one.',
-  })
+  if (isThere) throw existingFile(path, command)
+}
+
+export interface OwnFile {
+  /** Begins the codes of its errors. */
+  readonly command: string
+  /** Else a file that is there is refused. */
+  readonly replaces: boolean
 }
 
 /** It holds configs: for the user alone, who decides whom to send it to. */
-export const writeOwn = async (path: string, text: string, command: string): Promise<void> => {
+export const writeOwn = async (path: string, text: string, { command, replaces }: OwnFile): Promise<void> => {
   try {
-    await writeFile(path, text, { mode: 0o600 })
+    await writeFile(path, text, { flag: replaces ? 'w' : 'wx', mode: 0o600 })
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw existingFile(path, command, error)
     throw unwritableFile(path, error, command)
   }
 }
+
+const existingFile = (path: string, command: string, cause?: unknown): SweepdeckError =>
+  new SweepdeckError(`${path} is there already`, {
+    code: `${command}.exists`,
+    hint: '--force replaces it; -o FILE writes another one.',
+    cause,
+  })
 
 export const unwritableFile = (path: string, error: unknown, command: string): SweepdeckError =>
   new SweepdeckError(`cannot write ${path}: ${(error as Error).message}`, {

@@ -39,7 +39,7 @@ export const importFrom = async (
   const { document, text } = await output.during(progress =>
     app.importSweep({ source, from, file, study: flags.study ?? null, answers, progress }),
   )
-  await writeOwn(file, text, COMMAND)
+  await writeOwn(file, text, { command: COMMAND, replaces: force })
   if (output.json) output.document(importDocument, document)
   else output.lines(importedLines(document, output.look))
   return EXIT.done

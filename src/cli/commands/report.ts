@@ -1,12 +1,13 @@
 // `sweepdeck report [SWEEP…] [-o FILE]`: results and money of sweeps as one page that needs nothing but a browser.
-import { readFile, writeFile } from 'node:fs/promises'
-import { EXIT, type ExitCode, SweepdeckError } from '../../domain/errors.ts'
+import { readFile } from 'node:fs/promises'
+import { EXIT, type ExitCode } from '../../domain/errors.ts'
 import { type ReportDocument, reportDocument } from '../../domain/report-document.ts'
 import { bytes } from '../../format/bytes.ts'
 import { sanitizeLine } from '../../format/sanitize.ts'
 import type { Session } from '../session.ts'
 import { sweepIdOf } from '../targets.ts'
 import { reportPage } from '../views/report-page.ts'
+import { writeOwn } from '../written-file.ts'
 
 export interface ReportArguments {
   readonly sweeps: readonly string[]
@@ -31,7 +32,7 @@ export const report = async (
   const [script, style] = await Promise.all(['report.js', 'report.css'].map(bundled))
   const page = reportPage({ document, script: script as string, style: style as string })
   const path = to ?? `${fileNameOf(document)}-report.html`
-  await write(path, { page, force })
+  await writeOwn(path, page, { command: 'report', replaces: force })
   output.lines([`${sanitizeLine(path)}  ${bytes(Buffer.byteLength(page))}, opens in any browser`])
   return EXIT.done
 }
@@ -44,28 +45,4 @@ const bundled = (name: string): Promise<string> =>
 const fileNameOf = ({ sweeps }: ReportDocument): string => {
   const safe = (sweeps[0]?.name ?? '').replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '')
   return safe === '' ? (sweeps[0]?.sweep_id ?? 'sweep') : safe.slice(0, 80)
-}
-
-const write = async (
-  path: string,
-  { page, force }: { readonly page: string; readonly force: boolean },
-): Promise<void> => {
-  try {
-    // It holds configs: for the user alone, who decides whom to send it to.
-    await writeFile(path, page, { flag: force ? 'w' : 'wx', mode: 0o600 })
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST')
-      throw new SweepdeckError(`${path} is there already`, {
-        code: 'report.exists',
-        hint: '--force replaces it; -o FILE writes another one.',
-        cause: error,
-      })
-    throw new SweepdeckError(`cannot write ${path}: ${message}`, {
-      code: 'report.unwritable',
-      hint: '-o FILE writes to another place.',
-      exitCode: EXIT.environment,
-      cause: error,
-    })
-  }
 }
